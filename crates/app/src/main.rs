@@ -1,0 +1,2 @@
+//! The program: wiring.
+fn main() {}
