@@ -1,0 +1,321 @@
+//! Security markings at the door: 绝密, 机密, 秘密 in their place at the top of the first page are refused; the same words
+//! inside a sentence or a title are not. A wrong refusal costs one reworded line, a wrong admission cannot be undone.
+
+/// What counts as a marking in this installation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarkingRules {
+    /// Refuse 内部 (内部资料, 内部文件 …) as well.
+    pub refuse_internal: bool,
+}
+
+/// A marking that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marking {
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// The marking as written, without the blanks inside it.
+    pub words: String,
+}
+
+/// Lines with text that can belong to the head of a first page: copy number, marking, urgency, masthead, number, signatory, title.
+const HEAD_LINES_MAX: usize = 15;
+/// A line of the head is short; the first long one is body text.
+const HEAD_LINE_CHARACTERS_MAX: usize = 60;
+
+const LEVELS: [&str; 6] = ["绝密", "机密", "秘密", "絕密", "機密", "祕密"];
+const INTERNAL: [&str; 9] = [
+    "内部资料注意保存",
+    "内部资料",
+    "内部文件",
+    "内部材料",
+    "内部使用",
+    "内部传阅",
+    "内部参考",
+    "内部",
+    "內部",
+];
+const URGENCIES: [&str; 7] = ["特急", "加急", "平急", "紧急", "急件", "特提", "急"];
+const LABELS: [&str; 6] = ["密级和保密期限", "密级及保密期限", "保密等级", "保密级别", "密级", "密别"];
+
+/// The first security marking standing in its place, if there is one.
+pub fn security_marking(text: &str, rules: &MarkingRules) -> Option<Marking> {
+    let mut seen = 0;
+    for (at, line) in text.lines().enumerate() {
+        let trimmed = line.trim_matches(is_blank);
+        if trimmed.is_empty() {
+            continue;
+        }
+        seen += 1;
+        if let Some(words) = marking_in(trimmed, rules) {
+            return Some(Marking { line: at + 1, words });
+        }
+        if seen >= HEAD_LINES_MAX || is_body(trimmed) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Body text has begun: a salutation, a whole sentence or a long line.
+fn is_body(line: &str) -> bool {
+    line.ends_with(['：', ':', '。', '！', '？', '；']) || line.contains('。') || line.chars().count() > HEAD_LINE_CHARACTERS_MAX
+}
+
+fn marking_in(line: &str, rules: &MarkingRules) -> Option<String> {
+    let tokens = tokens(line);
+    // A marking may stand alone, at the left edge (then urgency or copy number) or at the right edge (after the copy number).
+    (0..tokens.len())
+        .filter(|start| *start == 0 || tokens[*start].wide_before)
+        .find_map(|start| marking_at(&tokens, start, rules))
+}
+
+/// One character of the line, with the blanks before it folded into it.
+struct Token {
+    character: char,
+    blank_before: bool,
+    /// At least two columns of blank, a tab or an ideographic space: an edge, not the space inside a spaced word.
+    wide_before: bool,
+}
+
+fn tokens(line: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut columns = 0;
+    for c in line.chars() {
+        match c {
+            '\t' | '\u{3000}' => columns += 2,
+            _ if is_blank(c) => columns += 1,
+            _ => {
+                tokens.push(Token {
+                    character: half_width(c),
+                    blank_before: columns > 0,
+                    wide_before: columns > 1,
+                });
+                columns = 0;
+            }
+        }
+    }
+    tokens
+}
+
+fn marking_at(tokens: &[Token], start: usize, rules: &MarkingRules) -> Option<String> {
+    let mut at = start;
+    let mut opened = false;
+    while at < tokens.len() && (is_opening(tokens[at].character) || is_star(tokens[at].character)) {
+        opened |= is_opening(tokens[at].character);
+        at += 1;
+    }
+    let mut labelled = false;
+    if let Some(after) = LABELS.iter().find_map(|label| after_word(tokens, at, label)) {
+        labelled = true;
+        at = after;
+        while at < tokens.len() && (matches!(tokens[at].character, ':' | '：') || is_opening(tokens[at].character)) {
+            at += 1;
+        }
+    }
+    let begin = at;
+    let (mut end, is_internal) = match LEVELS.iter().find_map(|word| after_word(tokens, at, word)) {
+        Some(end) => (end, false),
+        None if rules.refuse_internal => (INTERNAL.iter().find_map(|word| after_word(tokens, at, word))?, true),
+        None => return None,
+    };
+    let mut starred = at > start && is_star(tokens[at - 1].character);
+    let spelled = |end: usize| Some(tokens[begin..end].iter().map(|token| token.character).collect());
+    if end < tokens.len() && is_star(tokens[end].character) {
+        starred = true;
+        end += 1;
+    }
+    let term_end = after_term(tokens, end);
+    if starred && !is_internal {
+        return spelled(term_end);
+    }
+    end = term_end;
+    let mut rest = end;
+    let mut closed = false;
+    while rest < tokens.len() && is_closing(tokens[rest].character) {
+        closed = true;
+        rest += 1;
+    }
+    let at_edge =
+        rest == tokens.len() || tokens[rest].wide_before || (opened && closed) || labelled || is_head_word(&tokens[rest..]);
+    if at_edge { spelled(end) } else { None }
+}
+
+/// Where `word` ends when it stands at `at`, blanks between its characters allowed (秘　密).
+fn after_word(tokens: &[Token], at: usize, word: &str) -> Option<usize> {
+    let mut end = at;
+    for c in word.chars() {
+        if tokens.get(end)?.character != c {
+            return None;
+        }
+        end += 1;
+    }
+    Some(end)
+}
+
+/// Where a term ends that begins at `at` (10年, 六个月, 长期, 启用前), or `at` when there is none.
+fn after_term(tokens: &[Token], at: usize) -> usize {
+    for word in ["长期", "長期", "永久", "启用前", "解密前", "公布前"] {
+        if let Some(end) = after_word(tokens, at, word) {
+            return end;
+        }
+    }
+    let digits = tokens[at..]
+        .iter()
+        .take_while(|token| token.character.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(token.character))
+        .count();
+    if digits == 0 || digits > 4 {
+        return at;
+    }
+    ["年", "个月", "個月", "月", "天", "日"]
+        .iter()
+        .find_map(|unit| after_word(tokens, at + digits, unit))
+        .unwrap_or(at)
+}
+
+/// What may follow a marking on its line after a single blank: an urgency or a copy number.
+fn is_head_word(rest: &[Token]) -> bool {
+    if !rest[0].blank_before {
+        return false;
+    }
+    let all_digits = rest.iter().all(|token| token.character.is_ascii_digit());
+    let copy_number = (3..=8).contains(&rest.len()) && all_digits;
+    copy_number || URGENCIES.iter().any(|word| after_word(rest, 0, word) == Some(rest.len()))
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}')
+}
+
+fn is_star(c: char) -> bool {
+    matches!(c, '★' | '☆' | '*' | '✱' | '✭' | '⭐')
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '[' | '【' | '〔' | '〖' | '「' | '<' | '〈')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, ')' | ']' | '】' | '〕' | '〗' | '」' | '>' | '〉' | '★' | '☆')
+}
+
+/// Full-width letters, digits and signs as their half-width twins.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &str = "\n河清市人民政府文件\n关于做好冬季保供工作的通知\n各县区人民政府：\n请按期完成检修。\n";
+
+    fn words(head: &str) -> Option<String> {
+        security_marking(&format!("{head}{BODY}"), &MarkingRules::default()).map(|marking| marking.words)
+    }
+
+    #[test]
+    fn refuses_markings_in_their_place() {
+        let cases = [
+            ("绝密", "绝密"),
+            ("机密", "机密"),
+            ("秘密", "秘密"),
+            ("秘密★10年", "秘密★10年"),
+            ("机密★1年", "机密★1年"),
+            ("机密 1年", "机密1年"),
+            ("绝密★", "绝密★"),
+            ("绝密★启用前", "绝密★启用前"),
+            ("机密★长期", "机密★长期"),
+            ("秘密★６个月", "秘密★6个月"),
+            ("秘密★十年", "秘密★十年"),
+            ("秘 密", "秘密"),
+            ("机　密", "机密"),
+            ("　　绝　　密　★　２０　年", "绝密★20年"),
+            ("（秘密）", "秘密"),
+            ("【机密】", "机密"),
+            ("[ 秘密 ]", "秘密"),
+            ("密级：秘密", "秘密"),
+            ("密级: 机密★5年", "机密★5年"),
+            ("密级 秘密", "秘密"),
+            ("000123\n秘密★5年\n特急", "秘密★5年"),
+            ("秘密★5年        特急", "秘密★5年"),
+            ("秘密        000123", "秘密"),
+            ("机密 特急", "机密"),
+            ("机密 000017", "机密"),
+            ("000017\t\t机密★1年", "机密★1年"),
+            ("份号：000017      秘密", "秘密"),
+            ("★秘密★", "秘密★"),
+            ("機密", "機密"),
+            ("*秘密*5年", "秘密*5年"),
+            ("【秘密】关于冬季保供的方案", "秘密"),
+            ("秘密★5年关于冬季保供的方案", "秘密★5年"),
+        ];
+        for (head, expected) in cases {
+            assert_eq!(words(head).as_deref(), Some(expected), "{head}");
+        }
+    }
+
+    #[test]
+    fn lets_the_same_words_pass_inside_text() {
+        let cases = [
+            "商业秘密保护办法",
+            "关于保守秘密的规定",
+            "保守国家秘密",
+            "秘密交通站旧址修缮方案",
+            "机密文件销毁流程说明",
+            "企业商业秘密",
+            "绝密档案展览馆建设项目",
+            "秘密1年来的调查",
+            "秘密 花园",
+            "不得录入绝密、机密、秘密信息",
+            "非涉密",
+            "密级变更管理办法",
+            "保密工作要点",
+            "内部",
+            "内部审计工作规定",
+        ];
+        for head in cases {
+            assert_eq!(words(head), None, "{head}");
+        }
+    }
+
+    #[test]
+    fn looks_only_at_the_head_of_the_first_page() {
+        let rules = MarkingRules::default();
+        for text in [
+            "关于开展保密教育的通知\n各单位：\n秘密\n一词的含义见下文。",
+            "本报讯 昨日召开会议，部署冬季工作。\n机密\n",
+            "要严格保护商业秘密，严禁泄露企业机密。",
+        ] {
+            assert_eq!(security_marking(text, &rules), None, "{text}");
+        }
+        let late = format!("{}秘密\n", "条目\n".repeat(HEAD_LINES_MAX));
+        assert_eq!(security_marking(&late, &rules), None);
+    }
+
+    #[test]
+    fn names_the_line() {
+        let marking = security_marking("\n000017\n\n  秘密★3年  \n标题\n", &MarkingRules::default()).unwrap();
+        assert_eq!(
+            marking,
+            Marking {
+                line: 4,
+                words: "秘密★3年".into()
+            }
+        );
+    }
+
+    #[test]
+    fn refuses_internal_only_when_told() {
+        let strict = MarkingRules { refuse_internal: true };
+        for head in ["内部", "内部资料", "内部资料 注意保存", "【内部文件】", "内 部", "内部★"] {
+            assert!(security_marking(head, &strict).is_some(), "{head}");
+            assert!(security_marking(head, &MarkingRules::default()).is_none(), "{head}");
+        }
+        for head in ["内部审计工作规定", "内部控制手册", "加强内部管理"] {
+            assert!(security_marking(head, &strict).is_none(), "{head}");
+        }
+    }
+}
