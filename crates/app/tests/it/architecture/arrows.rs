@@ -1,0 +1,130 @@
+//! Which crate may know which, and which outside crates the two pure ones may use.
+
+use super::{Source, nothing_against};
+use toml::Table;
+
+/// The whole picture: a crate and the crates of ours it may depend on.
+const ARROWS: [(&str, &[&str]); 6] = [
+    ("kernel", &[]),
+    ("transparency", &[]),
+    ("documents", &["kernel"]),
+    ("store", &["kernel", "transparency"]),
+    ("web", &["kernel", "store"]),
+    ("app", &["documents", "kernel", "store", "transparency", "web"]),
+];
+
+fn manifest(path: &str) -> Table {
+    Source::read(path)
+        .text
+        .parse()
+        .unwrap_or_else(|problem| panic!("{path}: {problem}"))
+}
+
+fn dependencies(manifest: &Table, section: &str) -> Vec<String> {
+    manifest
+        .get(section)
+        .and_then(|table| table.as_table())
+        .map(|table| table.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+#[test]
+fn only_the_drawn_arrows_exist() {
+    let mut found = Vec::new();
+    for (name, allowed) in ARROWS {
+        let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
+        for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for dependency in dependencies(&manifest, section) {
+                if let Some(ours) = dependency.strip_prefix("jiufen-")
+                    && !allowed.contains(&ours)
+                {
+                    found.push(format!("{name} -> {ours} in [{section}]"));
+                }
+            }
+        }
+    }
+    nothing_against("A crate knows another that the map does not allow.", found);
+}
+
+#[test]
+fn there_are_no_crates_beside_those_on_the_map() {
+    let mut folders: Vec<String> = std::fs::read_dir(super::root().join("crates"))
+        .expect("crates")
+        .map(|entry| entry.expect("a folder").file_name().to_string_lossy().into_owned())
+        .collect();
+    folders.sort();
+    let mut drawn = ARROWS.map(|(name, _)| name.to_owned());
+    drawn.sort();
+    assert_eq!(
+        folders, drawn,
+        "a new crate needs a written reason, an arrow here and a line in ARCHITECTURE.md"
+    );
+}
+
+#[test]
+fn the_pure_crates_use_only_what_cannot_reach_outside() {
+    for (name, allowed) in [
+        ("kernel", ["jiff", "serde", "serde_json", "sha2", "toml", "uuid"].as_slice()),
+        ("transparency", ["sha2"].as_slice()),
+    ] {
+        let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
+        let more: Vec<String> = dependencies(&manifest, "dependencies")
+            .into_iter()
+            .filter(|name| !allowed.contains(&name.as_str()))
+            .collect();
+        nothing_against(&format!("{name} is pure and depends on {allowed:?} only."), more);
+        assert!(!manifest.contains_key("build-dependencies"), "{name} has no build script");
+    }
+}
+
+#[test]
+fn every_dependency_is_declared_once_at_the_root_and_has_its_sentence() {
+    let declared = manifest("Cargo.toml");
+    let declared = declared["workspace"]["dependencies"]
+        .as_table()
+        .expect("workspace dependencies");
+    let paper = Source::read("docs/decisions/0002-dependencies.md").text;
+    let unspoken = declared
+        .keys()
+        .filter(|name| !name.starts_with("jiufen-") && !paper.contains(&format!("`{name}`")))
+        .cloned();
+    nothing_against("docs/decisions/0002-dependencies.md has no sentence for:", unspoken.collect());
+
+    let mut found = Vec::new();
+    for (name, _) in ARROWS {
+        let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
+        for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for (dependency, value) in manifest.get(section).and_then(|table| table.as_table()).into_iter().flatten() {
+                if value.get("workspace").and_then(|workspace| workspace.as_bool()) != Some(true) {
+                    found.push(format!("{name}: {dependency} in [{section}]"));
+                }
+            }
+        }
+    }
+    nothing_against("A dependency is not taken from the workspace's list.", found);
+}
+
+#[test]
+fn nothing_in_the_product_can_call_outside() {
+    let clients = [
+        "reqwest",
+        "ureq",
+        "curl",
+        "hyper",
+        "hyper-util",
+        "isahc",
+        "awc",
+        "sentry",
+        "opentelemetry",
+    ];
+    let declared = manifest("Cargo.toml");
+    let declared = declared["workspace"]["dependencies"]
+        .as_table()
+        .expect("workspace dependencies");
+    let found = clients
+        .iter()
+        .filter(|client| declared.contains_key(**client))
+        .map(|client| (*client).to_owned())
+        .collect();
+    nothing_against("No crate of ours speaks to an outside address.", found);
+}

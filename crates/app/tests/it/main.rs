@@ -1,0 +1,3 @@
+//! The program from outside, and the rules that the sources and the papers keep.
+
+mod architecture;
