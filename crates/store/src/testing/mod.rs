@@ -1,0 +1,142 @@
+//! For tests of this crate and of those above it: the same test on SQLite and on PostgreSQL.
+//! Never part of the program: it is behind the feature `testing`.
+
+mod cluster;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tempfile::TempDir;
+
+use crate::db::{Access, Db, Engine, Location, PgUrl};
+use crate::migrate::migrate;
+
+/// An instant for tests: 2026-11-20 09:00 in Shanghai, in microseconds.
+pub const NOW: i64 = 1_795_136_400_000_000;
+
+/// A data folder, with an empty database of its own behind it; both vanish at the end.
+#[derive(Debug)]
+pub struct TestBase {
+    location: Location,
+    folder: TempDir,
+    schema: Option<String>,
+}
+
+impl TestBase {
+    /// A fresh database without tables.
+    pub fn bare(engine: Engine) -> TestBase {
+        let folder = TempDir::new().expect("a temporary folder");
+        match engine {
+            Engine::Sqlite => {
+                let location = Location::Sqlite {
+                    folder: folder.path().to_owned(),
+                };
+                TestBase {
+                    location,
+                    folder,
+                    schema: None,
+                }
+            }
+            Engine::Postgres => {
+                let url: PgUrl = cluster::url().parse().expect("the test PostgreSQL URL");
+                let schema = fresh_schema_name();
+                let mut db = Db::open(
+                    &Location::Postgres {
+                        url: url.clone(),
+                        schema: None,
+                    },
+                    Access::Write,
+                )
+                .expect("the test PostgreSQL answers");
+                db.batch(&format!("CREATE SCHEMA {schema}")).expect("a schema for the test");
+                let location = Location::Postgres {
+                    url,
+                    schema: Some(schema.clone()),
+                };
+                TestBase {
+                    location,
+                    folder,
+                    schema: Some(schema),
+                }
+            }
+        }
+    }
+
+    /// A fresh database with all founding tables.
+    pub fn new(engine: Engine) -> TestBase {
+        let base = TestBase::bare(engine);
+        migrate(&mut base.open(), NOW).expect("the founding tables");
+        base
+    }
+
+    /// A new writing connection.
+    pub fn open(&self) -> Db {
+        Db::open(&self.location, Access::Write).expect("the test database opens")
+    }
+
+    /// A new reading connection.
+    pub fn open_reader(&self) -> Db {
+        Db::open(&self.location, Access::Read).expect("the test database opens")
+    }
+
+    /// Where it is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// A folder of the test's own, also for files.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        self.location.engine()
+    }
+
+    /// A URL that leads a program of its own to the same database; on SQLite the data folder is enough.
+    pub fn postgres_url(&self) -> Option<String> {
+        let schema = self.schema.as_ref()?;
+        let url = cluster::url();
+        if !url.starts_with("postgres") {
+            return Some(format!("{url} options='-csearch_path={schema}'"));
+        }
+        let sign = if url.contains('?') { '&' } else { '?' };
+        Some(format!("{url}{sign}options=-csearch_path%3D{schema}"))
+    }
+}
+
+impl Drop for TestBase {
+    fn drop(&mut self) {
+        let Some(schema) = &self.schema else { return };
+        let Location::Postgres { url, .. } = &self.location else {
+            return;
+        };
+        // On a thread of its own: a test may be async, and a connection brings its own runtime.
+        let (url, schema) = (url.clone(), schema.clone());
+        let dropped = std::thread::spawn(move || {
+            let mut db = Db::open(&Location::Postgres { url, schema: None }, Access::Write)?;
+            db.batch(&format!("SET lock_timeout = '5s'; DROP SCHEMA {schema} CASCADE"))
+        });
+        if !matches!(dropped.join(), Ok(Ok(()))) {
+            eprintln!("a test schema could not be dropped");
+        }
+    }
+}
+
+/// Runs a test on both engines, each on a migrated database of its own.
+pub fn both(test: impl Fn(&TestBase)) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        eprintln!("on {engine:?}"); // shown when the test fails
+        test(&TestBase::new(engine));
+    }
+}
+
+fn fresh_schema_name() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!(
+        "test_{}_{}",
+        uuid::Uuid::now_v7().simple(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
+}
