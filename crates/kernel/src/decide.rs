@@ -1,0 +1,298 @@
+//! Deciding: a command becomes events, or a refusal. One function; the rules stand with their subjects.
+
+use crate::{
+    State,
+    actor::Actor,
+    command::Order,
+    event::{Event, Fact},
+    evolve::evolve,
+    id::{EventId, ItemId, UnitId},
+    item::Item,
+    limits,
+    org::{Role, Unit},
+    pack::Packs,
+    refusal::Refusal,
+    text::{Digest, FileRef, NewFile, NewText, Payload},
+    time::{Date, Timestamp, days_between},
+};
+
+/// What a rule knows of the moment.
+pub struct Context<'a> {
+    /// Server time, already no earlier than the event before.
+    pub received: Timestamp,
+    /// The civil date of `received` in the installation's time zone.
+    pub today: Date,
+    /// Packs in force.
+    pub packs: &'a Packs,
+}
+
+/// What follows from a command: events in order, and the payloads they refer to.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Decision {
+    /// Events, positions already given.
+    pub events: Vec<Event>,
+    /// Payloads to be stored with them.
+    pub payloads: Vec<Payload>,
+}
+
+/// Allowed, or a refusal.
+pub type Outcome = Result<(), Refusal>;
+
+/// Decides an order on the state left by everything before it.
+///
+/// # Errors
+/// A [`Refusal`]; nothing has happened then.
+pub fn decide(state: &State, order: &Order, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let founding = matches!(order.command, crate::command::Command::Found(_));
+    let unit = match state.org.posts.get(&order.actor.post) {
+        Some(post) if state.org.holds(order.actor, context.today) => post.unit,
+        _ if founding => UnitId(uuid::Uuid::nil()),
+        _ => {
+            return Err(Refusal::new(
+                "not_in_post",
+                "您现在不在这个岗位上；请换一个岗位再试",
+                "You do not hold this post now; switch to one of your posts",
+            ));
+        }
+    };
+    let occurred = order.occurred.unwrap_or(context.today);
+    if occurred > context.today {
+        return Err(Refusal::new(
+            "future",
+            format!("{occurred} 还没有到"),
+            format!("{occurred} lies in the future"),
+        )
+        .at("occurred"));
+    }
+    let mut decider = Decider {
+        state,
+        context,
+        actor: order.actor,
+        unit,
+        facts: Vec::new(),
+        payloads: Vec::new(),
+    };
+    let late = if days_between(occurred, context.today) > limits::LATE_AFTER_DAYS {
+        let reason = order
+            .late_reason
+            .as_ref()
+            .filter(|reason| !reason.is_blank())
+            .ok_or_else(|| {
+                Refusal::new(
+                    "late_reason",
+                    format!("{occurred} 已过去 {} 天以上，请写明为什么现在才报", limits::LATE_AFTER_DAYS),
+                    format!(
+                        "{occurred} is more than {} days ago; say why it comes only now",
+                        limits::LATE_AFTER_DAYS
+                    ),
+                )
+                .at("late_reason")
+            })?;
+        Some(decider.text(reason, "late_reason")?)
+    } else {
+        None
+    };
+    decider.dispatch(&order.command)?;
+    let Decider { facts, payloads, .. } = decider;
+    let mut events = Vec::with_capacity(facts.len());
+    for (index, fact) in (0u32..).zip(facts) {
+        let event = Event {
+            position: state.position + u64::from(index) + 1,
+            id: EventId::derived(order.id, index, context.received.as_millisecond()),
+            command: order.id,
+            actor: order.actor,
+            received: context.received,
+            occurred,
+            late,
+            fact,
+        };
+        let size = event.to_bytes().len();
+        if size > limits::EVENT_BYTES_MAX {
+            return Err(Refusal::new(
+                "event_too_large",
+                format!("内容过多（{size} 字节，最多 {}），请分几次办理", limits::EVENT_BYTES_MAX),
+                format!(
+                    "Too much at once ({size} bytes, at most {}); do it in parts",
+                    limits::EVENT_BYTES_MAX
+                ),
+            ));
+        }
+        events.push(event);
+    }
+    Ok(Decision { events, payloads })
+}
+
+/// Decides and lets it happen: what tests and simulations use.
+///
+/// # Errors
+/// The refusal of [`decide`].
+pub fn perform(state: &mut State, order: &Order, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let decision = decide(state, order, context)?;
+    for event in &decision.events {
+        evolve(state, event, context.today);
+    }
+    Ok(decision)
+}
+
+/// One decision in the making: what the rules of every subject share.
+pub struct Decider<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) actor: Actor,
+    /// The unit of the actor's post.
+    pub(crate) unit: UnitId,
+    facts: Vec<Fact>,
+    payloads: Vec<Payload>,
+}
+
+impl<'a> Decider<'a> {
+    pub(crate) fn emit(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+
+    pub(crate) fn has_role(&self, role: Role) -> bool {
+        self.state.org.has_role(self.actor.post, role)
+    }
+
+    pub(crate) fn must_administer(&self) -> Outcome {
+        if self.has_role(Role::Administrator) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "not_administrator",
+            "这一步由管理员岗位办理",
+            "An administrator's post does this",
+        ))
+    }
+
+    /// The actor's post is of an office; returns its unit.
+    pub(crate) fn must_be_office(&self) -> Result<UnitId, Refusal> {
+        if self.has_role(Role::Office) {
+            return Ok(self.unit);
+        }
+        Err(Refusal::new(
+            "not_office",
+            "这一步由督查机构办理",
+            "A supervision office does this",
+        ))
+    }
+
+    /// The actor acts for the assigning office, or for an office above it.
+    pub(crate) fn acts_for_office(&self, office: UnitId) -> bool {
+        self.has_role(Role::Office)
+            && (self.unit == office
+                || self.state.org.units.get(&self.unit).is_some_and(|own| {
+                    let above = self.state.org.units.get(&office).and_then(|unit| unit.parent);
+                    own.parent != above && self.state.org.in_reach_of_office(self.unit, office)
+                }))
+    }
+
+    pub(crate) fn must_be_outside(&self, item: &Item) -> Outcome {
+        crate::outside::actor_outside(item, &self.state.org, self.actor, self.unit, self.context.today)
+    }
+
+    pub(crate) fn must_be_new(&self, field: &'static str, exists: bool) -> Outcome {
+        if exists {
+            return Err(Refusal::new(
+                "exists",
+                "这个编号已经用过，请刷新页面再试",
+                "This id is already in use; reload the page and try again",
+            )
+            .at(field));
+        }
+        Ok(())
+    }
+
+    /// An item that exists. Whether the actor may see it is asked before a command is decided on, where items are read.
+    pub(crate) fn item(&self, id: ItemId) -> Result<&'a Item, Refusal> {
+        let item = self.state.items.get(&id).ok_or_else(|| Refusal::unknown("item"))?;
+        let sees = crate::visibility::reader(self.actor, &self.state.org)
+            .is_some_and(|reader| crate::visibility::may_see(item, &self.state.org, reader));
+        if sees { Ok(item) } else { Err(Refusal::unknown("item")) }
+    }
+
+    /// An open item whose assigning office the actor acts for.
+    pub(crate) fn open_item_of_office(&self, id: ItemId) -> Result<&'a Item, Refusal> {
+        let item = self.item(id)?;
+        if !item.is_open() {
+            return Err(crate::item::life::closed());
+        }
+        if !self.acts_for_office(item.office) {
+            return Err(self.not_office(item.office));
+        }
+        Ok(item)
+    }
+
+    pub(crate) fn existing_unit(&self, unit: UnitId, field: &'static str) -> Result<&'a Unit, Refusal> {
+        self.state.org.units.get(&unit).ok_or_else(|| Refusal::unknown(field))
+    }
+
+    /// A name of a unit, post or person.
+    pub(crate) fn name(&mut self, text: &NewText, field: &'static str) -> Result<Digest, Refusal> {
+        self.filled(text, field, limits::NAME_CHARS_MAX)
+    }
+
+    /// A title on one line.
+    pub(crate) fn title(&mut self, text: &NewText, field: &'static str) -> Result<Digest, Refusal> {
+        self.filled(text, field, limits::TITLE_CHARS_MAX)
+    }
+
+    /// A short text that must not be empty.
+    pub(crate) fn reason(&mut self, text: &NewText, field: &'static str) -> Result<Digest, Refusal> {
+        self.filled(text, field, limits::TEXT_CHARS_MAX)
+    }
+
+    /// A short text.
+    pub(crate) fn text(&mut self, text: &NewText, field: &'static str) -> Result<Digest, Refusal> {
+        proper(text, field, limits::TEXT_CHARS_MAX)?;
+        Ok(self.keep(text))
+    }
+
+    fn filled(&mut self, text: &NewText, field: &'static str, most: usize) -> Result<Digest, Refusal> {
+        if text.is_blank() {
+            return Err(Refusal::new("empty", "请填写", "Fill this in").at(field));
+        }
+        proper(text, field, most)?;
+        Ok(self.keep(text))
+    }
+
+    /// Keeps a text as a payload of this decision.
+    pub(crate) fn keep(&mut self, text: &NewText) -> Digest {
+        let digest = text.digest();
+        self.payloads.push(Payload::Text(text.clone()));
+        digest
+    }
+
+    /// Keeps a file and its name.
+    pub(crate) fn keep_file(&mut self, file: &NewFile) -> Result<FileRef, Refusal> {
+        let name = self.title(&file.name, "files")?;
+        self.payloads.push(Payload::File(file.clone()));
+        Ok(FileRef {
+            file: file.salted,
+            name,
+            size: file.size,
+            media: file.media.clone(),
+        })
+    }
+}
+
+fn proper(text: &NewText, field: &'static str, most: usize) -> Outcome {
+    let chars = text.text.chars().count();
+    if chars > most {
+        return Err(Refusal::new(
+            "too_long",
+            format!("有 {chars} 字，最多 {most} 字"),
+            format!("{chars} characters, at most {most}"),
+        )
+        .at(field));
+    }
+    if text.text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Refusal::new(
+            "control",
+            "含有不可见的控制字符，请删去",
+            "Contains invisible control characters; remove them",
+        )
+        .at(field));
+    }
+    Ok(())
+}

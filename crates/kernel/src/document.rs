@@ -1,0 +1,153 @@
+//! Documents and anchors: immutable text, and spans of it that items point at.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decide::{Decider, Outcome},
+    event::Fact,
+    id::DocumentId,
+    limits,
+    refusal::Refusal,
+    text::{Digest, NewFile, NewText},
+    time::Date,
+};
+
+/// A span [start, end) of a document's frozen text, in Unicode scalar values.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Anchor {
+    /// The document.
+    pub document: DocumentId,
+    /// First character.
+    pub start: u32,
+    /// One past the last character.
+    pub end: u32,
+}
+
+/// A document as it was admitted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Document {
+    /// Its id.
+    pub id: DocumentId,
+    /// Its title.
+    pub title: Digest,
+    /// Its frozen text.
+    pub text: Digest,
+    /// Characters of the text.
+    pub chars: u32,
+    /// The date it bears.
+    pub dated: Option<Date>,
+}
+
+/// Admits a document: its text is frozen from now on.
+#[derive(Clone, Debug, Serialize)]
+pub struct AdmitDocument {
+    /// Its id, made by the client.
+    pub document: DocumentId,
+    /// Its title.
+    pub title: NewText,
+    /// Its number 发文字号, when it has one.
+    pub number: Option<NewText>,
+    /// Its issuer.
+    pub issuer: Option<NewText>,
+    /// The date it bears.
+    pub dated: Option<Date>,
+    /// The text as it was read.
+    pub text: NewText,
+    /// The original bytes, when it came as a file.
+    pub original: Option<NewFile>,
+}
+
+/// A document was admitted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DocumentAdmitted {
+    /// Its id.
+    pub document: DocumentId,
+    /// Its title.
+    pub title: Digest,
+    /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Digest>,
+    /// Its issuer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Digest>,
+    /// The date it bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<Date>,
+    /// Its text.
+    pub text: Digest,
+    /// Characters of the text.
+    pub chars: u32,
+    /// The original bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<crate::text::FileRef>,
+}
+
+impl Decider<'_> {
+    pub(crate) fn admit_document(&mut self, command: &AdmitDocument) -> Outcome {
+        self.must_be_office()?;
+        self.must_be_new("document", self.state.documents.contains_key(&command.document))?;
+        let chars = command.text.text.chars().count();
+        if command.text.is_blank() {
+            return Err(Refusal::new("empty_document", "文件没有文字", "The document has no text").at("text"));
+        }
+        if chars > limits::DOCUMENT_CHARS_MAX {
+            return Err(Refusal::new(
+                "document_too_long",
+                format!("文件有 {chars} 字，最多 {} 字；请分成几份", limits::DOCUMENT_CHARS_MAX),
+                format!(
+                    "The document has {chars} characters, at most {}; split it",
+                    limits::DOCUMENT_CHARS_MAX
+                ),
+            )
+            .at("text"));
+        }
+        let title = self.title(&command.title, "title")?;
+        let number = command.number.as_ref().map(|text| self.name(text, "number")).transpose()?;
+        let issuer = command.issuer.as_ref().map(|text| self.name(text, "issuer")).transpose()?;
+        let text = self.keep(&command.text);
+        let original = command.original.as_ref().map(|file| self.keep_file(file)).transpose()?;
+        self.emit(Fact::DocumentAdmitted(DocumentAdmitted {
+            document: command.document,
+            title,
+            number,
+            issuer,
+            dated: command.dated,
+            text,
+            chars: chars as u32,
+            original,
+        }));
+        Ok(())
+    }
+
+    /// Anchors must lie within documents that exist.
+    pub(crate) fn anchors(&self, anchors: &[Anchor]) -> Outcome {
+        if anchors.len() > limits::ANCHORS_MAX {
+            return Err(Refusal::new(
+                "too_many_anchors",
+                format!("一件事项最多对应 {} 处原文", limits::ANCHORS_MAX),
+                format!("An item has at most {} anchors", limits::ANCHORS_MAX),
+            )
+            .at("anchors"));
+        }
+        for anchor in anchors {
+            let Some(document) = self.state.documents.get(&anchor.document) else {
+                return Err(Refusal::unknown("anchors"));
+            };
+            if anchor.start >= anchor.end || anchor.end > document.chars {
+                return Err(Refusal::new(
+                    "anchor_outside",
+                    format!(
+                        "选中的原文 {}–{} 不在文件的 {} 字之内，请重新选择",
+                        anchor.start, anchor.end, document.chars
+                    ),
+                    format!(
+                        "The selected text {}–{} does not lie within the document's {} characters; select again",
+                        anchor.start, anchor.end, document.chars
+                    ),
+                )
+                .at("anchors"));
+            }
+        }
+        Ok(())
+    }
+}

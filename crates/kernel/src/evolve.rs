@@ -1,0 +1,243 @@
+//! Letting it happen: the state after an event. Never refuses, never reads a pack, a clock or a payload.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    State,
+    colour::{self, Turns},
+    document::Document,
+    erasure::OpenErasure,
+    event::{Event, Fact},
+    figures::Tally,
+    id::{ItemId, UnitId},
+    item::{Item, Standing},
+    time::Date,
+};
+
+/// What an event changed: items whose own record or tally changed, and units whose tally did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Touched {
+    /// Items.
+    pub items: BTreeSet<ItemId>,
+    /// Units.
+    pub units: BTreeSet<UnitId>,
+    /// The tree of units, posts or tenures changed.
+    pub org: bool,
+}
+
+/// The state after an event. `today` is the civil date of `received` in the installation's time zone.
+///
+/// In a state that holds only part of the items, the item and its ancestors must be among them.
+pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
+    let mut touched = Touched::default();
+    state.position = event.position;
+    state.received = Some(event.received);
+    match &event.fact {
+        Fact::DemoCreated(_) => state.demo = true,
+        Fact::InstallationFounded(fact) => state.time_zone = Some(fact.time_zone.clone()),
+        Fact::CalendarPublished(fact) => state.calendar.publish(fact.year, fact.calendar.clone()),
+        Fact::PackAdopted(fact) => {
+            state.packs.insert(fact.name.clone(), fact.version);
+        }
+        Fact::UnitAdded(fact) => {
+            state.org.unit_added(fact);
+            touched.org = true;
+        }
+        Fact::UnitMoved(fact) => {
+            let tally = state.units.get(&fact.unit).copied().unwrap_or_default();
+            let old = state.org.units.get(&fact.unit).and_then(|unit| unit.parent);
+            add_to_units(state, old, &tally, -1, &mut touched);
+            state.org.unit_moved(fact);
+            add_to_units(state, Some(fact.parent), &tally, 1, &mut touched);
+            touched.org = true;
+        }
+        Fact::PostAdded(fact) => {
+            state.org.post_added(fact);
+            touched.org = true;
+        }
+        Fact::PersonAdded(fact) => {
+            state.org.person_added(fact);
+            touched.org = true;
+        }
+        Fact::AppointmentAsked(fact) => {
+            state.org.appointment_asked(fact, event.actor.person);
+            touched.org = true;
+        }
+        Fact::AppointmentConfirmed(fact) => {
+            state.org.appointment_confirmed(fact);
+            touched.org = true;
+        }
+        Fact::TenureEnded(fact) => {
+            state.org.tenure_ended(fact);
+            touched.org = true;
+        }
+        Fact::DocumentAdmitted(fact) => {
+            let document = Document {
+                id: fact.document,
+                title: fact.title,
+                text: fact.text,
+                chars: fact.chars,
+                dated: fact.dated,
+            };
+            state.documents.insert(fact.document, document);
+        }
+        Fact::ErasureAsked(fact) => {
+            state.erasures.insert(
+                fact.ask,
+                OpenErasure {
+                    fact: fact.clone(),
+                    person: event.actor.person,
+                },
+            );
+        }
+        Fact::PayloadErased(fact) => {
+            state.erasures.remove(&fact.ask);
+        }
+        Fact::ItemRegistered(fact) => {
+            let number = state.numbers.entry(fact.year).or_default();
+            *number = (*number).max(fact.number);
+            let item = Item::registered(fact, event, today);
+            settle(state, item, None, today, &mut touched);
+        }
+        Fact::ItemMoved(fact) => change(state, fact.item, today, &mut touched, |item| item.parent = fact.parent),
+        Fact::WeightChanged(fact) => change(state, fact.item, today, &mut touched, |item| item.weight = fact.weight),
+        Fact::ItemApproved(fact) => {
+            change(state, fact.item, today, &mut touched, |item| {
+                item.stage = crate::item::Stage::Approved
+            });
+        }
+        Fact::ItemAssigned(fact) => change(state, fact.item, today, &mut touched, |item| item.assigned(fact, today)),
+        Fact::ItemAccepted(fact) => change(state, fact.item, today, &mut touched, |item| item.accepted(fact, today)),
+        Fact::ItemHandedBack(fact) => change(state, fact.item, today, &mut touched, |item| item.handed_back(fact, today)),
+        Fact::HandBackRefused(fact) => change(state, fact.item, today, &mut touched, |item| item.hand_back = None),
+        Fact::ItemAsked(fact) => change(state, fact.item, today, &mut touched, |item| item.asked(fact, event, today)),
+        Fact::AskAnswered(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.answered(fact, event, today)
+        }),
+        Fact::ItemResumed(fact) => change(state, fact.item, today, &mut touched, |item| item.suspended = None),
+        Fact::ProofAgreed(fact) => change(state, fact.item, today, &mut touched, |item| item.proof_agreed(fact)),
+        Fact::ReportFiled(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.report_filed(fact, event, today)
+        }),
+        Fact::ReportCleared(fact) => {
+            change(state, fact.item, today, &mut touched, |item| {
+                item.report_settled(fact.report, Standing::Stands)
+            });
+        }
+        Fact::ReportReturned(fact) => {
+            change(state, fact.item, today, &mut touched, |item| {
+                item.report_settled(fact.report, Standing::Returned)
+            });
+        }
+        Fact::EvidenceAttached(fact) => {
+            change(state, fact.item, today, &mut touched, |item| {
+                item.evidence_attached(fact, event, today)
+            });
+        }
+        Fact::CheckerAssigned(fact) => {
+            change(state, fact.item, today, &mut touched, |item| {
+                item.checkers.insert(fact.post);
+            });
+        }
+        Fact::CheckMade(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.check_made(fact, event, today)
+        }),
+        Fact::ItemClosed(fact) => change(state, fact.item, today, &mut touched, |item| item.closed(fact)),
+        Fact::ItemReopened(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.reopen(fact, event.position)
+        }),
+        Fact::Reminded(fact) => change(state, fact.item, today, &mut touched, |item| item.reminded(fact, today)),
+    }
+    touched
+}
+
+/// Changes one item and lets the difference run up its ancestors and units.
+fn change(state: &mut State, id: ItemId, today: Date, touched: &mut Touched, with: impl FnOnce(&mut Item)) {
+    let Some(before) = state.items.remove(&id) else {
+        return;
+    };
+    let mut after = before.clone();
+    with(&mut after);
+    settle(state, after, Some(before), today, touched);
+}
+
+/// Puts the item back and carries its differences to the parent (number, steps), the blocked item, and the units.
+fn settle(state: &mut State, after: Item, before: Option<Item>, today: Date, touched: &mut Touched) {
+    let id = after.id;
+    touched.items.insert(id);
+    let none = Tally::default();
+    let (old_parent, new_parent) = (before.as_ref().and_then(|item| item.parent), after.parent);
+    let (old_up, new_up) = (before.as_ref().map_or(none, Item::adds_to_parent), after.adds_to_parent());
+    let (old_lead, new_lead) = (before.as_ref().and_then(|item| item.lead), after.lead);
+    let (old_leaf, new_leaf) = (before.as_ref().map_or(none, Item::adds_to_units), after.adds_to_units());
+    let step = after.rules.step.then(|| {
+        let (turns, _, _) = colour::turns(&after, &state.calendar);
+        (turns, before.as_ref().map(|item| colour::turns(item, &state.calendar).0))
+    });
+    let blocks = after.blocks;
+    let raised = after.is_open().then_some(after.registered_on);
+    state.items.insert(id, after);
+
+    if old_lead != new_lead || old_leaf != new_leaf {
+        add_to_units(state, old_lead, &old_leaf, -1, touched);
+        add_to_units(state, new_lead, &new_leaf, 1, touched);
+    }
+    if let Some(blocked) = blocks {
+        let held = state.items.get(&blocked).and_then(|item| item.blockers.get(&id).copied());
+        if held != raised {
+            change(state, blocked, today, touched, |item| match raised {
+                Some(on) => {
+                    item.blockers.insert(id, on);
+                }
+                None => {
+                    item.blockers.remove(&id);
+                }
+            });
+        }
+    }
+    let (turns, turns_before) = step.unzip();
+    let turned = turns != turns_before.flatten();
+    if old_parent != new_parent {
+        if let Some(parent) = old_parent {
+            change(state, parent, today, touched, |item| {
+                item.tally.add(&old_up, -1);
+                item.steps.remove(&id);
+            });
+        }
+    } else if old_up == new_up && !turned {
+        return;
+    }
+    if let Some(parent) = new_parent {
+        let take = if old_parent == new_parent { old_up } else { none };
+        change(state, parent, today, touched, |item| {
+            item.tally.add(&take, -1);
+            item.tally.add(&new_up, 1);
+            match turns {
+                Some(turns)
+                    if turns
+                        != Turns {
+                            starts_on: turns.starts_on,
+                            ..Turns::default()
+                        } =>
+                {
+                    item.steps.insert(id, turns);
+                }
+                _ => {
+                    item.steps.remove(&id);
+                }
+            }
+        });
+    }
+}
+
+fn add_to_units(state: &mut State, lead: Option<UnitId>, tally: &Tally, sign: i64, touched: &mut Touched) {
+    let Some(lead) = lead else { return };
+    if *tally == Tally::default() {
+        return;
+    }
+    let line: Vec<UnitId> = state.org.line_up(lead).collect();
+    for unit in line {
+        state.units.entry(unit).or_default().add(tally, sign);
+        touched.units.insert(unit);
+    }
+}

@@ -1,0 +1,173 @@
+//! The first act of an installation: its name, its root unit, two administrators and an auditor.
+//!
+//! Founding is the one act without a second pair of eyes, because nobody is there yet; it can happen only once.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decide::{Decider, Outcome},
+    event::Fact,
+    id::{PersonId, PostId, TenureId, UnitId},
+    org::{
+        Holding, Role,
+        appointments::{AppointmentAsked, AppointmentConfirmed, PersonAdded},
+        units::{PostAdded, UnitAdded},
+    },
+    refusal::Refusal,
+    text::{Digest, NewText},
+    time::YearCalendar,
+};
+
+/// One person in one post, from the first day.
+#[derive(Clone, Debug, Serialize)]
+pub struct Founder {
+    /// The person's id.
+    pub person: PersonId,
+    /// Their name.
+    pub name: NewText,
+    /// The post's id.
+    pub post: PostId,
+    /// The post's title.
+    pub title: NewText,
+    /// The tenure's id.
+    pub tenure: TenureId,
+}
+
+/// Founds the installation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Found {
+    /// A demonstration with a simulated clock; for ever.
+    pub demo: bool,
+    /// Its IANA time zone.
+    pub time_zone: String,
+    /// The root unit.
+    pub root: UnitId,
+    /// Its name.
+    pub name: NewText,
+    /// Its short name.
+    pub short: NewText,
+    /// Two administrators; the founding actor is the first.
+    pub administrators: [Founder; 2],
+    /// The auditor.
+    pub auditor: Founder,
+}
+
+/// Publishes a year's calendar.
+#[derive(Clone, Debug, Serialize)]
+pub struct PublishCalendar {
+    /// The year.
+    pub year: i16,
+    /// Holidays and make-up days.
+    pub calendar: YearCalendar,
+}
+
+/// The data folder is a demonstration: the only kind that accepts a simulated clock. Always the first event.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DemoCreated {
+    /// The root unit to come.
+    pub root: UnitId,
+}
+
+/// The installation was founded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InstallationFounded {
+    /// The root unit to come.
+    pub root: UnitId,
+    /// IANA time zone.
+    pub time_zone: String,
+}
+
+/// A year's calendar was published.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CalendarPublished {
+    /// The year.
+    pub year: i16,
+    /// Holidays and make-up days.
+    pub calendar: YearCalendar,
+}
+
+impl Decider<'_> {
+    pub(crate) fn found(&mut self, command: &Found) -> Outcome {
+        if self.state.position > 0 {
+            return Err(Refusal::new(
+                "founded",
+                "本系统已经设立",
+                "This installation has already been founded",
+            ));
+        }
+        if command.demo {
+            self.emit(Fact::DemoCreated(DemoCreated { root: command.root }));
+        }
+        self.emit(Fact::InstallationFounded(InstallationFounded {
+            root: command.root,
+            time_zone: command.time_zone.clone(),
+        }));
+        let (name, short) = (self.name(&command.name, "name")?, self.name(&command.short, "short")?);
+        self.emit(Fact::UnitAdded(UnitAdded {
+            unit: command.root,
+            parent: None,
+            name,
+            short,
+            order: 0,
+        }));
+        let [first, second] = &command.administrators;
+        let founders = [
+            (first, Role::Administrator),
+            (second, Role::Administrator),
+            (&command.auditor, Role::Auditor),
+        ];
+        for (order, (founder, role)) in (900..).zip(founders) {
+            self.founder(founder, role, command.root, order)?;
+        }
+        Ok(())
+    }
+
+    fn founder(&mut self, founder: &Founder, role: Role, unit: UnitId, order: u32) -> Outcome {
+        let name: Digest = self.name(&founder.name, "name")?;
+        let title: Digest = self.name(&founder.title, "title")?;
+        let roles = BTreeSet::from([role]);
+        self.emit(Fact::PersonAdded(PersonAdded {
+            person: founder.person,
+            name,
+        }));
+        self.emit(Fact::PostAdded(PostAdded {
+            post: founder.post,
+            unit,
+            title,
+            roles,
+            order,
+        }));
+        let (tenure, post, person) = (founder.tenure, founder.post, founder.person);
+        self.emit(Fact::AppointmentAsked(AppointmentAsked {
+            tenure,
+            post,
+            person,
+            holding: Holding::Own,
+        }));
+        self.emit(Fact::AppointmentConfirmed(AppointmentConfirmed {
+            tenure,
+            from: self.context.today,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn publish_calendar(&mut self, command: &PublishCalendar) -> Outcome {
+        self.must_administer()?;
+        let days = command.calendar.off.iter().chain(&command.calendar.on);
+        if let Some(day) = days.clone().find(|day| day.year() != command.year) {
+            return Err(Refusal::new(
+                "wrong_year",
+                format!("{day} 不在 {} 年", command.year),
+                format!("{day} does not lie in {}", command.year),
+            )
+            .at("calendar"));
+        }
+        self.emit(Fact::CalendarPublished(CalendarPublished {
+            year: command.year,
+            calendar: command.calendar.clone(),
+        }));
+        Ok(())
+    }
+}

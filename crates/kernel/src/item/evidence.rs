@@ -1,0 +1,296 @@
+//! Evidence 佐证: files and facts, each with author, time, place, digest, and a grade that a pure rule gives it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Evidence, Item, Stage, life::closed, proof::Place};
+use crate::{
+    decide::{Decider, Outcome},
+    event::{Event, Fact},
+    id::{EvidenceId, ItemId},
+    limits,
+    org::Role,
+    refusal::Refusal,
+    share::Share,
+    text::{Digest, FileRef, NewFile, NewText},
+    time::{Date, Timestamp, days_between},
+};
+
+/// What a piece of evidence is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// A photograph or film.
+    Photo,
+    /// A document: contract, drawing, table.
+    Document,
+    /// An acceptance certificate.
+    Certificate,
+    /// A measurement.
+    Measurement,
+    /// Words only.
+    Statement,
+    /// Minutes of a meeting: activity, never a proof.
+    Minutes,
+    /// A notice that was issued: activity, never a proof.
+    Notice,
+}
+
+impl EvidenceKind {
+    /// Every kind, in the order forms show them.
+    pub const ALL: [EvidenceKind; 7] = [
+        EvidenceKind::Photo,
+        EvidenceKind::Document,
+        EvidenceKind::Certificate,
+        EvidenceKind::Measurement,
+        EvidenceKind::Statement,
+        EvidenceKind::Minutes,
+        EvidenceKind::Notice,
+    ];
+
+    /// Meetings held and papers issued can be recorded and never count (S11).
+    pub fn is_activity(self) -> bool {
+        matches!(self, EvidenceKind::Minutes | EvidenceKind::Notice)
+    }
+}
+
+/// What the author's device said when it captured something; a statement, not a verdict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Captured {
+    /// When.
+    pub at: Timestamp,
+    /// Captured in this program, not picked from a gallery.
+    pub in_app: bool,
+    /// Where, with the accuracy in metres as radius.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// Attaches evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct AttachEvidence {
+    /// Its id, made by the client.
+    pub evidence: EvidenceId,
+    /// The item.
+    pub item: ItemId,
+    /// Which piece of the agreed proof, from 0.
+    pub piece: u8,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// The level it backs; `None` is the standing claim's.
+    pub backs: Option<Share>,
+    /// What it shows.
+    pub note: NewText,
+    /// Its files.
+    pub files: Vec<NewFile>,
+    /// How it was captured.
+    pub captured: Option<Captured>,
+}
+
+/// Evidence was attached.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EvidenceAttached {
+    /// Its id.
+    pub evidence: EvidenceId,
+    /// The item.
+    pub item: ItemId,
+    /// Which piece of the agreed proof.
+    pub piece: u8,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// The level it backs.
+    pub backs: Share,
+    /// What it shows.
+    pub note: Digest,
+    /// Its files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
+    /// How it was captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Captured>,
+    /// Its grade by the rule of that day.
+    pub grade: u8,
+    /// The author's unit.
+    pub unit: crate::id::UnitId,
+    /// Given by a checker.
+    pub by_checker: bool,
+}
+
+/// Where a captured point lies against the agreed place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fence {
+    /// The accuracy circle lies within.
+    Inside,
+    /// The circles overlap.
+    Overlaps,
+    /// They do not touch.
+    Outside,
+    /// No place, no accuracy, or an accuracy worse than 100 m.
+    Unknown,
+}
+
+/// Compares a captured place with the agreed one.
+pub fn fence(agreed: &Place, captured: &Place) -> Fence {
+    // An accuracy of 0 is what mock providers report.
+    if captured.radius_m == 0 || captured.radius_m > 100 {
+        return Fence::Unknown;
+    }
+    let metres_per_degree = 111_320.0;
+    let north = f64::from(agreed.latitude_e7 - captured.latitude_e7) / 1e7 * metres_per_degree;
+    let shrink = (f64::from(agreed.latitude_e7) / 1e7).to_radians().cos();
+    let east = f64::from(agreed.longitude_e7 - captured.longitude_e7) / 1e7 * metres_per_degree * shrink;
+    let apart = north.hypot(east);
+    if apart + f64::from(captured.radius_m) <= f64::from(agreed.radius_m) {
+        Fence::Inside
+    } else if apart <= f64::from(agreed.radius_m) + f64::from(captured.radius_m) {
+        Fence::Overlaps
+    } else {
+        Fence::Outside
+    }
+}
+
+/// The grade of a piece of evidence: 0 declared, 1 documented, 2 first-hand. Grade 3 comes from a check on site, grade 4
+/// from an outside attestation; neither is given here.
+pub fn grade(
+    kind: EvidenceKind,
+    files: usize,
+    captured: Option<&Captured>,
+    agreed: Option<&Place>,
+    by_doer: bool,
+    delay_days: i64,
+) -> u8 {
+    if files == 0 {
+        return 0;
+    }
+    if kind.is_activity() {
+        return 1;
+    }
+    let first_hand = by_doer
+        && captured.is_some_and(|captured| {
+            let in_place = match agreed {
+                None => true,
+                Some(agreed) => captured
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| matches!(fence(agreed, place), Fence::Inside | Fence::Overlaps)),
+            };
+            captured.in_app && in_place && (0..=limits::FIRST_HAND_DAYS).contains(&delay_days)
+        });
+    if first_hand { 2 } else { 1 }
+}
+
+impl Decider<'_> {
+    pub(crate) fn attach_evidence(&mut self, command: &AttachEvidence) -> Outcome {
+        let item = self.item(command.item)?;
+        self.must_be_new(
+            "evidence",
+            item.evidence.iter().any(|evidence| evidence.id == command.evidence),
+        )?;
+        match item.stage {
+            Stage::UnderWay => {}
+            Stage::Closed | Stage::Withdrawn => return Err(closed()),
+            _ => {
+                return Err(Refusal::new(
+                    "not_accepted",
+                    "先签收，再补佐证",
+                    "Accept the item before adding evidence",
+                ));
+            }
+        }
+        let by_checker = item.checkers.contains(&self.actor.post);
+        let works = item.lead == Some(self.unit) || item.supporting.contains(&self.unit);
+        if by_checker && !works {
+            self.must_be_outside(item)?;
+        } else if !works || self.has_role(Role::Auditor) || self.has_role(Role::Administrator) {
+            return Err(Refusal::new(
+                "not_of_item",
+                "由牵头、配合单位或核查岗补佐证",
+                "The lead or a supporting unit, or a checker, adds evidence",
+            ));
+        }
+        if item.proof.is_empty() {
+            return Err(Refusal::new(
+                "no_proof_agreed",
+                "还没有约定佐证；请督查机构先约定看什么",
+                "No proof has been agreed yet; the office agrees first what will count",
+            ));
+        }
+        let Some(piece) = item.proof.get(usize::from(command.piece)) else {
+            return Err(Refusal::unknown("piece"));
+        };
+        if command.files.len() > limits::EVIDENCE_FILES_MAX {
+            return Err(Refusal::new(
+                "too_many_files",
+                format!("一份佐证最多 {} 个文件", limits::EVIDENCE_FILES_MAX),
+                format!("At most {} files for one piece of evidence", limits::EVIDENCE_FILES_MAX),
+            )
+            .at("files"));
+        }
+        if command.files.is_empty() && command.kind != EvidenceKind::Statement {
+            return Err(Refusal::new(
+                "no_file",
+                "请附文件；只有文字说明的，请选“说明”",
+                "Attach a file, or choose “statement” for words alone",
+            )
+            .at("files"));
+        }
+        let captured_on = command
+            .captured
+            .map(|captured| jiff::tz::TimeZone::UTC.to_datetime(captured.at).date());
+        let delay = captured_on.map_or(0, |day| days_between(day, self.context.today));
+        let by_doer = item.handling == Some(self.actor.post) || by_checker || item.supporting.contains(&self.unit);
+        let grade = grade(
+            command.kind,
+            command.files.len(),
+            command.captured.as_ref(),
+            piece.place.as_ref(),
+            by_doer,
+            delay,
+        );
+        let backs = command
+            .backs
+            .unwrap_or_else(|| if item.claims_done() { Share::ALL } else { item.figures().said });
+        let (unit, piece) = (self.unit, command.piece);
+        let note = self.reason(&command.note, "note")?;
+        let files = command
+            .files
+            .iter()
+            .map(|file| self.keep_file(file))
+            .collect::<Result<_, _>>()?;
+        self.emit(Fact::EvidenceAttached(EvidenceAttached {
+            evidence: command.evidence,
+            item: command.item,
+            piece,
+            kind: command.kind,
+            backs,
+            note,
+            files,
+            captured: command.captured,
+            grade,
+            unit,
+            by_checker,
+        }));
+        Ok(())
+    }
+}
+
+impl Item {
+    pub(crate) fn evidence_attached(&mut self, fact: &EvidenceAttached, event: &Event, _today: Date) {
+        if !fact.by_checker {
+            self.involved.insert(fact.unit);
+            self.spoke.insert(event.actor.person);
+        }
+        self.evidence.push(Evidence {
+            id: fact.evidence,
+            post: event.actor.post,
+            person: event.actor.person,
+            unit: fact.unit,
+            piece: fact.piece,
+            kind: fact.kind,
+            backs: fact.backs,
+            grade: fact.grade,
+            by_checker: fact.by_checker,
+            at: event.position,
+            accepted: None,
+        });
+    }
+}

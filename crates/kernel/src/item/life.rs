@@ -1,0 +1,370 @@
+//! Assigning 交办, accepting 签收, handing back 退回: who answers for an item.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{HandBack, Item, Stage, registration::due_after_start};
+use crate::{
+    decide::{Decider, Outcome},
+    event::Fact,
+    id::{ItemId, PostId, UnitId},
+    limits,
+    org::Role,
+    refusal::{Refusal, Who},
+    text::{Digest, NewText},
+    time::Date,
+};
+
+/// Assigns an item, or moves it to another lead unit.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssignItem {
+    /// The item.
+    pub item: ItemId,
+    /// Lead unit 牵头: exactly one.
+    pub lead: UnitId,
+    /// Supporting units 配合.
+    pub supporting: BTreeSet<UnitId>,
+    /// Responsible leader 责任领导.
+    pub leader: Option<PostId>,
+    /// Due date, when it has none yet. A date once set moves only by an extension.
+    pub due: Option<Date>,
+    /// A word to the lead unit.
+    pub note: Option<NewText>,
+}
+
+/// Accepts an item 签收 and names the handling post.
+#[derive(Clone, Debug, Serialize)]
+pub struct AcceptItem {
+    /// The item.
+    pub item: ItemId,
+    /// Handling post 经办岗位, of the lead unit.
+    pub handling: PostId,
+}
+
+/// Hands an item back 退回 with a reason and a proposed owner.
+#[derive(Clone, Debug, Serialize)]
+pub struct HandBackItem {
+    /// The item.
+    pub item: ItemId,
+    /// Why.
+    pub reason: NewText,
+    /// Which unit should have it.
+    pub proposed: Option<UnitId>,
+}
+
+/// Insists: the item stays where it was assigned.
+#[derive(Clone, Debug, Serialize)]
+pub struct InsistOnItem {
+    /// The item.
+    pub item: ItemId,
+    /// Why.
+    pub reason: NewText,
+}
+
+/// An item was assigned.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ItemAssigned {
+    pub item: ItemId,
+    pub lead: UnitId,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub supporting: BTreeSet<UnitId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leader: Option<PostId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Digest>,
+}
+
+/// An item was accepted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ItemAccepted {
+    pub item: ItemId,
+    pub handling: PostId,
+}
+
+/// An item was handed back; it stays where it is until the assigning post moves it or insists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ItemHandedBack {
+    /// The item.
+    pub item: ItemId,
+    /// Why.
+    pub reason: Digest,
+    /// Which unit should have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<UnitId>,
+    /// Answered one level up.
+    pub second: bool,
+}
+
+/// The assigning post insisted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct HandBackRefused {
+    pub item: ItemId,
+    pub reason: Digest,
+}
+
+impl Decider<'_> {
+    pub(crate) fn assign_item(&mut self, command: &AssignItem) -> Outcome {
+        let item = self.item(command.item)?;
+        match item.stage {
+            Stage::Registered => {
+                return Err(Refusal::new(
+                    "not_approved",
+                    "还没有立项，先由另一人审批",
+                    "Not approved yet; another person approves it first",
+                ));
+            }
+            Stage::Closed | Stage::Withdrawn => return Err(closed()),
+            Stage::Approved | Stage::Assigned | Stage::UnderWay => {}
+        }
+        self.must_answer_hand_back(item)?;
+        self.existing_unit(command.lead, "lead")?;
+        if !self.state.org.in_reach_of_office(self.unit, command.lead) && self.has_role(Role::Office) {
+            return Err(Refusal::new(
+                "out_of_reach",
+                "这个单位不在本督查机构的交办范围内",
+                "This unit lies outside the office's reach",
+            )
+            .at("lead"));
+        }
+        if command.supporting.len() > limits::SUPPORTING_MAX {
+            return Err(Refusal::new(
+                "too_many_supporting",
+                format!("配合单位最多 {} 个", limits::SUPPORTING_MAX),
+                format!("At most {} supporting units", limits::SUPPORTING_MAX),
+            )
+            .at("supporting"));
+        }
+        for unit in &command.supporting {
+            self.existing_unit(*unit, "supporting")?;
+            if *unit == command.lead {
+                return Err(Refusal::new(
+                    "lead_supports",
+                    "牵头单位不能同时是配合单位",
+                    "The lead unit cannot support itself",
+                )
+                .at("supporting"));
+            }
+        }
+        if let Some(leader) = command.leader
+            && !self.state.org.has_role(leader, Role::Leader)
+        {
+            return Err(Refusal::new(
+                "not_a_leader",
+                "责任领导要选领导岗位",
+                "The responsible leader is a leader's post",
+            )
+            .at("leader"));
+        }
+        if let Some(due) = command.due {
+            if let Some(start) = item.start {
+                due_after_start(start, due)?;
+            }
+            if item.due.is_some_and(|set| set != due) {
+                return Err(Refusal::new(
+                    "due_is_set",
+                    "期限已定；要改期限，由牵头单位申请延期",
+                    "The due date is set; it moves when the lead unit asks for an extension and gets it",
+                )
+                .at("due"));
+            }
+        }
+        if item.due.or(command.due).is_none() {
+            return Err(Refusal::new("no_due", "交办要有期限", "An item is assigned with a due date").at("due"));
+        }
+        let note = command
+            .note
+            .as_ref()
+            .filter(|note| !note.is_blank())
+            .map(|note| self.text(note, "note"))
+            .transpose()?;
+        self.emit(Fact::ItemAssigned(ItemAssigned {
+            item: command.item,
+            lead: command.lead,
+            supporting: command.supporting.clone(),
+            leader: command.leader,
+            due: if item.due.is_none() { command.due } else { None },
+            note,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn accept_item(&mut self, command: &AcceptItem) -> Outcome {
+        let item = self.item(command.item)?;
+        if item.stage != Stage::Assigned {
+            return Err(Refusal::new(
+                "nothing_to_accept",
+                "这件事项不在待签收状态",
+                "This item does not wait to be accepted",
+            ));
+        }
+        self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
+        if self.state.org.unit_of(command.handling) != item.lead {
+            return Err(Refusal::new(
+                "handling_elsewhere",
+                "经办岗位要在牵头单位内",
+                "The handling post belongs to the lead unit",
+            )
+            .at("handling"));
+        }
+        self.emit(Fact::ItemAccepted(ItemAccepted {
+            item: command.item,
+            handling: command.handling,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn hand_back_item(&mut self, command: &HandBackItem) -> Outcome {
+        let item = self.item(command.item)?;
+        if item.stage != Stage::Assigned {
+            return Err(Refusal::new(
+                "nothing_to_hand_back",
+                "只有待签收的事项可以退回；已签收的请申请延期或挂起",
+                "Only an item waiting to be accepted can be handed back; otherwise ask for an extension or suspension",
+            ));
+        }
+        if item.hand_back.is_some() {
+            return Err(Refusal::new(
+                "handed_back_already",
+                "已经退回，等督查机构答复",
+                "It is handed back already and waits for the office",
+            ));
+        }
+        self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
+        let assigned = item.assigned_on.unwrap_or(item.registered_on);
+        let until = self
+            .state
+            .calendar
+            .plus_working_days(assigned, limits::HAND_BACK_WORKING_DAYS)
+            .date;
+        if self.context.today > until {
+            return Err(Refusal::new(
+                "too_late_to_hand_back",
+                format!(
+                    "退回要在交办后 {} 个工作日内，最迟 {until}；现在请签收后申请延期",
+                    limits::HAND_BACK_WORKING_DAYS
+                ),
+                format!(
+                    "An item is handed back within {} working days, by {until}; accept it and ask for an extension",
+                    limits::HAND_BACK_WORKING_DAYS
+                ),
+            ));
+        }
+        if let Some(unit) = command.proposed {
+            self.existing_unit(unit, "proposed")?;
+        }
+        let second = item.hand_backs > 0;
+        let reason = self.reason(&command.reason, "reason")?;
+        self.emit(Fact::ItemHandedBack(ItemHandedBack {
+            item: command.item,
+            reason,
+            proposed: command.proposed,
+            second,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn insist_on_item(&mut self, command: &InsistOnItem) -> Outcome {
+        let item = self.item(command.item)?;
+        if item.hand_back.is_none() {
+            return Err(Refusal::new(
+                "not_handed_back",
+                "这件事项没有退回",
+                "This item has not been handed back",
+            ));
+        }
+        self.must_answer_hand_back(item)?;
+        let reason = self.reason(&command.reason, "reason")?;
+        self.emit(Fact::HandBackRefused(HandBackRefused {
+            item: command.item,
+            reason,
+        }));
+        Ok(())
+    }
+
+    /// The assigning office answers; a second hand-back is answered by a leader one level up.
+    fn must_answer_hand_back(&self, item: &Item) -> Outcome {
+        if item.hand_back.as_ref().is_some_and(|back| back.second) {
+            let above = self
+                .state
+                .org
+                .units
+                .get(&item.office)
+                .and_then(|unit| unit.parent)
+                .unwrap_or(item.office);
+            if self.has_role(Role::Leader) && self.state.org.is_in_line(self.unit, above) {
+                return Ok(());
+            }
+            return Err(Refusal::new(
+                "one_level_up",
+                "第二次退回由上一级领导岗位答复",
+                "A second hand-back is answered by a leader one level up",
+            )
+            .by(Who::Unit(above)));
+        }
+        if self.acts_for_office(item.office) {
+            Ok(())
+        } else {
+            Err(self.not_office(item.office))
+        }
+    }
+
+    /// The actor's post belongs to the lead unit and has one of these roles.
+    pub(crate) fn must_be_of_lead(&self, item: &Item, roles: &[Role]) -> Outcome {
+        let Some(lead) = item.lead else {
+            return Err(Refusal::new("not_assigned", "还没有交办", "Not assigned yet"));
+        };
+        if self.unit == lead && (roles.iter().any(|role| self.has_role(*role)) || item.handling == Some(self.actor.post)) {
+            return Ok(());
+        }
+        Err(Refusal::new("not_lead", "这一步由牵头单位办理", "The lead unit does this").by(Who::Unit(lead)))
+    }
+}
+
+/// The item has ended.
+pub(crate) fn closed() -> Refusal {
+    Refusal::new(
+        "item_closed",
+        "这件事项已销号或撤销；需要再办，由督查机构重新打开",
+        "This item is closed or withdrawn; the office can reopen it",
+    )
+}
+
+impl Item {
+    pub(crate) fn assigned(&mut self, fact: &ItemAssigned, today: Date) {
+        let moved = self.lead != Some(fact.lead);
+        self.lead = Some(fact.lead);
+        self.supporting = fact.supporting.clone();
+        self.involved.insert(fact.lead);
+        self.involved.extend(&fact.supporting);
+        self.leader = fact.leader;
+        self.due = fact.due.or(self.due);
+        if moved || self.stage < Stage::Assigned {
+            self.stage = Stage::Assigned;
+            self.handling = None;
+            self.assigned_on = Some(today);
+        }
+        self.hand_back = None;
+    }
+
+    pub(crate) fn accepted(&mut self, fact: &ItemAccepted, today: Date) {
+        self.stage = Stage::UnderWay;
+        self.handling = Some(fact.handling);
+        self.accepted_on = Some(today);
+        self.hand_back = None;
+    }
+
+    pub(crate) fn handed_back(&mut self, fact: &ItemHandedBack, today: Date) {
+        self.hand_backs = self.hand_backs.saturating_add(1);
+        self.hand_back = Some(HandBack {
+            proposed: fact.proposed,
+            on: today,
+            second: fact.second,
+        });
+    }
+}

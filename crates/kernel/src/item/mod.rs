@@ -1,0 +1,328 @@
+//! An item 事项: the unit of accountability, and everything that is known of it when somebody decides.
+
+pub mod asking;
+pub mod blocker;
+pub mod check;
+pub mod closure;
+pub mod evidence;
+pub mod life;
+pub mod proof;
+pub mod registration;
+pub mod reminder;
+pub mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    colour::Turns,
+    document::Anchor,
+    figures::Tally,
+    id::{AskId, CheckId, EvidenceId, ItemId, PersonId, PostId, ReminderId, ReportId, UnitId},
+    item::{asking::Asked, check::Method, closure::Outcome, evidence::EvidenceKind, proof::Piece, reminder::Step, report::Claim},
+    pack::KindRules,
+    share::Share,
+    text::Digest,
+    time::Date,
+};
+
+/// Where an item comes from when no document says it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The sentences it is anchored to.
+    Document,
+    /// A leader's instruction 批示.
+    Instruction,
+    /// A meeting 会议.
+    Meeting,
+    /// A request 诉求.
+    Request,
+    /// An inspection 检查.
+    Inspection,
+    /// A report that the work is stuck.
+    Blocker,
+}
+
+/// How far an item has come; what stands beside it (suspended, handed back) is kept apart.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 登记, waiting for approval.
+    Registered,
+    /// 立项, waiting to be assigned.
+    Approved,
+    /// 交办, waiting to be accepted.
+    Assigned,
+    /// 承办.
+    UnderWay,
+    /// 销号.
+    Closed,
+    /// 撤销.
+    Withdrawn,
+}
+
+/// A deadline that was moved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MovedDue {
+    /// What it was.
+    pub from: Date,
+    /// What it became.
+    pub to: Date,
+    /// Why.
+    pub reason: Digest,
+    /// Who granted it.
+    pub approver: PostId,
+    /// When.
+    pub on: Date,
+}
+
+/// A report as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// The post that filed it.
+    pub post: PostId,
+    /// The person in it.
+    pub person: PersonId,
+    /// The day it was received.
+    pub on: Date,
+    /// The day it speaks of.
+    pub occurred: Date,
+    /// What it says.
+    pub claim: Claim,
+    /// Does it stand, wait for clearing, or was it returned?
+    pub standing: Standing,
+}
+
+/// Whether a report stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It counts.
+    Stands,
+    /// Waits for the clearing post.
+    Waits,
+    /// Returned by the clearing post.
+    Returned,
+}
+
+/// A piece of evidence as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Evidence {
+    /// Its id.
+    pub id: EvidenceId,
+    /// The author's post.
+    pub post: PostId,
+    /// The author.
+    pub person: PersonId,
+    /// The author's unit at that time.
+    pub unit: UnitId,
+    /// Which piece of the agreed proof it is for.
+    pub piece: u8,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// The level it backs.
+    pub backs: Share,
+    /// Its grade, 0 to 4.
+    pub grade: u8,
+    /// Given by a checker on a check, not by those who claim.
+    pub by_checker: bool,
+    /// Position of its event.
+    pub at: u64,
+    /// Accepted by a check that still counts, with the grade it was accepted at.
+    pub accepted: Option<u8>,
+}
+
+/// A check as it was made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Check {
+    /// Its id.
+    pub id: CheckId,
+    /// The checker's post.
+    pub post: PostId,
+    /// The checker.
+    pub person: PersonId,
+    /// The report it judged.
+    pub report: ReportId,
+    /// The level claimed when it was made.
+    pub claimed: Share,
+    /// The level it accepted.
+    pub accepted: Share,
+    /// How it was made.
+    pub method: Method,
+    /// The day.
+    pub on: Date,
+    /// Position of its event.
+    pub at: u64,
+}
+
+/// Something asked for that nobody has answered yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenAsk {
+    /// Its id.
+    pub id: AskId,
+    /// What is asked.
+    pub asked: Asked,
+    /// By which post.
+    pub post: PostId,
+    /// By which person.
+    pub person: PersonId,
+    /// Since when.
+    pub on: Date,
+}
+
+/// An open hand-back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HandBack {
+    /// The unit that should have it instead.
+    pub proposed: Option<UnitId>,
+    /// Since when.
+    pub on: Date,
+    /// Is it the second one, to be answered one level up?
+    pub second: bool,
+}
+
+/// An item with its life so far.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: ItemId,
+    /// What its kind said when it was registered.
+    pub rules: KindRules,
+    /// Year of its number.
+    pub year: i16,
+    /// Running number in the year.
+    pub number: u32,
+    /// Its title.
+    pub title: Digest,
+    /// Where it comes from.
+    pub source: Source,
+    /// The sentences it answers.
+    pub anchors: Vec<Anchor>,
+    /// The item it is part of.
+    pub parent: Option<ItemId>,
+    /// The item that it holds up.
+    pub blocks: Option<ItemId>,
+    /// Weight among its siblings.
+    pub weight: u32,
+    /// First day of the work.
+    pub start: Option<Date>,
+    /// Due date in force.
+    pub due: Option<Date>,
+    /// Every move of the due date.
+    pub moved: Vec<MovedDue>,
+    /// The assigning office's unit.
+    pub office: UnitId,
+    /// The post that registered it.
+    pub registrar: PostId,
+    /// The person who registered it.
+    pub registered_by: PersonId,
+    /// The day it was registered.
+    pub registered_on: Date,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Lead unit 牵头.
+    pub lead: Option<UnitId>,
+    /// Supporting units 配合.
+    pub supporting: BTreeSet<UnitId>,
+    /// Every unit that was ever lead, supporting or author of evidence: their people never check it.
+    pub involved: BTreeSet<UnitId>,
+    /// Every person who claimed or gave evidence.
+    pub spoke: BTreeSet<PersonId>,
+    /// Responsible leader 责任领导.
+    pub leader: Option<PostId>,
+    /// Handling post 经办岗位, from acceptance on.
+    pub handling: Option<PostId>,
+    /// The day it was assigned.
+    pub assigned_on: Option<Date>,
+    /// The day it was accepted.
+    pub accepted_on: Option<Date>,
+    /// How often it was handed back.
+    pub hand_backs: u8,
+    /// A hand-back that nobody has answered.
+    pub hand_back: Option<HandBack>,
+    /// Suspended since.
+    pub suspended: Option<Date>,
+    /// An open request.
+    pub ask: Option<OpenAsk>,
+    /// The agreed proof; empty until agreed.
+    pub proof: Vec<Piece>,
+    /// How often the proof was agreed (more than once: it was changed).
+    pub proof_version: u8,
+    /// Reports, oldest first.
+    pub reports: Vec<Report>,
+    /// Evidence, oldest first.
+    pub evidence: Vec<Evidence>,
+    /// Checks, oldest first.
+    pub checks: Vec<Check>,
+    /// Posts asked to check.
+    pub checkers: BTreeSet<PostId>,
+    /// Posts that see it when its visibility is `named`.
+    pub named: BTreeSet<PostId>,
+    /// Reminders: id, step, day.
+    pub reminders: Vec<(ReminderId, Step, Date)>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// How often it came back 反弹.
+    pub reopened: u8,
+    /// Open blockers with the day each was raised.
+    pub blockers: BTreeMap<ItemId, Date>,
+    /// Dates on which dated steps turn, for steps that are part of it.
+    pub steps: BTreeMap<ItemId, Turns>,
+    /// What its children add up to.
+    pub tally: Tally,
+}
+
+impl Item {
+    /// Does its number come from children?
+    pub fn is_node(&self) -> bool {
+        self.tally.weight > 0 || self.tally.children > 0
+    }
+
+    /// In the base of its parent's number?
+    pub fn in_base(&self) -> bool {
+        self.rules.counts
+            && self.stage >= Stage::Approved
+            && self.stage != Stage::Withdrawn
+            && self.outcome != Some(Outcome::NoLongerNeeded)
+    }
+
+    /// Neither closed nor withdrawn.
+    pub fn is_open(&self) -> bool {
+        self.stage < Stage::Closed
+    }
+
+    /// The newest report that says a number and stands.
+    pub fn standing_claim(&self) -> Option<&Report> {
+        self.reports
+            .iter()
+            .rev()
+            .find(|report| report.standing == Standing::Stands && report.claim != Claim::Nothing)
+    }
+
+    /// Is the newest standing claim one of done?
+    pub fn claims_done(&self) -> bool {
+        self.standing_claim().is_some_and(|report| report.claim == Claim::Done)
+    }
+
+    /// The newest check.
+    pub fn newest_check(&self) -> Option<&Check> {
+        self.checks.last()
+    }
+
+    /// Has the newest standing claim been judged?
+    pub fn claim_is_checked(&self) -> bool {
+        match (self.standing_claim(), self.newest_check()) {
+            (Some(claim), Some(check)) => claim.id == check.report,
+            _ => false,
+        }
+    }
+
+    /// A standing claim waits for a check: of done, or of whatever is backed by fresh evidence.
+    pub fn waits_for_check(&self) -> bool {
+        self.stage == Stage::UnderWay
+            && ((self.claims_done() && !self.claim_is_checked()) || (!self.is_node() && self.figures().waiting > Share::ZERO))
+    }
+}

@@ -1,0 +1,143 @@
+//! The agreed proof 约定佐证: what will count, where, by whose eyes, within which tolerance; agreed before the work.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Stage, life::closed};
+use crate::{
+    decide::{Decider, Outcome},
+    event::Fact,
+    id::ItemId,
+    limits,
+    refusal::Refusal,
+    text::{Digest, NewText},
+};
+
+/// A place on the ground with a radius (WGS-84).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// Latitude in 10⁻⁷ degrees.
+    pub latitude_e7: i32,
+    /// Longitude in 10⁻⁷ degrees.
+    pub longitude_e7: i32,
+    /// Radius in metres.
+    pub radius_m: u32,
+}
+
+/// One piece of an agreed proof.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Piece {
+    /// What must be shown, within which tolerance, by whose eyes.
+    pub what: Digest,
+    /// The grade it needs.
+    pub grade: u8,
+    /// Where it must be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// One piece, as it is being agreed.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewPiece {
+    /// What must be shown.
+    pub what: NewText,
+    /// The grade; `None` is the kind's. Never below it.
+    pub grade: Option<u8>,
+    /// Where.
+    pub place: Option<Place>,
+}
+
+/// Agrees the proof, or changes it with a reason.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgreeProof {
+    /// The item.
+    pub item: ItemId,
+    /// Its pieces.
+    pub pieces: Vec<NewPiece>,
+    /// Why it is changed, once the work is under way.
+    pub reason: Option<NewText>,
+}
+
+/// A proof was agreed or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ProofAgreed {
+    pub item: ItemId,
+    pub pieces: Vec<Piece>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Digest>,
+}
+
+impl Decider<'_> {
+    pub(crate) fn agree_proof(&mut self, command: &AgreeProof) -> Outcome {
+        let item = self.item(command.item)?;
+        if !item.is_open() {
+            return Err(closed());
+        }
+        if !self.acts_for_office(item.office) {
+            return Err(self.not_office(item.office));
+        }
+        if item.lead == Some(self.unit) && item.stage >= Stage::UnderWay {
+            return Err(Refusal::new(
+                "lead_changes_proof",
+                "牵头单位不能改自己的约定佐证",
+                "The lead unit does not change its own agreed proof",
+            ));
+        }
+        if command.pieces.is_empty() || command.pieces.len() > limits::PROOF_PIECES_MAX {
+            return Err(Refusal::new(
+                "proof_pieces",
+                format!("约定佐证要有 1 到 {} 样", limits::PROOF_PIECES_MAX),
+                format!("An agreed proof has 1 to {} pieces", limits::PROOF_PIECES_MAX),
+            )
+            .at("pieces"));
+        }
+        let lowest = item.rules.required_grade;
+        let changed = item.stage >= Stage::UnderWay && item.proof_version > 0;
+        let mut pieces = Vec::new();
+        for piece in &command.pieces {
+            let grade = piece.grade.unwrap_or(lowest);
+            if !(lowest..=4).contains(&grade) {
+                return Err(Refusal::new(
+                    "proof_grade",
+                    format!("佐证等级应在 {lowest} 到 4 之间"),
+                    format!("The grade lies between {lowest} and 4"),
+                )
+                .at("grade"));
+            }
+            pieces.push(Piece {
+                what: self.reason(&piece.what, "what")?,
+                grade,
+                place: piece.place,
+            });
+        }
+        let reason = match (&command.reason, changed) {
+            (Some(reason), _) if !reason.is_blank() => Some(self.text(reason, "reason")?),
+            (_, true) => {
+                return Err(Refusal::new(
+                    "proof_reason",
+                    "工作开始后改约定佐证，要写明理由",
+                    "Changing the agreed proof under way needs a reason",
+                )
+                .at("reason"));
+            }
+            _ => None,
+        };
+        self.emit(Fact::ProofAgreed(ProofAgreed {
+            item: command.item,
+            pieces,
+            reason,
+        }));
+        Ok(())
+    }
+}
+
+impl Item {
+    pub(crate) fn proof_agreed(&mut self, fact: &ProofAgreed) {
+        self.proof = fact.pieces.clone();
+        self.proof_version = self.proof_version.saturating_add(1);
+        // What was accepted against another proof no longer closes the item; the accepted level stays until the next check.
+        for evidence in &mut self.evidence {
+            evidence.accepted = None;
+        }
+    }
+}

@@ -1,0 +1,426 @@
+//! Registering 立项: an item gets its number, its place in the tree and its weight; later moves and weights.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Source, Stage};
+use crate::{
+    decide::{Decider, Outcome},
+    document::Anchor,
+    event::{Event, Fact},
+    figures::Tally,
+    id::{ItemId, PostId, UnitId},
+    limits,
+    org::Role,
+    pack::{KindRules, Visibility},
+    refusal::{Refusal, Who},
+    text::{Digest, NewText},
+    time::Date,
+};
+
+/// Registers an item.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterItem {
+    /// Its id, made by the client.
+    pub item: ItemId,
+    /// Its kind, from a pack in force: `task`, `winter/need`.
+    pub kind: String,
+    /// Its title.
+    pub title: NewText,
+    /// Where it comes from; `Document` needs at least one anchor.
+    pub source: Source,
+    /// The sentences it answers.
+    pub anchors: Vec<Anchor>,
+    /// The item it is part of.
+    pub parent: Option<ItemId>,
+    /// Weight among its siblings; `None` is 1.
+    pub weight: Option<i64>,
+    /// First day of the work.
+    pub start: Option<Date>,
+    /// Due date.
+    pub due: Option<Date>,
+    /// Narrower visibility than the kind's, with its reason.
+    pub narrow: Option<(BTreeSet<PostId>, NewText)>,
+}
+
+/// Approves a registered item 立项审批; not by the person who registered it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApproveItem {
+    /// The item.
+    pub item: ItemId,
+}
+
+/// Moves an item below another (or to the top).
+#[derive(Clone, Debug, Serialize)]
+pub struct MoveItem {
+    /// The item.
+    pub item: ItemId,
+    /// Its new parent.
+    pub parent: Option<ItemId>,
+    /// Why.
+    pub reason: NewText,
+}
+
+/// Changes an item's weight among its siblings.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeWeight {
+    /// The item.
+    pub item: ItemId,
+    /// The new weight.
+    pub weight: i64,
+    /// Why.
+    pub reason: NewText,
+}
+
+/// An item was registered, with what its kind said then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ItemRegistered {
+    /// Its id.
+    pub item: ItemId,
+    /// What its kind says.
+    pub rules: KindRules,
+    /// Year of its number.
+    pub year: i16,
+    /// Running number in that year.
+    pub number: u32,
+    /// Its title.
+    pub title: Digest,
+    /// Where it comes from.
+    pub source: Source,
+    /// The sentences it answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anchors: Vec<Anchor>,
+    /// The item it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ItemId>,
+    /// The item it holds up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<ItemId>,
+    /// Weight among its siblings.
+    pub weight: u32,
+    /// First day of the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Date>,
+    /// Due date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// The assigning office's unit.
+    pub office: UnitId,
+    /// Posts that see it, when it is narrower than its kind.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub named: BTreeSet<PostId>,
+    /// Why it is narrower.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrow_reason: Option<Digest>,
+}
+
+/// An item was approved: from now on it counts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ItemApproved {
+    pub item: ItemId,
+}
+
+/// An item was moved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ItemMoved {
+    pub item: ItemId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ItemId>,
+    pub reason: Digest,
+}
+
+/// A weight was changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct WeightChanged {
+    pub item: ItemId,
+    pub weight: u32,
+    pub reason: Digest,
+}
+
+impl Decider<'_> {
+    pub(crate) fn register_item(&mut self, command: &RegisterItem) -> Outcome {
+        let office = self.must_be_office()?;
+        self.must_be_new("item", self.state.items.contains_key(&command.item))?;
+        let Some(kind) = self.context.packs.kind(&command.kind) else {
+            let allowed = self.context.packs.kinds().map(|(id, _)| id).collect::<Vec<_>>().join(", ");
+            return Err(Refusal::new(
+                "unknown_kind",
+                format!("没有“{}”这种类型；可用：{allowed}", command.kind),
+                format!("There is no kind {:?}; allowed: {allowed}", command.kind),
+            )
+            .at("kind"));
+        };
+        let mut rules = kind.rules.clone();
+        if rules.blocks {
+            return Err(Refusal::new(
+                "raise_blocker",
+                "堵点从被堵的事项上提出",
+                "A blocker is raised on the item it blocks",
+            )
+            .at("kind"));
+        }
+        if let Some(parent) = command.parent {
+            self.may_hold(parent, &command.kind)?;
+        }
+        let title = self.title(&command.title, "title")?;
+        self.anchors(&command.anchors)?;
+        if command.source == Source::Document && command.anchors.is_empty() {
+            return Err(Refusal::new(
+                "no_anchor",
+                "来自文件的事项要选中原文；不是来自文件的，请写明来源",
+                "An item from a document needs the sentence it answers; if it has none, name its source",
+            )
+            .at("anchors"));
+        }
+        if let (Some(start), Some(due)) = (command.start, command.due) {
+            due_after_start(start, due)?;
+        }
+        let weight = weight(command.weight.unwrap_or(1))?;
+        let (named, narrow_reason) = match &command.narrow {
+            None => (BTreeSet::new(), None),
+            Some((posts, reason)) => {
+                if posts.iter().any(|post| !self.state.org.posts.contains_key(post)) {
+                    return Err(Refusal::unknown("named"));
+                }
+                rules.visibility = Visibility::Named;
+                (posts.clone(), Some(self.reason(reason, "narrow_reason")?))
+            }
+        };
+        let year = self.context.today.year();
+        let number = self.state.numbers.get(&year).copied().unwrap_or(0) + 1;
+        self.emit(Fact::ItemRegistered(ItemRegistered {
+            item: command.item,
+            rules,
+            year,
+            number,
+            title,
+            source: command.source,
+            anchors: command.anchors.clone(),
+            parent: command.parent,
+            blocks: None,
+            weight,
+            start: command.start,
+            due: command.due,
+            office,
+            named,
+            narrow_reason,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn approve_item(&mut self, command: &ApproveItem) -> Outcome {
+        let item = self.item(command.item)?;
+        if item.stage != Stage::Registered {
+            return Err(Refusal::new(
+                "already_approved",
+                "这件事项已经立项",
+                "This item has already been approved",
+            ));
+        }
+        if item.registered_by == self.actor.person {
+            return Err(Refusal::new(
+                "own_item",
+                "登记人不能给自己登记的事项立项，请由督查机构的另一人或领导审批",
+                "Whoever registered an item does not approve it; another person of the office, or a leader, does",
+            ));
+        }
+        let office = item.office;
+        let leads = self.has_role(Role::Leader) && self.state.org.in_reach_of_office(office, self.unit);
+        if !(leads || self.acts_for_office(office)) {
+            return Err(self.not_office(office));
+        }
+        self.emit(Fact::ItemApproved(ItemApproved { item: command.item }));
+        Ok(())
+    }
+
+    pub(crate) fn move_item(&mut self, command: &MoveItem) -> Outcome {
+        let item = self.open_item_of_office(command.item)?;
+        if let Some(parent) = command.parent {
+            let kind = item.rules.kind.clone();
+            if self.state.item_line(parent).any(|each| each.id == command.item) {
+                return Err(Refusal::new(
+                    "cycle",
+                    "不能把事项移到它自己或它的下级事项之下，请另选上级事项",
+                    "An item cannot be moved below itself or below one of its own parts; choose another",
+                )
+                .at("parent"));
+            }
+            self.may_hold(parent, &kind)?;
+        }
+        self.leaves_a_weight(command.item, 0)?;
+        let reason = self.reason(&command.reason, "reason")?;
+        self.emit(Fact::ItemMoved(ItemMoved {
+            item: command.item,
+            parent: command.parent,
+            reason,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn change_weight(&mut self, command: &ChangeWeight) -> Outcome {
+        self.open_item_of_office(command.item)?;
+        let weight = weight(command.weight)?;
+        self.leaves_a_weight(command.item, i64::from(weight))?;
+        let reason = self.reason(&command.reason, "reason")?;
+        self.emit(Fact::WeightChanged(WeightChanged {
+            item: command.item,
+            weight,
+            reason,
+        }));
+        Ok(())
+    }
+
+    /// A parent that exists, is open, may contain the kind, lies in the office's reach and is not too deep.
+    fn may_hold(&self, parent: ItemId, kind: &str) -> Outcome {
+        let Some(item) = self.state.items.get(&parent) else {
+            return Err(Refusal::unknown("parent"));
+        };
+        if !item.is_open() {
+            return Err(Refusal::new(
+                "parent_closed",
+                "上级事项已销号或撤销",
+                "The item above is closed or withdrawn",
+            )
+            .at("parent"));
+        }
+        let allowed = self
+            .context
+            .packs
+            .kind(&item.rules.kind)
+            .map(|kind| kind.contains.clone())
+            .unwrap_or_default();
+        if !allowed.iter().any(|each| each == kind) {
+            let allowed = allowed.join(", ");
+            return Err(Refusal::new(
+                "cannot_contain",
+                format!("“{}”下面不能放“{kind}”；可放：{allowed}", item.rules.kind),
+                format!("A {} cannot contain a {kind}; it may contain: {allowed}", item.rules.kind),
+            )
+            .at("parent"));
+        }
+        if item.claims_done() || !item.checks.is_empty() {
+            return Err(Refusal::new(
+                "parent_claimed",
+                "上级事项已经申请办结或核查过，不能再分解；请先退回申报或另立事项",
+                "The item above has been claimed done or checked and cannot be divided any more",
+            )
+            .at("parent"));
+        }
+        if !self.acts_for_office(item.office) {
+            return Err(self.not_office(item.office));
+        }
+        if self.state.item_line(parent).count() >= limits::ITEM_DEPTH_MAX {
+            return Err(Refusal::new(
+                "too_deep",
+                format!("事项最多 {} 级", limits::ITEM_DEPTH_MAX),
+                format!("The tree of items has at most {} levels", limits::ITEM_DEPTH_MAX),
+            )
+            .at("parent"));
+        }
+        Ok(())
+    }
+
+    /// The counted siblings keep a weight above nothing.
+    fn leaves_a_weight(&self, item: ItemId, weight: i64) -> Outcome {
+        let Some(item) = self.state.items.get(&item) else {
+            return Ok(());
+        };
+        let Some(parent) = item.parent.and_then(|parent| self.state.items.get(&parent)) else {
+            return Ok(());
+        };
+        let left = parent.tally.weight - item.adds_to_parent().weight + weight;
+        let others = parent.tally.children - item.adds_to_parent().children + i64::from(weight > 0);
+        if left <= 0 && others > 0 {
+            return Err(Refusal::new(
+                "no_weight",
+                "同级事项的权重合计不能为 0",
+                "The weights of the items side by side cannot add up to 0",
+            )
+            .at("weight"));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn not_office(&self, office: UnitId) -> Refusal {
+        Refusal::new("not_office", "这一步由交办的督查机构办理", "The assigning office does this").by(Who::Unit(office))
+    }
+}
+
+/// A due date on or after the start.
+pub(crate) fn due_after_start(start: Date, due: Date) -> Outcome {
+    if due < start {
+        return Err(Refusal::new(
+            "due_before_start",
+            format!("期限 {due} 早于开始日期 {start}"),
+            format!("The due date {due} lies before the start {start}"),
+        )
+        .at("due"));
+    }
+    Ok(())
+}
+
+fn weight(weight: i64) -> Result<u32, Refusal> {
+    match u32::try_from(weight) {
+        Ok(weight) if weight <= limits::WEIGHT_MAX => Ok(weight),
+        _ => Err(Refusal::new(
+            "bad_weight",
+            format!("权重应在 0 到 {} 之间，现在是 {weight}", limits::WEIGHT_MAX),
+            format!("A weight lies between 0 and {}; this is {weight}", limits::WEIGHT_MAX),
+        )
+        .at("weight")),
+    }
+}
+
+impl Item {
+    pub(crate) fn registered(fact: &ItemRegistered, event: &Event, today: Date) -> Item {
+        Item {
+            id: fact.item,
+            rules: fact.rules.clone(),
+            year: fact.year,
+            number: fact.number,
+            title: fact.title,
+            source: fact.source,
+            anchors: fact.anchors.clone(),
+            parent: fact.parent,
+            blocks: fact.blocks,
+            weight: fact.weight,
+            start: fact.start,
+            due: fact.due,
+            moved: Vec::new(),
+            office: fact.office,
+            registrar: event.actor.post,
+            registered_by: event.actor.person,
+            registered_on: today,
+            stage: Stage::Registered,
+            lead: None,
+            supporting: BTreeSet::new(),
+            involved: BTreeSet::new(),
+            spoke: BTreeSet::new(),
+            leader: None,
+            handling: None,
+            assigned_on: None,
+            accepted_on: None,
+            hand_backs: 0,
+            hand_back: None,
+            suspended: None,
+            ask: None,
+            proof: Vec::new(),
+            proof_version: 0,
+            reports: Vec::new(),
+            evidence: Vec::new(),
+            checks: Vec::new(),
+            checkers: BTreeSet::new(),
+            named: fact.named.clone(),
+            reminders: Vec::new(),
+            outcome: None,
+            reopened: 0,
+            blockers: Default::default(),
+            steps: Default::default(),
+            tally: Tally::default(),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Escalation 督办: remind, urge, summon. An act by a person, with a letter; never a colour.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, life::closed};
+use crate::{
+    decide::{Decider, Outcome},
+    event::Fact,
+    id::{ItemId, ReminderId},
+    org::Role,
+    refusal::Refusal,
+    text::{Digest, NewText},
+    time::Date,
+};
+
+/// The rungs of escalation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// 提醒.
+    Remind,
+    /// 催办, with a letter.
+    Urge,
+    /// 约谈, with a letter.
+    Summon,
+}
+
+impl Step {
+    /// Every rung.
+    pub const ALL: [Step; 3] = [Step::Remind, Step::Urge, Step::Summon];
+}
+
+/// Reminds, urges or summons the lead unit of an item.
+#[derive(Clone, Debug, Serialize)]
+pub struct Remind {
+    /// Its id, made by the client.
+    pub reminder: ReminderId,
+    /// The item.
+    pub item: ItemId,
+    /// Which rung.
+    pub step: Step,
+    /// The letter's number: 〔2026〕31号.
+    pub letter: Option<NewText>,
+    /// The words.
+    pub text: NewText,
+}
+
+/// A lead unit was reminded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct Reminded {
+    pub reminder: ReminderId,
+    pub item: ItemId,
+    pub step: Step,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Digest>,
+    pub text: Digest,
+}
+
+impl Decider<'_> {
+    pub(crate) fn remind(&mut self, command: &Remind) -> Outcome {
+        let item = self.item(command.item)?;
+        self.must_be_new("reminder", item.reminders.iter().any(|(id, _, _)| *id == command.reminder))?;
+        if !item.is_open() {
+            return Err(closed());
+        }
+        if item.lead.is_none() {
+            return Err(Refusal::new(
+                "not_assigned",
+                "还没有交办，无人可催",
+                "Not assigned yet; there is nobody to remind",
+            ));
+        }
+        let leads = self.has_role(Role::Leader) && self.state.org.in_reach_of_office(item.office, self.unit);
+        if !(self.acts_for_office(item.office) || leads) {
+            return Err(self.not_office(item.office));
+        }
+        let letter = command.letter.as_ref().filter(|letter| !letter.is_blank());
+        if command.step > Step::Remind && letter.is_none() {
+            return Err(Refusal::new(
+                "no_letter",
+                "催办、约谈要有函号",
+                "Urging and summoning need the number of the letter",
+            )
+            .at("letter"));
+        }
+        let letter = letter.map(|letter| self.name(letter, "letter")).transpose()?;
+        let text = self.reason(&command.text, "text")?;
+        self.emit(Fact::Reminded(Reminded {
+            reminder: command.reminder,
+            item: command.item,
+            step: command.step,
+            letter,
+            text,
+        }));
+        Ok(())
+    }
+}
+
+impl Item {
+    pub(crate) fn reminded(&mut self, fact: &Reminded, today: Date) {
+        self.reminders.push((fact.reminder, fact.step, today));
+    }
+}

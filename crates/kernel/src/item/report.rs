@@ -1,0 +1,263 @@
+//! Reports 进展 and claims 申报: what the responsible post says, cleared 审签 where the kind asks for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Report, Stage, Standing, life::closed};
+use crate::{
+    decide::{Decider, Outcome},
+    event::{Event, Fact},
+    id::{ItemId, ReportId},
+    org::Role,
+    refusal::{Refusal, Who},
+    share::Share,
+    text::{Digest, NewText},
+    time::Date,
+};
+
+/// The number a report says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// Nothing new: the old number stands.
+    Nothing,
+    /// So much, below 100 %.
+    Percent(Share),
+    /// Done 申请办结.
+    Done,
+}
+
+/// Files a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileReport {
+    /// Its id, made by the client.
+    pub report: ReportId,
+    /// The item.
+    pub item: ItemId,
+    /// The number.
+    pub claim: Claim,
+    /// Progress 进展.
+    pub progress: Option<NewText>,
+    /// Problem 问题.
+    pub problem: Option<NewText>,
+    /// Next step 下一步.
+    pub next: Option<NewText>,
+}
+
+/// Clears a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClearReport {
+    /// The report.
+    pub report: ReportId,
+    /// Its item.
+    pub item: ItemId,
+}
+
+/// Returns a report to its author.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReturnReport {
+    /// The report.
+    pub report: ReportId,
+    /// Its item.
+    pub item: ItemId,
+    /// Why.
+    pub reason: NewText,
+}
+
+/// A report was filed; it stands at once unless it waits for clearing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReportFiled {
+    /// Its id.
+    pub report: ReportId,
+    /// The item.
+    pub item: ItemId,
+    /// The number.
+    pub claim: Claim,
+    /// Waits for the clearing post.
+    pub waits: bool,
+    /// Progress.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Digest>,
+    /// Problem.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Digest>,
+    /// Next step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Digest>,
+}
+
+/// A report was cleared: it stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ReportCleared {
+    pub report: ReportId,
+    pub item: ItemId,
+}
+
+/// A report was returned: it does not stand.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields are those of the command
+pub struct ReportReturned {
+    pub report: ReportId,
+    pub item: ItemId,
+    pub reason: Digest,
+}
+
+impl Decider<'_> {
+    pub(crate) fn file_report(&mut self, command: &FileReport) -> Outcome {
+        let item = self.item(command.item)?;
+        self.must_be_new("report", item.reports.iter().any(|report| report.id == command.report))?;
+        match item.stage {
+            Stage::UnderWay => {}
+            Stage::Closed | Stage::Withdrawn => return Err(closed()),
+            _ => {
+                return Err(Refusal::new(
+                    "not_accepted",
+                    "先签收，再报进展",
+                    "Accept the item before reporting on it",
+                ));
+            }
+        }
+        self.must_be_of_lead(item, &[Role::Clearing, Role::Leader])?;
+        if item.reports.iter().any(|report| report.standing == Standing::Waits) {
+            return Err(Refusal::new(
+                "report_waits",
+                "上一份报告还在等审签",
+                "The report before this one still waits to be cleared",
+            )
+            .by(Who::Unit(item.lead.unwrap_or(self.unit))));
+        }
+        match command.claim {
+            Claim::Percent(Share::ALL) => {
+                return Err(Refusal::new(
+                    "hundred_is_done",
+                    "100% 就是办结，请选“申请办结”",
+                    "100 % is a claim of done; choose “done”",
+                )
+                .at("claim"));
+            }
+            Claim::Percent(_) if item.is_node() => {
+                return Err(Refusal::new(
+                    "node_has_no_percentage",
+                    "这件事项的数字由下面的事项算出，不填百分比",
+                    "This item's number comes from the items below; it takes no percentage of its own",
+                )
+                .at("claim"));
+            }
+            Claim::Done if item.tally.open_children > 0 => {
+                return Err(Refusal::new(
+                    "open_children",
+                    format!("下面还有 {} 件没有销号，全部销号后才能申请办结", item.tally.open_children),
+                    format!(
+                        "{} items below are not closed; close them before claiming done",
+                        item.tally.open_children
+                    ),
+                )
+                .at("claim"));
+            }
+            _ => {}
+        }
+        let waits = match command.claim {
+            Claim::Done => item.rules.clear_done,
+            _ => item.rules.clear_progress,
+        };
+        // The clearing post needs nobody to clear its own words.
+        let waits = waits && !self.has_role(Role::Clearing);
+        let mut short = |text: &Option<NewText>, field| {
+            text.as_ref()
+                .filter(|text| !text.is_blank())
+                .map(|text| self.text(text, field))
+                .transpose()
+        };
+        let progress = short(&command.progress, "progress")?;
+        let problem = short(&command.problem, "problem")?;
+        let next = short(&command.next, "next")?;
+        if command.claim != Claim::Nothing && progress.is_none() {
+            return Err(Refusal::new("no_progress", "用一句话写明进展", "Say in a sentence what was done").at("progress"));
+        }
+        self.emit(Fact::ReportFiled(ReportFiled {
+            report: command.report,
+            item: command.item,
+            claim: command.claim,
+            waits,
+            progress,
+            problem,
+            next,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn clear_report(&mut self, command: &ClearReport) -> Outcome {
+        self.waiting_report(command.item, command.report)?;
+        self.emit(Fact::ReportCleared(ReportCleared {
+            report: command.report,
+            item: command.item,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn return_report(&mut self, command: &ReturnReport) -> Outcome {
+        self.waiting_report(command.item, command.report)?;
+        let reason = self.reason(&command.reason, "reason")?;
+        self.emit(Fact::ReportReturned(ReportReturned {
+            report: command.report,
+            item: command.item,
+            reason,
+        }));
+        Ok(())
+    }
+
+    /// A report that waits for this clearing post; not the author's own.
+    fn waiting_report(&self, item: ItemId, report: ReportId) -> Outcome {
+        let item = self.item(item)?;
+        let Some(report) = item.reports.iter().find(|each| each.id == report) else {
+            return Err(Refusal::unknown("report"));
+        };
+        if !item.is_open() {
+            return Err(closed());
+        }
+        if report.standing != Standing::Waits {
+            return Err(Refusal::new(
+                "nothing_to_clear",
+                "这份报告不在待审签状态",
+                "This report does not wait to be cleared",
+            ));
+        }
+        if self.unit != item.lead.unwrap_or(self.unit) || !(self.has_role(Role::Clearing) || self.has_role(Role::Leader)) {
+            return Err(Refusal::new(
+                "not_clearing",
+                "由牵头单位的审签岗办理",
+                "The lead unit's clearing post does this",
+            )
+            .by(Who::Unit(item.lead.unwrap_or(self.unit))));
+        }
+        if report.person == self.actor.person {
+            return Err(Refusal::new(
+                "own_report",
+                "起草人不能审签自己的报告",
+                "Nobody clears their own report",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Item {
+    pub(crate) fn report_filed(&mut self, fact: &ReportFiled, event: &Event, today: Date) {
+        self.spoke.insert(event.actor.person);
+        self.reports.push(Report {
+            id: fact.report,
+            post: event.actor.post,
+            person: event.actor.person,
+            on: today,
+            occurred: event.occurred,
+            claim: fact.claim,
+            standing: if fact.waits { Standing::Waits } else { Standing::Stands },
+        });
+    }
+
+    pub(crate) fn report_settled(&mut self, id: ReportId, standing: Standing) {
+        if let Some(report) = self.reports.iter_mut().find(|report| report.id == id) {
+            report.standing = standing;
+        }
+    }
+}

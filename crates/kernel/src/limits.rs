@@ -1,0 +1,36 @@
+//! Every limit of the rules in one place; each is tested at its edge.
+
+/// Characters of a title.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Characters of a name of a unit, post or person.
+pub const NAME_CHARS_MAX: usize = 80;
+/// Characters of a short text: reason, progress, problem, next step, note.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Characters of a document.
+pub const DOCUMENT_CHARS_MAX: usize = 1_000_000;
+/// Bytes of one event's exact form.
+pub const EVENT_BYTES_MAX: usize = 16 * 1024;
+/// Levels of the item tree.
+pub const ITEM_DEPTH_MAX: usize = 12;
+/// Levels of the unit tree.
+pub const UNIT_DEPTH_MAX: usize = 12;
+/// Weight of one item.
+pub const WEIGHT_MAX: u32 = 1_000_000;
+/// Anchors of one item.
+pub const ANCHORS_MAX: usize = 50;
+/// Supporting units of one item.
+pub const SUPPORTING_MAX: usize = 100;
+/// Pieces of one agreed proof.
+pub const PROOF_PIECES_MAX: usize = 20;
+/// Files of one piece of evidence.
+pub const EVIDENCE_FILES_MAX: usize = 20;
+/// Items reminded in one act.
+pub const REMIND_ITEMS_MAX: usize = 200;
+/// Days that `occurred` may lie before `received` without a reason.
+pub const LATE_AFTER_DAYS: i64 = 3;
+/// Working days within which a lead unit may hand an item back.
+pub const HAND_BACK_WORKING_DAYS: u16 = 2;
+/// Working days after which an open blocker turns its item amber.
+pub const BLOCKER_WORKING_DAYS: u16 = 10;
+/// Days between capture and handing in within which evidence can be first-hand.
+pub const FIRST_HAND_DAYS: i64 = 1;

@@ -1,0 +1,238 @@
+//! Who: one tree of units, the posts in them, and the persons who hold posts for a time.
+
+pub mod appointments;
+pub mod units;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    actor::Actor,
+    id::{PersonId, PostId, TenureId, UnitId},
+    text::Digest,
+    time::Date,
+};
+
+/// What a post is there for. A right belongs to the post, never to a person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 管理: keeps units, posts and appointments; holds no business post.
+    Administrator,
+    /// 审计: sees everything, changes nothing.
+    Auditor,
+    /// 督查: registers, assigns, extends, closes for the government its unit serves.
+    Office,
+    /// 领导: approves, answers for items as responsible leader.
+    Leader,
+    /// 审签: clears what its unit says.
+    Clearing,
+    /// 收文: takes in what is assigned to its unit.
+    Intake,
+    /// 经办: does the work.
+    Handling,
+    /// 核查: judges other units' claims.
+    Checker,
+}
+
+impl Role {
+    /// Every role, in the order forms show them.
+    pub const ALL: [Role; 8] = [
+        Role::Leader,
+        Role::Office,
+        Role::Clearing,
+        Role::Intake,
+        Role::Handling,
+        Role::Checker,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+
+    /// Roles that no business post may have beside another.
+    pub fn is_apart(self) -> bool {
+        matches!(self, Role::Administrator | Role::Auditor)
+    }
+}
+
+/// A unit 单位.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Its id.
+    pub id: UnitId,
+    /// The unit above; `None` for the root.
+    pub parent: Option<UnitId>,
+    /// Full name.
+    pub name: Digest,
+    /// Short name, as lists show it.
+    pub short: Digest,
+    /// Order among its siblings.
+    pub order: u32,
+}
+
+/// A post 岗位.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Post {
+    /// Its id.
+    pub id: PostId,
+    /// The unit it belongs to.
+    pub unit: UnitId,
+    /// Its title.
+    pub title: Digest,
+    /// What it is there for.
+    pub roles: BTreeSet<Role>,
+    /// Order in its unit.
+    pub order: u32,
+}
+
+/// How a person holds a post.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holding {
+    /// In their own right.
+    Own,
+    /// Acting 代理.
+    Acting,
+    /// Standing in 代班.
+    StandIn,
+}
+
+/// One person in one post for a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tenure {
+    /// Its id.
+    pub id: TenureId,
+    /// The post.
+    pub post: PostId,
+    /// The person.
+    pub person: PersonId,
+    /// How it is held.
+    pub holding: Holding,
+    /// The administrator who asked for it.
+    pub asked_by: PersonId,
+    /// First day, once confirmed by another administrator.
+    pub from: Option<Date>,
+    /// First day on which it no longer holds.
+    pub until: Option<Date>,
+}
+
+/// The tree of units with its posts and tenures, past ones included.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Org {
+    /// The root.
+    pub root: Option<UnitId>,
+    /// Every unit.
+    pub units: BTreeMap<UnitId, Unit>,
+    /// Every post.
+    pub posts: BTreeMap<PostId, Post>,
+    /// Every person, by the digest of their name.
+    pub persons: BTreeMap<PersonId, Digest>,
+    /// Every tenure.
+    pub tenures: BTreeMap<TenureId, Tenure>,
+}
+
+impl Org {
+    /// The unit and every unit above it, nearest first.
+    pub fn line_up(&self, unit: UnitId) -> impl Iterator<Item = UnitId> + '_ {
+        std::iter::successors(Some(unit), |unit| self.units.get(unit).and_then(|unit| unit.parent))
+            .take(crate::limits::UNIT_DEPTH_MAX + 1)
+    }
+
+    /// Is `above` the unit itself or above it?
+    pub fn is_in_line(&self, above: UnitId, unit: UnitId) -> bool {
+        self.line_up(unit).any(|each| each == above)
+    }
+
+    /// The nearest unit above both (or one of them).
+    pub fn nearest_common(&self, a: UnitId, b: UnitId) -> Option<UnitId> {
+        let line: BTreeSet<UnitId> = self.line_up(a).collect();
+        self.line_up(b).find(|unit| line.contains(unit))
+    }
+
+    /// The unit and all below it.
+    pub fn subtree(&self, top: UnitId) -> BTreeSet<UnitId> {
+        self.units
+            .keys()
+            .copied()
+            .filter(|unit| self.is_in_line(top, *unit))
+            .collect()
+    }
+
+    /// The units right below.
+    pub fn children(&self, parent: UnitId) -> Vec<UnitId> {
+        let mut children: Vec<&Unit> = self.units.values().filter(|unit| unit.parent == Some(parent)).collect();
+        children.sort_by_key(|unit| (unit.order, unit.id));
+        children.into_iter().map(|unit| unit.id).collect()
+    }
+
+    /// The unit of a post.
+    pub fn unit_of(&self, post: PostId) -> Option<UnitId> {
+        self.posts.get(&post).map(|post| post.unit)
+    }
+
+    /// Has the post this role?
+    pub fn has_role(&self, post: PostId, role: Role) -> bool {
+        self.posts.get(&post).is_some_and(|post| post.roles.contains(&role))
+    }
+
+    /// Does the person hold the post on this day?
+    pub fn holds(&self, actor: Actor, on: Date) -> bool {
+        self.tenures
+            .values()
+            .any(|tenure| tenure.post == actor.post && tenure.person == actor.person && tenure.holds_on(on))
+    }
+
+    /// Who holds the post on this day; own holders first.
+    pub fn holders(&self, post: PostId, on: Date) -> Vec<&Tenure> {
+        let mut holders: Vec<&Tenure> = self
+            .tenures
+            .values()
+            .filter(|tenure| tenure.post == post && tenure.holds_on(on))
+            .collect();
+        holders.sort_by_key(|tenure| (tenure.holding as u8, tenure.id));
+        holders
+    }
+
+    /// The posts a person holds on this day.
+    pub fn posts_of(&self, person: PersonId, on: Date) -> Vec<PostId> {
+        let mut posts: Vec<(u8, PostId)> = self
+            .tenures
+            .values()
+            .filter(|tenure| tenure.person == person && tenure.holds_on(on))
+            .map(|tenure| (tenure.holding as u8, tenure.post))
+            .collect();
+        posts.sort();
+        posts.dedup();
+        posts.into_iter().map(|(_, post)| post).collect()
+    }
+
+    /// Did the person hold any post of `unit` at some time from `from` to `to`?
+    pub fn held_in_unit(&self, person: PersonId, unit: UnitId, from: Date, to: Date) -> bool {
+        self.tenures.values().any(|tenure| {
+            tenure.person == person
+                && self.unit_of(tenure.post) == Some(unit)
+                && tenure.from.is_some_and(|first| first <= to)
+                && tenure.until.is_none_or(|until| until > from)
+        })
+    }
+
+    /// The units an office acts for: all below the unit it belongs to, or the whole tree when it is the root's own.
+    pub fn in_reach_of_office(&self, office: UnitId, unit: UnitId) -> bool {
+        let top = self.units.get(&office).and_then(|unit| unit.parent).unwrap_or(office);
+        self.is_in_line(top, unit)
+    }
+
+    /// The posts of a unit, in order.
+    pub fn posts_in(&self, unit: UnitId) -> Vec<&Post> {
+        let mut posts: Vec<&Post> = self.posts.values().filter(|post| post.unit == unit).collect();
+        posts.sort_by_key(|post| (post.order, post.id));
+        posts
+    }
+}
+
+impl Tenure {
+    /// In force on this day?
+    pub fn holds_on(&self, on: Date) -> bool {
+        self.from.is_some_and(|from| from <= on) && self.until.is_none_or(|until| on < until)
+    }
+}

@@ -1,0 +1,53 @@
+//! What is known when somebody decides. A store loads the part that a command needs; tests hold all of it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    document::Document,
+    erasure::OpenErasure,
+    figures::Tally,
+    id::{AskId, DocumentId, ItemId, UnitId},
+    item::Item,
+    limits,
+    org::Org,
+    time::{Calendar, Timestamp},
+};
+
+/// The state that follows from events.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct State {
+    /// Position of the last event; 0 before the first.
+    pub position: u64,
+    /// When it was received.
+    pub received: Option<Timestamp>,
+    /// A demonstration: its clock is simulated, for ever.
+    pub demo: bool,
+    /// IANA time zone.
+    pub time_zone: Option<String>,
+    /// Units, posts, persons.
+    pub org: Org,
+    /// Working days.
+    pub calendar: Calendar,
+    /// Versions of the packs in force.
+    pub packs: BTreeMap<String, u32>,
+    /// Documents.
+    pub documents: BTreeMap<DocumentId, Document>,
+    /// Items: all of them in tests; in a store those that were asked for, with their ancestors.
+    pub items: HashMap<ItemId, Item>,
+    /// What the leaves led in each unit and below add up to.
+    pub units: HashMap<UnitId, Tally>,
+    /// Last number given in each year.
+    pub numbers: BTreeMap<i16, u32>,
+    /// Erasures that wait for a second person.
+    pub erasures: BTreeMap<AskId, OpenErasure>,
+}
+
+impl State {
+    /// The item and all it is part of, nearest first.
+    pub fn item_line(&self, item: ItemId) -> impl Iterator<Item = &Item> {
+        std::iter::successors(self.items.get(&item), |item| {
+            item.parent.and_then(|parent| self.items.get(&parent))
+        })
+        .take(limits::ITEM_DEPTH_MAX + 1)
+    }
+}
