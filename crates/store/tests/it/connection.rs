@@ -1,7 +1,5 @@
 //! Values, streaming, bulk inserts, transactions: the same on both engines.
 
-use std::time::Instant;
-
 use jiufen_store::db::{Access, Db, DbError, Engine, Location, PgUrl, Value, lock_folder, parameters};
 use jiufen_store::testing::{TestBase, both};
 use uuid::Uuid;
@@ -407,53 +405,4 @@ fn a_second_process_is_refused_the_folder() {
     assert!(String::from_utf8_lossy(&second.stdout).contains("1 passed"));
     drop(lock);
     lock_folder(base.folder()).unwrap();
-}
-
-/// Not an assertion about time, which a busy machine would break: run it with `--ignored --nocapture`.
-#[test]
-#[ignore = "prints speeds"]
-fn speeds() {
-    with_table(|base, db| {
-        let rows: Vec<Vec<Value>> = (0..200_000_i64)
-            .map(|n| vec![n.into(), "一段不长的文字".into(), Uuid::now_v7().into(), 1.into()])
-            .collect();
-        let started = Instant::now();
-        db.transaction(|db| db.insert_many("thing", &["n", "t", "b", "small"], &rows))
-            .unwrap();
-        eprintln!(
-            "{:?}: insert_many {:.0} rows/s",
-            base.engine(),
-            200_000.0 / started.elapsed().as_secs_f64()
-        );
-        let started = Instant::now();
-        let mut count = 0;
-        db.for_each("SELECT n, t, b, small FROM thing", &[], |_| {
-            count += 1;
-            Ok(())
-        })
-        .unwrap();
-        eprintln!(
-            "{:?}: for_each {:.0} rows/s",
-            base.engine(),
-            f64::from(count) / started.elapsed().as_secs_f64()
-        );
-        let sets: Vec<Vec<Value>> = (0..20_000_i64).map(|n| vec![n.into(), 5.into()]).collect();
-        let started = Instant::now();
-        db.transaction(|db| db.execute_many("UPDATE thing SET small = $2 WHERE n = $1", &sets))
-            .unwrap();
-        eprintln!(
-            "{:?}: execute_many {:.0}/s",
-            base.engine(),
-            20_000.0 / started.elapsed().as_secs_f64()
-        );
-        let started = Instant::now();
-        for n in 0..5_000_i64 {
-            db.query_one("SELECT t FROM thing WHERE n = $1", &[n.into()]).unwrap();
-        }
-        eprintln!(
-            "{:?}: point reads {:.0}/s",
-            base.engine(),
-            5_000.0 / started.elapsed().as_secs_f64()
-        );
-    });
 }

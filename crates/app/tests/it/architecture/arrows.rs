@@ -35,8 +35,10 @@ fn only_the_drawn_arrows_exist() {
         let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
             for dependency in dependencies(&manifest, section) {
+                // A crate may name itself to have a feature of its own in its tests.
                 if let Some(ours) = dependency.strip_prefix("jiufen-")
                     && !allowed.contains(&ours)
+                    && !(ours == name && section == "dev-dependencies")
                 {
                     found.push(format!("{name} -> {ours} in [{section}]"));
                 }
@@ -95,7 +97,8 @@ fn every_dependency_is_declared_once_at_the_root_and_has_its_sentence() {
         let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
             for (dependency, value) in manifest.get(section).and_then(|table| table.as_table()).into_iter().flatten() {
-                if value.get("workspace").and_then(|workspace| workspace.as_bool()) != Some(true) {
+                let itself = dependency.strip_prefix("jiufen-") == Some(name);
+                if !itself && value.get("workspace").and_then(|workspace| workspace.as_bool()) != Some(true) {
                     found.push(format!("{name}: {dependency} in [{section}]"));
                 }
             }
@@ -127,4 +130,24 @@ fn nothing_in_the_product_can_call_outside() {
         .map(|client| (*client).to_owned())
         .collect();
     nothing_against("No crate of ours speaks to an outside address.", found);
+}
+
+#[test]
+fn what_serves_tests_is_not_in_the_program() {
+    let mut found = Vec::new();
+    for (name, _) in ARROWS {
+        let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
+        let table = manifest.get("dependencies").and_then(|table| table.as_table());
+        for (dependency, value) in table.into_iter().flatten() {
+            let features = value.get("features").and_then(|features| features.as_array());
+            if features.is_some_and(|features| features.iter().any(|feature| feature.as_str() == Some("testing"))) {
+                found.push(format!("{name}: {dependency}"));
+            }
+        }
+        let default = manifest.get("features").and_then(|features| features.get("default"));
+        if default.is_some_and(|default| default.to_string().contains("testing")) {
+            found.push(format!("{name}: default features"));
+        }
+    }
+    nothing_against("The feature `testing` is for dev-dependencies alone.", found);
 }

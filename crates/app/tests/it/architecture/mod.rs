@@ -36,9 +36,13 @@ impl Source {
         }
     }
 
-    /// Rust that only tests run: a crate's `tests` folder, or a file or folder of tests under `src`.
+    /// Rust that the program never runs: a crate's tests and examples, a file of tests under `src`, the module behind the feature `testing`.
     fn is_test(&self) -> bool {
-        self.path.contains("/tests/") || self.path.ends_with("/tests.rs") || self.path.ends_with("_tests.rs")
+        ["/tests/", "/examples/", "/src/testing"]
+            .iter()
+            .any(|part| self.path.contains(part))
+            || self.path.ends_with("/tests.rs")
+            || self.path.ends_with("_tests.rs")
     }
 
     /// The numbered lines of Rust that run in the product: no comments, nothing from the first `#[cfg(test)]` on.
