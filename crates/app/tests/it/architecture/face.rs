@@ -29,7 +29,9 @@ fn only_one_file_turns_failures_into_status_codes() {
                 .chars()
                 .take_while(|c| c.is_ascii_uppercase() || *c == '_')
                 .collect();
-            (!code.is_empty() && !NOT_A_FAILURE.contains(&code.as_str())).then_some(code)
+            // Comparing reads what a library answered; it does not choose.
+            let compared = line[..at].trim_end_matches("axum::http::").trim_end().ends_with("==");
+            (!code.is_empty() && !compared && !NOT_A_FAILURE.contains(&code.as_str())).then_some(code)
         })
     });
     nothing_against("Only problem.rs knows the status codes of failures.", found);
@@ -47,7 +49,8 @@ fn no_page_script_or_style_names_an_outside_address() {
     let mut found = Vec::new();
     for source in sources("crates", &["html", "css", "js", "svg", "webmanifest"]) {
         found.extend(lines_with(&source, |line| {
-            let line = line.replace("http://www.w3.org/", "");
+            // The name of SVG, and this very machine in a sentence, are no calls.
+            let line = line.replace("http://www.w3.org/", "").replace("http://localhost", "");
             let outside = ["http://", "https://", "src=\"//", "href=\"//", "url(//", "ws://", "wss://"];
             outside
                 .iter()
