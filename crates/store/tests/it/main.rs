@@ -1,5 +1,9 @@
 //! The store's tests, told to both databases.
 
 mod connection;
+mod desk;
+mod files;
+mod jobs;
 mod migrations;
+mod search;
 mod threads;

@@ -1,0 +1,44 @@
+//! Every limit of the memory in one place; durations are in microseconds.
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Failed sign-ins of one account within [`FAILURE_WINDOW`] before it is locked.
+pub const FAILURES_PER_ACCOUNT: usize = 5;
+/// Failed sign-ins from one address within [`FAILURE_WINDOW`] before it is locked. An office shares one address.
+pub const FAILURES_PER_ADDRESS: usize = 30;
+/// How long a failure counts.
+pub const FAILURE_WINDOW: i64 = 15 * MINUTE;
+
+/// A session without a request ends after this.
+pub const SESSION_IDLE: i64 = 30 * MINUTE;
+/// A session ends after this in any case.
+pub const SESSION_LONGEST: i64 = 12 * HOUR;
+/// How old `last_seen` may be before a request writes it anew; a write per request would be a sync per page.
+pub const SESSION_TOUCH: i64 = MINUTE;
+
+/// Sign-ins are kept for a year; the law's floor is 180 days.
+pub const SIGN_INS_KEPT: i64 = 365 * DAY;
+
+/// Bytes in one uploaded file.
+pub const UPLOAD_BYTES: u64 = 50 * 1024 * 1024;
+/// Bytes one person may have uploaded without attaching them to anything.
+pub const UPLOADS_WAITING_BYTES: u64 = 1024 * 1024 * 1024;
+/// An upload that was never attached is removed after this.
+pub const UPLOAD_KEPT: i64 = 7 * DAY;
+
+/// Attempts at one background job.
+pub const JOB_ATTEMPTS: i64 = 8;
+/// Pause after the first failed attempt; each further one doubles it.
+pub const JOB_FIRST_PAUSE: i64 = 10 * SECOND;
+/// The longest pause between two attempts.
+pub const JOB_LONGEST_PAUSE: i64 = HOUR;
+/// Finished jobs stay this long for whoever looks after the installation.
+pub const JOB_KEPT: i64 = 30 * DAY;
+
+/// Different search words kept of one text. A very long document is found by its first words, not by all.
+pub const SEARCH_WORDS: usize = 40_000;
+/// Words of one search; the rest is ignored.
+pub const SEARCH_TERMS: usize = 32;
