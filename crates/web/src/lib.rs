@@ -1,1 +1,31 @@
-//! placeholder
+//! The face: HTTP and HTML. Read `routes.rs` for every address, `visitor.rs` for who is asking, `page.rs` for the frame
+//! around every screen, `forms/` for what comes in, `components/` for the parts a screen is made of, `problem.rs` for
+//! what is said when something cannot be done.
+
+pub mod assets;
+pub mod components;
+mod design;
+pub mod forms;
+pub mod given;
+mod headers;
+pub mod language;
+pub mod limits;
+pub mod page;
+pub mod problem;
+mod routes;
+pub mod session;
+mod state;
+pub mod theme;
+pub mod visitor;
+
+pub use state::{Clock, DocumentReader, ReadDocument, Settings, Web};
+
+/// The whole web application, ready to be served.
+pub fn router(web: Web) -> axum::Router {
+    routes::router(web, axum::Router::new())
+}
+
+/// The same with further screens behind the same door: for tests that need an address of their own.
+pub fn router_with(web: Web, more: axum::Router<Web>) -> axum::Router {
+    routes::router(web, more)
+}

@@ -1,0 +1,143 @@
+//! The values of a form and what is wrong with them: what a page shows when it asks for the first time and when it asks
+//! again. Nothing somebody typed is lost.
+
+use uuid::Uuid;
+
+use crate::language::Lang;
+
+use super::fields::{Choice, Field, FormKeys, Tick};
+
+/// A form as it stands.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub(crate) lang: Lang,
+    pub(crate) values: Vec<(String, String)>,
+    pub(crate) wrong: Vec<(String, String)>,
+    pub(crate) refused: Option<String>,
+    pub(crate) command: Uuid,
+}
+
+impl Draft {
+    /// An empty form, with a fresh command id.
+    pub fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            values: Vec::new(),
+            wrong: Vec::new(),
+            refused: None,
+            command: Uuid::now_v7(),
+        }
+    }
+
+    /// Fills a value in.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Says in a sentence why the whole form was refused; shown above it.
+    #[must_use]
+    pub fn refused(mut self, sentence: impl Into<String>) -> Self {
+        self.refused = Some(sentence.into());
+        // The refused command was answered; what is sent next is another one.
+        self.command = Uuid::now_v7();
+        self
+    }
+
+    /// Says what is wrong with one field.
+    pub fn object(&mut self, name: &str, sentence: impl Into<String>) {
+        self.wrong.push((name.to_owned(), sentence.into()));
+    }
+
+    /// The first value of a field, or nothing.
+    pub fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Whether a choice is made.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.values.iter().any(|(key, held)| key == name && held == value)
+    }
+
+    /// What is wrong with a field.
+    pub fn wrong(&self, name: &str) -> Option<&str> {
+        self.wrong
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, sentence)| sentence.as_str())
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_wrong(&self) -> bool {
+        self.refused.is_some() || !self.wrong.is_empty()
+    }
+
+    // ---- for templates -------------------------------------------------------------------------------------------
+
+    /// The hidden fields every form begins with: its key and the id of its command. Take the key from the page.
+    pub fn keys(&self, form_key: &str) -> FormKeys {
+        FormKeys {
+            form_key: form_key.to_owned(),
+            command: self.command,
+        }
+    }
+
+    /// What to mend, above the form; prints nothing when nothing is wrong.
+    pub fn objections(&self) -> super::fields::Objections {
+        super::fields::Objections {
+            lang: self.lang,
+            refused: self.refused.clone(),
+            wrong: self.wrong.clone(),
+        }
+    }
+
+    /// A field for one line of text.
+    pub fn line(&self, name: &str, label: &str) -> Field {
+        Field::new(self, name, label, "text")
+    }
+
+    /// A field for several lines of text.
+    pub fn area(&self, name: &str, label: &str) -> Field {
+        Field::new(self, name, label, "area")
+    }
+
+    /// A field for a day.
+    pub fn day(&self, name: &str, label: &str) -> Field {
+        Field::new(self, name, label, "date")
+    }
+
+    /// A field for a number.
+    pub fn number(&self, name: &str, label: &str) -> Field {
+        Field::new(self, name, label, "number")
+    }
+
+    /// A field for a password: never filled in again.
+    pub fn password(&self, name: &str, label: &str) -> Field {
+        Field::new(self, name, label, "password")
+    }
+
+    /// A field for files.
+    pub fn files(&self, name: &str, label: &str) -> Field {
+        Field::new(self, name, label, "file")
+    }
+
+    /// One of several, as a drop-down list. Options are (value, words).
+    pub fn choice(&self, name: &str, label: &str, options: &[(String, String)]) -> Choice {
+        Choice::new(self, name, label, options, false)
+    }
+
+    /// One of several, as radio buttons: for up to five.
+    pub fn radio(&self, name: &str, label: &str, options: &[(String, String)]) -> Choice {
+        Choice::new(self, name, label, options, true)
+    }
+
+    /// A box to tick; sends `yes`.
+    pub fn tick(&self, name: &str, label: &str) -> Tick {
+        Tick {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            on: self.has(name, "yes"),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Every limit the web puts on what comes in, in one place, so that they can be read together.
+
+use std::time::Duration;
+
+/// Bytes of a posted form without files.
+pub const FORM_BYTES: usize = 256 * 1024;
+/// Fields in one form.
+pub const FORM_FIELDS: usize = 400;
+/// Bytes of a field's name.
+pub const FIELD_NAME_BYTES: usize = 64;
+/// Bytes of one field's value before any rule of its own.
+pub const FIELD_BYTES: usize = 64 * 1024;
+
+/// Bytes of one uploaded file.
+pub const FILE_BYTES: u64 = 50 * 1024 * 1024;
+/// Files in one upload.
+pub const FILES_PER_UPLOAD: usize = 12;
+/// Bytes of a whole upload.
+pub const UPLOAD_BYTES: usize = 200 * 1024 * 1024;
+/// Pixels of a picture, read from its header: more could fill the memory of whoever opens it.
+pub const PICTURE_PIXELS: u64 = 100_000_000;
+/// Bytes read from a picture to find its size.
+pub const PICTURE_HEADER_BYTES: usize = 1024 * 1024;
+/// Bytes read from the end of an Office file to find its list of parts.
+pub const ZIP_TAIL_BYTES: u64 = 1024 * 1024;
+/// Characters of a file name that are kept.
+pub const FILE_NAME_CHARS: usize = 120;
+
+/// Password characters: fewest.
+pub const PASSWORD_MIN_CHARS: usize = 12;
+/// Password characters: most.
+pub const PASSWORD_MAX_CHARS: usize = 128;
+/// Password hashes computed at once: each takes 19 MiB and a good part of a core.
+pub const PASSWORD_HASHES_AT_ONCE: usize = 2;
+/// Sign-ins waiting for their turn to be hashed; more are asked to come back.
+pub const PASSWORD_HASHES_WAITING: usize = 64;
+/// Wrong passwords before an account is locked.
+pub const WRONG_PASSWORDS: u32 = 5;
+/// Wrong passwords from one address, over all accounts, before it has to wait.
+pub const WRONG_FROM_ONE_ADDRESS: u32 = 40;
+/// How long a lock lasts, and the time within which wrong passwords are counted.
+pub const LOCK: Duration = Duration::from_secs(15 * 60);
+
+/// A session ends after this long without a request.
+pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
+/// A session ends this long after sign-in, whatever happens.
+pub const SESSION_ABSOLUTE: Duration = Duration::from_secs(12 * 3600);
+
+/// Bytes of an address (path and query) that is carried through sign-in.
+pub const NEXT_BYTES: usize = 1024;
+/// Rows on one page of a list.
+pub const ROWS_PER_PAGE: u32 = 50;

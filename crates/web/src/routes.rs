@@ -1,0 +1,40 @@
+//! Every address, on one page, by screen.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+
+use crate::problem::Problem;
+use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
+use crate::{Web, assets, design, headers, limits, visitor};
+
+pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
+    let mut screens = more
+        // ---- at the door ----
+        .route("/", get(preferences::start))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_out::submit))
+        .route("/post", get(choose_post::show).post(choose_post::submit))
+        .route("/password", get(change_password::show).post(change_password::submit))
+        // ---- preferences of a browser ----
+        .route("/language/{code}", get(preferences::language))
+        .route("/theme/{code}", get(preferences::theme))
+        .route("/keys/{state}", get(preferences::keys));
+    if web.settings().demo().is_some() {
+        // ---- the style guide, in a demonstration only ----
+        screens = screens.route("/design", get(design::show));
+    }
+    screens
+        .fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(async || Problem::WrongMethod)
+        .layer(DefaultBodyLimit::max(limits::FORM_BYTES))
+        .layer(from_fn_with_state(web.clone(), visitor::meet))
+        // ---- what needs no visitor ----
+        .route("/assets/{hash}/{name}", get(assets::show))
+        .route("/health", get(async || "ok"))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(web.clone(), headers::set))
+        .with_state(web)
+}

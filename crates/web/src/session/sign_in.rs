@@ -1,0 +1,128 @@
+//! Signing in. A wrong password, an unknown account and a closed one say the same and take as long.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+
+use super::token::Token;
+use super::{cookie, safe_next};
+use crate::Web;
+use crate::forms::{Draft, Form, Line};
+use crate::language::Lang;
+use crate::page::{Page, Section};
+use crate::problem::{self, Problem};
+use crate::visitor::Visitor;
+
+#[derive(Template)]
+#[template(path = "session/sign_in.html")]
+struct Screen {
+    page: Page,
+    draft: Draft,
+    next: String,
+    /// Whether a password may travel here at all.
+    private: bool,
+}
+
+fn screen(web: &Web, visitor: &Visitor, draft: Draft, next: &str) -> Screen {
+    let page = Page::new(web, visitor, Section::None);
+    Screen {
+        page,
+        draft,
+        next: safe_next(next).to_owned(),
+        private: visitor.route.private(),
+    }
+}
+
+/// The page.
+pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Problem> {
+    let next = visitor.query("next").unwrap_or_default();
+    if visitor.session.is_some() {
+        return Ok(problem::done(safe_next(&next)));
+    }
+    let mut screen = screen(&web, &visitor, Draft::new(visitor.lang), &next);
+    if visitor.guest.is_some() || !screen.private {
+        return problem::page(&screen);
+    }
+    let guest = Token::fresh()?;
+    screen.page.form_key = guest.form_key()?;
+    let mut response = problem::page(&screen)?;
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, cookie::secret(cookie::GUEST, &guest.text()));
+    Ok(response)
+}
+
+/// The form.
+pub(crate) async fn submit(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    let next = form.raw("next").to_owned();
+    if !visitor.route.private() {
+        return problem::kept(&screen(&web, &visitor, form.draft(), &next));
+    }
+    let login = form.text("login", Line::needed(64)).map(|login| login.to_lowercase());
+    let password = form.raw("password").to_owned();
+    if password.is_empty() {
+        form.object("password", "没有填", "Nothing filled in");
+    }
+    let (Some(login), true) = (login, form.is_right()) else {
+        return problem::kept(&screen(&web, &visitor, form.draft(), &next));
+    };
+
+    let (from, now) = (visitor.route.address, web.now());
+    if let Some(until) = web.desk().locked_until(&login, from, now).await? {
+        let draft = form.draft().refused(locked(&web, visitor.lang, until));
+        return problem::held_back(&screen(&web, &visitor, draft, &next));
+    }
+    let account = web.desk().account(&login).await?;
+    // A password longer than any we accept is not worth hashing, but the hash is still computed, on a part of it.
+    let typed: String = password.chars().take(crate::limits::PASSWORD_MAX_CHARS + 1).collect();
+    let stored = account.as_ref().map(|account| account.password.clone());
+    let right = web.hasher().check(typed, stored).await.map_err(|_| Problem::Busy)?;
+    let Some(account) = account.filter(|_| right) else {
+        web.desk().wrong(&login, from, now).await?;
+        let sentence = match web.desk().locked_until(&login, from, now).await? {
+            Some(until) => locked(&web, visitor.lang, until),
+            None => visitor
+                .lang
+                .t("账号或口令不对", "Account or password is not right")
+                .to_owned(),
+        };
+        return problem::kept(&screen(&web, &visitor, form.draft().refused(sentence), &next));
+    };
+
+    web.desk().right(&login).await?;
+    // Whoever had a session here before, this browser now has a new one under a new name.
+    if let Some(old) = cookie::value(&headers, cookie::SESSION).and_then(Token::parse) {
+        web.desk().close(old.digest()).await?;
+    }
+    let token = Token::fresh()?;
+    let only_post = if let [post] = account.posts.as_slice() {
+        Some(post.id)
+    } else {
+        None
+    };
+    web.desk().open(token.digest(), account.id, only_post, now).await?;
+    let mut response = problem::done(safe_next(&next)).into_response();
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token.text()));
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, cookie::forget(cookie::GUEST));
+    Ok(response)
+}
+
+fn locked(web: &Web, lang: Lang, until: i64) -> String {
+    let time = lang.clock(until, &web.settings().zone);
+    match lang {
+        Lang::Zh => format!("口令错的次数太多，锁到 {time}。不是你本人操作的，请告诉本单位系统管理员岗。"),
+        Lang::En => format!(
+            "Too many wrong passwords: locked until {time}. If it was not you, tell the system administrator of your unit."
+        ),
+    }
+}

@@ -1,0 +1,265 @@
+//! Who is asking, worked out once for each request: language, theme, the way the request came, and the session if
+//! there is one. Handlers take a [`Visitor`] (anyone) or a [`Seat`] (somebody signed in who acts in a post).
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+use jiff::civil::Date;
+
+use crate::language::Lang;
+use crate::problem::Problem;
+use crate::session::token::Token;
+use crate::session::{self, Post, Session};
+use crate::theme::Theme;
+use crate::{Settings, Web};
+
+/// The way a request came.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The browser's address, if it is known.
+    pub address: Option<IpAddr>,
+    /// Whether the browser speaks HTTPS to us or to a proxy we trust.
+    pub https: bool,
+    /// Whether it came from this very machine, past no proxy.
+    pub here: bool,
+}
+
+impl Route {
+    /// Reads peer and forwarding headers. Only this machine and the listed proxies are believed.
+    pub fn of(request: &Request, settings: &Settings) -> Self {
+        let peer = request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip().to_canonical());
+        Self::read(request.headers(), peer, settings)
+    }
+
+    fn read(headers: &HeaderMap, peer: Option<IpAddr>, settings: &Settings) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let forwarded = ["x-forwarded-for", "x-forwarded-proto", "forwarded"]
+            .iter()
+            .any(|name| headers.contains_key(*name));
+        let trusted = peer.is_some_and(|ip| ip.is_loopback() || settings.trusted_proxies.contains(&ip));
+        let address = if trusted && forwarded {
+            // The last entry is the one our own proxy wrote; those before it are the browser's word.
+            text("x-forwarded-for")
+                .and_then(|list| list.rsplit(',').next())
+                .and_then(|last| last.trim().parse().ok())
+                .or(peer)
+        } else {
+            peer
+        };
+        Self {
+            address,
+            https: trusted && text("x-forwarded-proto") == Some("https"),
+            here: !forwarded && peer.is_some_and(|ip| ip.is_loopback()),
+        }
+    }
+
+    /// Passwords and sessions travel only where nobody can read along.
+    pub fn private(&self) -> bool {
+        self.https || self.here
+    }
+}
+
+/// Everything known about who is asking. Cheap to clone.
+#[derive(Clone)]
+pub struct Visitor(Arc<Known>);
+
+/// What a [`Visitor`] knows.
+pub struct Known {
+    /// The language to answer in.
+    pub lang: Lang,
+    /// The colours to answer in.
+    pub theme: Theme,
+    /// The day screens call today.
+    pub today: Date,
+    /// The past day that is asked for with `?as_of=`, if it is one.
+    pub as_of: Option<Date>,
+    /// Path and query as asked.
+    pub address: String,
+    /// Whether nothing is to be changed: a GET.
+    pub reading: bool,
+    /// How the request came.
+    pub route: Route,
+    /// The session, if its cookie is valid.
+    pub session: Option<Session>,
+    /// The key of the forms of somebody who is not signed in.
+    pub guest: Option<Token>,
+    /// Whether single-letter keys are on.
+    pub keys: bool,
+}
+
+impl Deref for Visitor {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.0
+    }
+}
+
+impl Visitor {
+    /// The value of a query parameter, decoded; the first if there are several.
+    pub fn query(&self, name: &str) -> Option<String> {
+        crate::forms::read::query(&self.address, name)
+    }
+
+    /// The secret from which the keys of this visitor's forms are made.
+    pub fn form_secret(&self) -> Option<&Token> {
+        self.session.as_ref().map(|session| &session.token).or(self.guest.as_ref())
+    }
+}
+
+/// The middleware that works it out, and refuses what no page of ours would send.
+pub async fn meet(State(web): State<Web>, mut request: Request, next: Next) -> Result<Response, Problem> {
+    let route = Route::of(&request, web.settings());
+    let headers = request.headers();
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or_else(|| String::from("/"), ToString::to_string);
+    let today = web.today();
+    let session = if route.private() {
+        session::of_request(&web, headers).await?
+    } else {
+        None
+    };
+    let as_of = crate::forms::read::query(&address, "as_of")
+        .and_then(|text| text.parse::<Date>().ok())
+        .filter(|day| *day < today);
+    let reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let visitor = Visitor(Arc::new(Known {
+        lang: Lang::of_request(headers),
+        theme: Theme::of_request(headers),
+        today,
+        as_of,
+        address,
+        reading,
+        route,
+        session,
+        guest: session::cookie::value(headers, session::cookie::GUEST).and_then(Token::parse),
+        keys: session::cookie::value(headers, session::cookie::KEYS) != Some("off"),
+    }));
+    let from_our_page = reading || is_same_origin(request.headers());
+    request.extensions_mut().insert(visitor.clone());
+    let response = if from_our_page {
+        next.run(request).await
+    } else {
+        axum::response::IntoResponse::into_response(Problem::NotFromOurPage)
+    };
+    Ok(crate::problem::dress(response, &web, &visitor))
+}
+
+/// Whether a changing request was sent by one of our own pages: every browser says so in `Origin` or `Sec-Fetch-Site`.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if text("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+        return false;
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(scheme, rest)| matches!(scheme, "http" | "https") && rest == host),
+        (Some(_), None) => false,
+        (None, _) => text("sec-fetch-site") == Some("same-origin"),
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Visitor>()
+            .cloned()
+            .ok_or_else(|| Problem::Internal(anyhow::anyhow!("the visitor middleware is missing on {}", parts.uri.path())))
+    }
+}
+
+/// Somebody signed in, acting in one of their posts. Taking a `Seat` is what makes a screen need a sign-in.
+#[derive(Clone)]
+pub struct Seat {
+    /// Who is asking, and how.
+    pub visitor: Visitor,
+    /// The post they act in.
+    pub post: Post,
+}
+
+impl Seat {
+    /// The session behind it.
+    pub fn session(&self) -> &Session {
+        // A seat is only made from a visitor with a session, and a visitor never changes.
+        self.visitor.session.as_ref().expect("a seat has a session")
+    }
+}
+
+impl Deref for Seat {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.visitor
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Seat {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let visitor = <Visitor as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let Some(session) = &visitor.session else {
+            return Err(Problem::SignInFirst);
+        };
+        if session.must_change_password {
+            return Err(Problem::ChangePasswordFirst);
+        }
+        match session.post.clone() {
+            Some(post) => Ok(Self { visitor, post }),
+            None => Err(Problem::ChoosePostFirst),
+        }
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Seat {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
+        Ok(<Self as FromRequestParts<S>>::from_request_parts(parts, state).await.ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn a_form_from_elsewhere_is_known_as_such() {
+        assert!(is_same_origin(&headers(&[("host", "a.cn"), ("origin", "https://a.cn")])));
+        assert!(is_same_origin(&headers(&[
+            ("host", "a.cn"),
+            ("sec-fetch-site", "same-origin")
+        ])));
+        assert!(!is_same_origin(&headers(&[("host", "a.cn"), ("origin", "https://b.cn")])));
+        assert!(!is_same_origin(&headers(&[("host", "a.cn"), ("origin", "null")])));
+        assert!(!is_same_origin(&headers(&[
+            ("host", "a.cn"),
+            ("origin", "https://a.cn"),
+            ("sec-fetch-site", "cross-site")
+        ])));
+        assert!(!is_same_origin(&headers(&[("host", "a.cn")])));
+    }
+}

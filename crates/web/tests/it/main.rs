@@ -1,0 +1,9 @@
+//! The web through its real router: what every answer carries, what is refused at the door, what a form keeps.
+
+mod assets;
+mod door;
+mod forms;
+mod headers;
+mod language;
+mod site;
+mod upload;

@@ -1,0 +1,210 @@
+//! A site of one account, and a browser that keeps cookies: what every story begins with.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use jiufen_web::session::Post;
+use jiufen_web::session::desk::{Account, Desk};
+use jiufen_web::{Clock, ReadDocument, Settings, Web};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// The password of every account here.
+pub const PASSWORD: &str = "seven willows by the weir";
+
+static HASH: LazyLock<String> = LazyLock::new(|| jiufen_web::session::password::hash(PASSWORD).unwrap());
+
+/// A site and its folder.
+pub struct Site {
+    pub router: Router,
+    pub uploads: tempfile::TempDir,
+}
+
+/// A site with `zhouyan` (two posts), `shensui` (one), and `newcomer` (whose password somebody else chose).
+pub fn site() -> Site {
+    let uploads = tempfile::tempdir().unwrap();
+    let post = |name: &str, unit: &str| Post {
+        id: Uuid::now_v7(),
+        name: name.into(),
+        unit: unit.into(),
+    };
+    let account = |login: &str, name: &str, posts: Vec<Post>, must: bool| Account {
+        id: Uuid::now_v7(),
+        person: Uuid::now_v7(),
+        person_name: name.into(),
+        login: login.into(),
+        password: HASH.clone(),
+        must_change_password: must,
+        posts,
+    };
+    let accounts = vec![
+        account(
+            "zhouyan",
+            "周砚",
+            vec![post("建设管理科长", "市水务局"), post("督查一科长", "市政府督查室")],
+            false,
+        ),
+        account("shensui", "沈穗", vec![post("稽察科长", "市发改委")], false),
+        account("newcomer", "林若谷", vec![post("副市长", "市政府")], true),
+    ];
+    let settings = Settings {
+        name_zh: "河清市人民政府督查室".into(),
+        name_en: "Heqing Supervision Office".into(),
+        trusted_proxies: vec![[10, 0, 0, 9].into()],
+        zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
+        clock: Clock::Demo(jiff::civil::date(2026, 11, 20)),
+        uploads: uploads.path().to_owned(),
+    };
+    let reader = Arc::new(|_: &[u8], name: &str| {
+        Ok(ReadDocument {
+            text: name.to_owned(),
+            remarks: Vec::new(),
+        })
+    });
+    let web = Web::new(settings, Desk::in_memory(accounts), reader);
+    // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
+    let extra = Router::new()
+        .route("/test/form", axum::routing::post(crate::forms::echo))
+        .route("/test/upload", axum::routing::post(crate::upload::echo));
+    Site {
+        router: jiufen_web::router_with(web, extra),
+        uploads,
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The value of a hidden field in the first form that has it.
+    pub fn hidden(&self, name: &str) -> String {
+        let mark = format!("name=\"{name}\" value=\"");
+        let at = self.text.find(&mark).unwrap_or_else(|| panic!("no hidden field {name}")) + mark.len();
+        self.text[at..].split('"').next().unwrap().to_owned()
+    }
+}
+
+/// A browser.
+pub struct Browser {
+    router: Router,
+    cookies: Vec<(String, String)>,
+    pub peer: IpAddr,
+    pub extra: Vec<(&'static str, String)>,
+}
+
+impl Site {
+    pub fn browser(&self) -> Browser {
+        Browser {
+            router: self.router.clone(),
+            cookies: Vec::new(),
+            peer: [127, 0, 0, 1].into(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// A browser in which somebody is signed in.
+    pub async fn signed_in(&self, login: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(login, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        browser
+    }
+}
+
+impl Browser {
+    pub async fn get(&mut self, address: &str) -> Answer {
+        self.send(Request::get(address), Body::empty()).await
+    }
+
+    /// Posts a form from our own page: pairs, without its keys.
+    pub async fn post(&mut self, address: &str, keys_from: &Answer, pairs: &[(&str, &str)]) -> Answer {
+        let (key, command) = (keys_from.hidden("form_key"), keys_from.hidden("command"));
+        let mut all = vec![("form_key", key.as_str()), ("command", command.as_str())];
+        all.extend_from_slice(pairs);
+        self.post_raw(address, &encode(&all), true).await
+    }
+
+    pub async fn post_raw(&mut self, address: &str, body: &str, from_our_page: bool) -> Answer {
+        let mut request = Request::post(address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if from_our_page {
+            request = request
+                .header(header::ORIGIN, "http://localhost")
+                .header("sec-fetch-site", "same-origin");
+        }
+        self.send(request, Body::from(body.to_owned())).await
+    }
+
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+        let page = self.get("/sign-in").await;
+        self.post(
+            "/sign-in",
+            &page,
+            &[("login", login), ("password", password), ("next", "/post")],
+        )
+        .await
+    }
+
+    pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = request
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, cookies.join("; "));
+        for (name, value) in &self.extra {
+            request = request.header(*name, value);
+        }
+        let mut request = request.body(body).unwrap();
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::from((self.peer, 40_000))));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !rest.contains("Max-Age=0") {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(known, _)| known != name);
+        self.cookies.push((name.into(), value.into()));
+    }
+}
+
+/// Pairs as a form body.
+pub fn encode(pairs: &[(&str, &str)]) -> String {
+    use jiufen_web::forms::read::encode;
+    pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+}
