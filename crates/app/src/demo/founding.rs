@@ -1,0 +1,170 @@
+//! The first days of the demonstration: founding, calendar, base pack, units, posts, people; and the appointments that follow.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, anyhow};
+use jiufen_kernel::{
+    founding::{Found, Founder, PublishCalendar},
+    org::{
+        Holding,
+        appointments::{AddPerson, AskAppointment, ConfirmAppointment, EndTenure},
+        units::{AddPost, AddUnit},
+    },
+    time::{Date, YearCalendar},
+};
+
+use super::{
+    data::{self, City},
+    ids::{salt, text},
+    story::{FOUNDED, Writer, day, demo_id, person, tenure},
+};
+use crate::packs;
+
+impl Writer {
+    pub(super) fn found(&mut self, city: &City) -> Result<()> {
+        let founder = |post: &data::Post| -> Result<Founder> {
+            let name = post.holder.as_deref().context("a founding post is vacant")?;
+            let path = post.path();
+            Ok(Founder {
+                person: person(name),
+                name: text(name),
+                post: demo_id("post", &path),
+                title: text(&post.title),
+                tenure: tenure(&path, name),
+            })
+        };
+        let [first, second, auditor, rest @ ..] = city.post.as_slice() else {
+            return Err(anyhow!("city.toml has too few posts"));
+        };
+        let (one, other) = (first.path(), second.path());
+        let found = Found {
+            demo: true,
+            time_zone: city.time_zone.clone(),
+            root: self.unit(&city.root.key)?,
+            name: text(&city.root.name),
+            short: text(&city.root.short),
+            administrators: [founder(first)?, founder(second)?],
+            auditor: founder(auditor)?,
+        };
+        self.draft(FOUNDED, &one, found);
+        let days = |days: &[String]| days.iter().map(|text| day(text)).collect::<Result<BTreeSet<Date>>>();
+        let calendar = YearCalendar {
+            off: days(&city.calendar.off)?,
+            on: days(&city.calendar.on)?,
+        };
+        self.draft(
+            FOUNDED,
+            &one,
+            PublishCalendar {
+                year: city.calendar.year,
+                calendar,
+            },
+        );
+        self.draft(FOUNDED, &one, packs::adopt_base(salt("base")));
+        for (order, unit) in (1..).zip(&city.unit) {
+            let (id, parent) = (self.unit(&unit.key)?, self.unit(&unit.parent)?);
+            self.draft(
+                FOUNDED,
+                &one,
+                AddUnit {
+                    unit: id,
+                    parent,
+                    name: text(&unit.name),
+                    short: text(&unit.short),
+                    order,
+                },
+            );
+        }
+        let mut known: BTreeSet<&str> = [first, second, auditor]
+            .iter()
+            .filter_map(|post| post.holder.as_deref())
+            .collect();
+        for (order, post) in (1..).zip(rest) {
+            let (path, unit) = (post.path(), self.unit(&post.unit)?);
+            let roles = post.roles.iter().copied().collect();
+            self.draft(
+                FOUNDED,
+                &one,
+                AddPost {
+                    post: self.post(&path)?,
+                    unit,
+                    title: text(&post.title),
+                    roles,
+                    order,
+                },
+            );
+            if let Some(holder) = &post.holder {
+                self.appoint(FOUNDED, (&one, &other), &path, holder, Holding::Own, known.insert(holder))?;
+            }
+        }
+        for appointment in &city.appointment {
+            let on = day(&appointment.on)?;
+            if let Some(leaves) = &appointment.replaces {
+                self.draft(
+                    on,
+                    &one,
+                    EndTenure {
+                        tenure: tenure(&appointment.post, leaves),
+                        until: on,
+                    },
+                );
+            }
+            let new = known.insert(&appointment.person);
+            self.appoint(
+                on,
+                (&one, &other),
+                &appointment.post,
+                &appointment.person,
+                appointment.holding,
+                new,
+            )?;
+            if let Some(until) = &appointment.until {
+                let until = day(until)?;
+                self.draft(
+                    until,
+                    &one,
+                    EndTenure {
+                        tenure: tenure(&appointment.post, &appointment.person),
+                        until,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Asked by one administrator, confirmed by the other.
+    fn appoint(
+        &mut self,
+        on: Date,
+        (one, other): (&str, &str),
+        path: &str,
+        name: &str,
+        holding: Holding,
+        new: bool,
+    ) -> Result<()> {
+        if new {
+            self.draft(
+                on,
+                one,
+                AddPerson {
+                    person: person(name),
+                    name: text(name),
+                },
+            );
+        }
+        let (post, tenure) = (self.post(path)?, tenure(path, name));
+        self.draft(
+            on,
+            one,
+            AskAppointment {
+                tenure,
+                post,
+                person: person(name),
+                holding,
+            },
+        );
+        self.draft(on, other, ConfirmAppointment { tenure, from: on });
+        Ok(())
+    }
+}
