@@ -80,7 +80,14 @@ impl Readers {
         E: From<ThreadError> + From<DbError> + Send + 'static,
         F: FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
     {
-        submit(self.tasks.as_ref(), |task| task, move |db| db.reading(work))
+        submit(
+            self.tasks.as_ref(),
+            |task| task,
+            move |db| {
+                db.begin_read()?;
+                work(db)
+            },
+        )
     }
 
     /// Finishes what is waiting and ends the threads.
@@ -90,11 +97,7 @@ impl Readers {
 
     fn end(&mut self) {
         self.tasks = None;
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a reader thread had panicked");
-            }
-        }
+        self.threads.drain(..).for_each(join);
     }
 }
 
@@ -173,11 +176,7 @@ impl<J: Send + 'static> Lane<J> {
 impl<J> Lane<J> {
     fn end(&mut self) {
         self.messages = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the lane thread had panicked");
-        }
+        self.thread.take().into_iter().for_each(join);
     }
 }
 
@@ -284,8 +283,9 @@ where
             tracing::error!(panic = text, "a database task panicked");
             Err(ThreadError::Panicked(text).into())
         });
-        clean(db);
+        // A desk transaction is committed by now. Ending a reading one is a round trip nobody has to wait for.
         let _ = answer.send(outcome); // nobody waits any more: then nobody needs it
+        clean(db);
     });
     let refused = match sender {
         None => Some(ThreadError::Stopped),
@@ -298,6 +298,13 @@ fn refused<M>(error: &TrySendError<M>) -> ThreadError {
     match error {
         TrySendError::Full(_) => ThreadError::Overloaded,
         TrySendError::Disconnected(_) => ThreadError::Stopped,
+    }
+}
+
+/// Waits for a thread to end, unless it is this one: the last owner of a pool may be dropped inside its own work.
+fn join(thread: JoinHandle<()>) {
+    if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+        tracing::error!("a database thread had panicked");
     }
 }
 

@@ -1,6 +1,10 @@
 //! One blocking database handle for SQLite and PostgreSQL.
 //! SQL is written once, in the common subset, with `$1` parameters; the two engines differ only in `sqlite.rs` and
 //! `postgres.rs`. A `Db` belongs to one thread and must not be used inside an async runtime.
+//!
+//! The common subset, where habit misleads: a truth value is `flag = 1`, never `flag`; an order over a column that may
+//! be empty says `NULLS FIRST` or `NULLS LAST`; `LIKE` is not used (SQLite ignores case); every selected column is
+//! grouped or aggregated; a division of counts is done in Rust; `ON CONFLICT (key)` names its key.
 
 mod error;
 mod folder;
@@ -62,8 +66,10 @@ impl Location {
 pub enum Access {
     /// Reads and writes.
     Write,
-    /// Reads only; the engine refuses anything else.
+    /// Reads for a page; the engine refuses anything else, and PostgreSQL gives up on a query after a minute.
     Read,
+    /// Reads for as long as it takes: verifying, exporting, rebuilding.
+    LongRead,
 }
 
 /// A connection to the database, owned by one thread.
@@ -226,6 +232,15 @@ impl Db {
     fn rollback_quietly(&mut self) {
         if let Err(error) = self.rollback() {
             tracing::warn!(%error, "a transaction could not be rolled back");
+        }
+    }
+
+    /// Takes this installation's turn to append, until the end of the transaction. On SQLite the transaction itself is it.
+    pub fn lock_positions(&mut self) -> Result<()> {
+        self.inside("lock the positions")?;
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.query_one("SELECT one FROM position_lock FOR UPDATE", &[]).map(|_| ()),
         }
     }
 

@@ -1,7 +1,5 @@
 //! The little rewriting that lets one SQL text serve both engines.
 
-use std::borrow::Cow;
-
 use super::Engine;
 
 /// `$first, $first+1, …`: the parameters of an `IN (…)` list.
@@ -37,7 +35,7 @@ pub(crate) fn numbered_for_sqlite(sql: &str) -> String {
 /// A table definition for one engine, from a text written for both: the types are `BIGINT`, `TEXT` and `BYTES`.
 /// SQLite gets `INTEGER`, `TEXT`, `BLOB`; PostgreSQL gets `BIGINT`, `TEXT COLLATE "C"` (so that both sort alike, by
 /// code point) and `BYTEA`. `STRICT` and `WITHOUT ROWID` after the closing bracket are SQLite's and dropped elsewhere.
-pub fn portable_ddl(script: &str, engine: Engine) -> Cow<'_, str> {
+pub fn portable_ddl(script: &str, engine: Engine) -> String {
     let mut out = String::with_capacity(script.len() + 64);
     for (piece, is_code) in pieces(script) {
         if is_code {
@@ -47,13 +45,20 @@ pub fn portable_ddl(script: &str, engine: Engine) -> Cow<'_, str> {
         }
     }
     match engine {
-        Engine::Sqlite => Cow::Owned(out),
-        Engine::Postgres => Cow::Owned(
-            out.replace("WITHOUT ROWID, STRICT", "")
-                .replace("STRICT", "")
-                .replace("WITHOUT ROWID", ""),
-        ),
+        Engine::Sqlite => with_index_names(&out),
+        Engine::Postgres => ["STRICT, WITHOUT ROWID", "WITHOUT ROWID, STRICT", "STRICT", "WITHOUT ROWID"]
+            .into_iter()
+            .fold(out, |out, option| out.replace(option, "")),
     }
+}
+
+fn with_index_names(script: &str) -> String {
+    let mut parts = script.split("INDEX ON ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(&format!("INDEX index_{} ON {part}", uuid::Uuid::now_v7().simple()));
+    }
+    out
 }
 
 fn words_replaced(code: &str, engine: Engine) -> String {
@@ -124,10 +129,10 @@ mod tests {
 
     #[test]
     fn one_definition_serves_both_engines() {
-        let script = "CREATE TABLE a (id BYTES PRIMARY KEY, n BIGINT, t TEXT) STRICT;";
+        let script = "CREATE TABLE a (id BYTES PRIMARY KEY, n BIGINT, t TEXT) STRICT, WITHOUT ROWID;";
         assert_eq!(
             portable_ddl(script, Engine::Sqlite),
-            "CREATE TABLE a (id BLOB PRIMARY KEY, n INTEGER, t TEXT) STRICT;"
+            "CREATE TABLE a (id BLOB PRIMARY KEY, n INTEGER, t TEXT) STRICT, WITHOUT ROWID;"
         );
         assert_eq!(
             portable_ddl(script, Engine::Postgres),

@@ -345,8 +345,11 @@ fn connect(runtime: &Runtime, url: &PgUrl, schema: Option<&str>, access: Access)
             }
         });
         let mut set_up = String::from("SET synchronous_commit = on; SET TIME ZONE 'UTC';");
+        if access != Access::Write {
+            set_up.push_str("SET default_transaction_read_only = on;");
+        }
         if access == Access::Read {
-            set_up.push_str("SET default_transaction_read_only = on; SET statement_timeout = '60s';");
+            set_up.push_str("SET statement_timeout = '60s';");
         }
         if let Some(schema) = schema {
             set_up.push_str(&format!("SET search_path TO \"{}\";", schema.replace('"', "\"\"")));

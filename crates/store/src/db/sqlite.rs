@@ -32,7 +32,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
             | match access {
                 Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-                Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+                Access::Read | Access::LongRead => OpenFlags::SQLITE_OPEN_READ_ONLY,
             };
         let connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -43,7 +43,7 @@ impl Sqlite {
             Access::Write => format!(
                 "PRAGMA journal_mode = WAL; PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -{WRITER_CACHE_KB};"
             ),
-            Access::Read => format!("PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KB};"),
+            Access::Read | Access::LongRead => format!("PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KB};"),
         };
         connection
             .execute_batch(common)
@@ -143,6 +143,15 @@ fn bind(statement: &mut CachedStatement<'_>, sql: &str, params: &[Value]) -> Res
         return Err(DbError::other(sql, detail));
     }
     for (index, param) in params.iter().enumerate() {
+        // PostgreSQL keeps no such text; refusing it here too means that a test on one engine speaks for both.
+        if let Value::Text(text) = param
+            && text.contains('\0')
+        {
+            return Err(DbError::other(
+                sql,
+                format!("parameter {} is text with a zero character", index + 1),
+            ));
+        }
         statement
             .raw_bind_parameter(index + 1, param)
             .map_err(|error| DbError::from_sqlite(sql, &error))?;

@@ -16,27 +16,35 @@ pub enum Lock {
     Until(i64),
 }
 
-/// Asks before a password is looked at. A login that nobody has locks in the same way, so the answer tells nothing.
+/// Whether the way is open, for a page to say; [`attempt`] decides.
 pub fn check(db: &mut Db, login: &str, address: IpAddr, now: i64) -> Result<Lock> {
     let account = locked_until(db, &account_key(login), FAILURES_PER_ACCOUNT, now)?;
     let from_there = locked_until(db, &address_key(address), FAILURES_PER_ADDRESS, now)?;
     Ok(account.max(from_there).map_or(Lock::Open, Lock::Until))
 }
 
-/// Notes a failure. Not to be called while locked: that would let a stranger keep an account locked for ever.
-pub fn failed(db: &mut Db, login: &str, address: IpAddr, now: i64) -> Result<()> {
-    let rows: Vec<Vec<Value>> = [account_key(login), address_key(address)]
-        .into_iter()
-        .map(|key| vec![key.into(), now.into()])
-        .collect();
-    db.execute_many("INSERT INTO attempt (key, at) VALUES ($1, $2)", &rows)?;
-    Ok(())
+/// Asks for leave to look at a password, in a desk transaction of its own, before it is looked at. The attempt counts
+/// as a failure until [`succeeded`] takes it back: a hundred guesses sent at once would otherwise all find the way
+/// open. A login that nobody has locks in the same way, so the answer tells nothing. While locked nothing is counted,
+/// so a stranger cannot keep an account locked for ever.
+pub fn attempt(db: &mut Db, login: &str, address: IpAddr, now: i64) -> Result<Lock> {
+    let lock = check(db, login, address, now)?;
+    if lock == Lock::Open {
+        let rows: Vec<Vec<Value>> = [account_key(login), address_key(address)]
+            .into_iter()
+            .map(|key| vec![key.into(), now.into()])
+            .collect();
+        db.execute_many("INSERT INTO attempt (key, at) VALUES ($1, $2)", &rows)?;
+    }
+    Ok(lock)
 }
 
-/// Forgets the failures of an account after a success. Those of the address stay: whoever has one account of his own
-/// could otherwise go on guessing at the others.
-pub fn succeeded(db: &mut Db, login: &str) -> Result<()> {
+/// The attempt made at this instant was right: forgets the failures of the account, and of the address that one alone.
+/// Its other failures stay: whoever has one account of his own could otherwise go on guessing at the others.
+pub fn succeeded(db: &mut Db, login: &str, address: IpAddr, attempted: i64) -> Result<()> {
     db.execute("DELETE FROM attempt WHERE key = $1", &[account_key(login).into()])?;
+    let own = [address_key(address).into(), attempted.into()];
+    db.execute("DELETE FROM attempt WHERE key = $1 AND at = $2", &own)?;
     Ok(())
 }
 

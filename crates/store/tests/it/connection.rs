@@ -312,6 +312,76 @@ fn an_event_is_never_changed_or_deleted() {
 }
 
 #[test]
+fn a_full_disk_is_told_apart_and_loses_nothing_acknowledged() {
+    let base = TestBase::new(Engine::Sqlite);
+    let mut db = base.open();
+    db.define("CREATE TABLE thing (n BIGINT NOT NULL PRIMARY KEY, b BYTES) STRICT")
+        .unwrap();
+    let pages = db.query_one("PRAGMA page_count", &[]).unwrap().int(0).unwrap();
+    db.query(&format!("PRAGMA max_page_count = {}", pages + 20), &[]).unwrap();
+    let mut kept = 0;
+    let error = loop {
+        let row = [kept.into(), vec![0; 5_000].into()];
+        match db.transaction(|db| db.execute("INSERT INTO thing (n, b) VALUES ($1, $2)", &row)) {
+            Ok(_) => kept += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(
+        matches!(error, DbError::DiskFull { .. }) && !error.can_be_repeated(),
+        "{error}"
+    );
+    assert!(kept > 3 && !db.in_transaction());
+    let count = base.open().query_one("SELECT count(*) FROM thing", &[]).unwrap();
+    assert_eq!(count.int(0).unwrap(), kept);
+}
+
+#[test]
+fn text_with_a_zero_character_is_refused_by_both() {
+    with_table(|_, db| {
+        let error = db.execute("INSERT INTO thing (n, t) VALUES (1, $1)", &["a\0b".into()]);
+        assert!(error.is_err() && db.query("SELECT n FROM thing", &[]).unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_table_can_take_the_place_of_another_again_and_again() {
+    with_table(|_, db| {
+        for round in 0..3 {
+            db.define("CREATE TABLE next_thing (n BIGINT NOT NULL, UNIQUE (n)) STRICT; CREATE INDEX ON next_thing (n DESC);")
+                .unwrap();
+            db.execute("INSERT INTO next_thing (n) VALUES ($1)", &[round.into()]).unwrap();
+            db.transaction(|db| db.batch("DROP TABLE thing; ALTER TABLE next_thing RENAME TO thing"))
+                .unwrap();
+            assert_eq!(db.query_one("SELECT n FROM thing", &[]).unwrap().int(0).unwrap(), round);
+        }
+    });
+}
+
+#[test]
+fn only_one_appends_at_a_time() {
+    both(|base| {
+        let mut db = base.open();
+        assert!(db.lock_positions().is_err());
+        db.begin().unwrap();
+        db.lock_positions().unwrap();
+        let waits = std::thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                let mut other = base.open();
+                other.begin()?;
+                other.lock_positions()?;
+                other.query_one("SELECT count(*) FROM setting", &[])?.int(0)
+            });
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            db.execute("INSERT INTO setting (key, value) VALUES ('a', '1')", &[]).unwrap();
+            db.commit().unwrap();
+            other.join().unwrap()
+        });
+        assert_eq!(waits.unwrap(), 1);
+    });
+}
+
+#[test]
 fn a_lost_connection_is_replaced_at_the_next_transaction() {
     let base = TestBase::new(Engine::Postgres);
     let (mut db, mut other) = (base.open(), base.open());

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use jiufen_store::db::Db;
 use jiufen_store::desk::lockout::{self, Lock};
 use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
 use jiufen_store::desk::uploads::{self, Upload};
@@ -11,6 +12,7 @@ use jiufen_store::limits::{
     UPLOAD_KEPT,
 };
 use jiufen_store::testing::{NOW, both};
+use jiufen_store::threads::{Lane, ThreadError};
 use uuid::Uuid;
 
 fn address(text: &str) -> IpAddr {
@@ -144,19 +146,26 @@ fn an_account_locks_after_five_failures_for_as_long_as_they_count() {
         let mut db = base.open();
         let here = address("10.0.0.1");
         for n in 0..FAILURES_PER_ACCOUNT as i64 {
-            assert_eq!(lockout::check(&mut db, "Li", here, NOW + n).unwrap(), Lock::Open);
-            lockout::failed(&mut db, "li ", here, NOW + n).unwrap();
+            assert_eq!(lockout::attempt(&mut db, "Li ", here, NOW + n).unwrap(), Lock::Open);
         }
         let until = Lock::Until(NOW + FAILURE_WINDOW);
-        assert_eq!(lockout::check(&mut db, "li", here, NOW + 4).unwrap(), until);
+        assert_eq!(lockout::attempt(&mut db, "li", here, NOW + 5).unwrap(), until);
         assert_eq!(
-            lockout::check(&mut db, "LI", address("10.9.9.9"), NOW + FAILURE_WINDOW - 1).unwrap(),
+            lockout::attempt(&mut db, "LI", address("10.9.9.9"), NOW + FAILURE_WINDOW - 1).unwrap(),
             until
         );
+        assert_eq!(lockout::check(&mut db, "wang", here, NOW + 5).unwrap(), Lock::Open);
+        // What was tried while locked did not count, so one more is free, and then the second failure is the oldest.
+        assert_eq!(
+            lockout::attempt(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap(),
+            Lock::Open
+        );
+        assert_eq!(
+            lockout::check(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap(),
+            Lock::Until(NOW + 1 + FAILURE_WINDOW)
+        );
+        lockout::succeeded(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap();
         assert_eq!(lockout::check(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap(), Lock::Open);
-        assert_eq!(lockout::check(&mut db, "wang", here, NOW + 4).unwrap(), Lock::Open);
-        lockout::succeeded(&mut db, "li").unwrap();
-        assert_eq!(lockout::check(&mut db, "li", here, NOW + 4).unwrap(), Lock::Open);
     });
 }
 
@@ -166,8 +175,13 @@ fn an_address_locks_for_all_accounts_and_a_success_does_not_open_it() {
         let mut db = base.open();
         for n in 0..FAILURES_PER_ADDRESS as i64 {
             let from = address(&format!("2001:db8:0:7::{n:x}"));
-            assert_eq!(lockout::check(&mut db, "nobody", from, NOW + n).unwrap(), Lock::Open);
-            lockout::failed(&mut db, &format!("guess{n}"), from, NOW + n).unwrap();
+            // A success among the failures takes back itself alone.
+            assert_eq!(lockout::attempt(&mut db, "own", from, NOW + 100 + n).unwrap(), Lock::Open);
+            lockout::succeeded(&mut db, "own", from, NOW + 100 + n).unwrap();
+            assert_eq!(
+                lockout::attempt(&mut db, &format!("guess{n}"), from, NOW + n).unwrap(),
+                Lock::Open
+            );
         }
         let (same_house, next_house) = (address("2001:db8:0:7:ffff::1"), address("2001:db8:0:8::1"));
         assert_eq!(
@@ -175,13 +189,26 @@ fn an_address_locks_for_all_accounts_and_a_success_does_not_open_it() {
             Lock::Until(NOW + FAILURE_WINDOW)
         );
         assert_eq!(lockout::check(&mut db, "li", next_house, NOW + 40).unwrap(), Lock::Open);
-        lockout::succeeded(&mut db, "guess1").unwrap();
+        lockout::succeeded(&mut db, "guess1", same_house, NOW + 40).unwrap();
         assert_ne!(lockout::check(&mut db, "li", same_house, NOW + 40).unwrap(), Lock::Open);
         assert_eq!(lockout::sweep(&mut db, NOW + FAILURE_WINDOW).unwrap(), 2);
         assert_eq!(
             lockout::check(&mut db, "li", same_house, NOW + FAILURE_WINDOW).unwrap(),
             Lock::Open
         );
+    });
+}
+
+#[test]
+fn guesses_sent_at_once_are_counted_before_they_are_answered() {
+    both(|base| {
+        let lane: Lane<()> = Lane::start(base.location(), |_: &mut Db, _: Vec<()>| {}).unwrap();
+        let asked: Vec<_> = (0..50)
+            .map(|n| lane.desk(move |db| Ok::<_, ThreadError>(lockout::attempt(db, "li", address("10.0.0.1"), NOW + n)?)))
+            .collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let open = asked.into_iter().map(|answer| runtime.block_on(answer).unwrap());
+        assert_eq!(open.filter(|lock| *lock == Lock::Open).count(), FAILURES_PER_ACCOUNT);
     });
 }
 
