@@ -26,6 +26,7 @@ pub struct City {
     pub unit: Vec<Unit>,
     pub post: Vec<Post>,
     pub appointment: Vec<Appointment>,
+    pub account: Vec<Account>,
     pub calendar: Calendar,
 }
 
@@ -76,6 +77,15 @@ pub struct Appointment {
     pub until: Option<String>,
     /// The holder who leaves the post that day.
     pub replaces: Option<String>,
+}
+
+/// Somebody to look round as.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    pub role: String,
+    pub login: String,
+    pub post: String,
 }
 
 #[derive(Deserialize)]

@@ -69,6 +69,44 @@ pub fn plan(given: Option<Given<'_>>) -> Result<Vec<Planned>> {
     writer.finish(&city.time_zone)
 }
 
+/// An account to look round with.
+pub struct DemoAccount {
+    /// What it shows: a role, or another word for it.
+    pub role: String,
+    /// The name to sign in with.
+    pub login: String,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Unit and title of the post it is meant to act in.
+    pub post: String,
+}
+
+/// The accounts of the demonstration, each of somebody who holds its post on [`TODAY`].
+pub fn accounts() -> Result<Vec<DemoAccount>> {
+    let city = data::city()?;
+    let writer = Writer::new(&city)?;
+    let account = |each: &data::Account| {
+        let post = city
+            .post
+            .iter()
+            .find(|post| post.path() == each.post)
+            .with_context(|| format!("no post {}", each.post))?;
+        let short = city
+            .unit
+            .iter()
+            .find(|unit| unit.key == post.unit)
+            .map_or(&city.root.short, |unit| &unit.short);
+        let person = writer.actor(&each.post, TODAY)?.person;
+        Ok(DemoAccount {
+            role: each.role.clone(),
+            login: each.login.clone(),
+            person,
+            post: format!("{short} {}", post.title),
+        })
+    };
+    city.account.iter().map(account).collect()
+}
+
 /// A step with its day, before the day's hours are shared out.
 pub(super) struct Drafted {
     on: Date,

@@ -16,7 +16,7 @@ use jiufen_kernel::{
 
 use super::{
     data::{self, Act},
-    story::{Given, Planned, TODAY, plan},
+    story::{Given, Planned, TODAY, accounts, plan},
 };
 
 /// Lets the rules decide every order, as the store does.
@@ -229,6 +229,24 @@ fn the_story_has_every_turn_that_life_has() {
             .iter()
             .any(|item| item.story.iter().any(|step| step.late_reason.is_some()))
     );
+}
+
+#[test]
+fn there_is_an_account_for_every_role() {
+    let state = play(plan(None).unwrap());
+    let accounts = accounts().unwrap();
+    let people: BTreeSet<_> = accounts.iter().map(|each| each.person).collect();
+    assert_eq!(people.len(), accounts.len());
+    for role in jiufen_kernel::org::Role::ALL {
+        let held = |person| {
+            state
+                .org
+                .posts_of(person, TODAY)
+                .into_iter()
+                .any(|post| state.org.has_role(post, role))
+        };
+        assert!(people.iter().any(|person| held(*person)), "{role:?}");
+    }
 }
 
 #[test]
