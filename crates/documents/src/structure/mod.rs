@@ -4,6 +4,7 @@
 mod front;
 mod heading;
 mod sentence;
+mod wrap;
 
 use jiff::civil::Date;
 
@@ -31,7 +32,8 @@ pub enum BlockKind {
     Foot,
 }
 
-/// A line of the text, or the part of a line that is its heading or what follows it.
+/// A line of the text (or the lines of a paragraph that was cut at a fixed width), or the part of it that is its heading or what
+/// follows the heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What it is.
@@ -78,7 +80,7 @@ impl Structure {
 /// Finds the blocks, sentences and head matter of a text whose lines end in `\n`.
 pub fn structure(text: &str) -> Structure {
     let characters: Vec<char> = text.chars().collect();
-    let lines = lines(&characters);
+    let lines = wrap::joined(&characters, lines(&characters));
     let front = front::find(&characters, &lines);
     let mut blocks = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {

@@ -125,6 +125,46 @@ fn takes_decimals_and_lists_for_what_they_are() {
 }
 
 #[test]
+fn puts_paragraphs_together_that_were_cut_at_a_width() {
+    let paragraphs = [
+        "今年要把节水、治水、护水一起抓，干支渠改造86公里，计量设施240处，年底前全部联网运行。汛前完成堤防加固，任务到段、责任到岗、检查到夜，逐段验收。",
+        "更新农村供水管网312公里，上半年先完成150公里，其余在11月底前完成。逐段留存水压试验记录，让群众喝上水、喝好水、水压够，不留一户死角。",
+    ];
+    for indent in ["　　", ""] {
+        let mut wrapped = String::from("河清市水务工作要点\n\n");
+        for paragraph in paragraphs {
+            let mut rows = vec![String::new()];
+            let mut columns = 0;
+            for c in format!("{indent}{paragraph}").chars() {
+                let last = rows.len() - 1;
+                columns += if c.is_ascii() { 1 } else { 2 };
+                if columns > 48 {
+                    columns = if c.is_ascii() { 1 } else { 2 };
+                    rows.push(c.to_string());
+                } else {
+                    rows[last].push(c);
+                }
+            }
+            wrapped += &format!("{}\n\n", rows.join("\n"));
+        }
+        let found: Vec<String> = sentences(&wrapped)
+            .into_iter()
+            .map(|sentence| sentence.replace('\n', ""))
+            .collect();
+        let expected: Vec<String> = std::iter::once("河清市水务工作要点".to_string())
+            .chain(
+                paragraphs
+                    .iter()
+                    .flat_map(|paragraph| paragraph.split_inclusive('。').map(str::to_string)),
+            )
+            .collect();
+        assert_eq!(found, expected);
+    }
+    let verses = "清河水，绕城流\n过了石桥是渡头\n渡头边上有高楼\n楼上灯火夜不收\n";
+    assert_eq!(structure(verses).blocks.len(), 4);
+}
+
+#[test]
 fn is_quick_on_a_long_report() {
     let text = NOTICE.repeat(30_000 / NOTICE.chars().count() + 1);
     assert!(text.chars().count() >= 30_000);
