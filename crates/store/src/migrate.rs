@@ -86,10 +86,8 @@ pub fn apply(db: &mut Db, known: &[Migration], now: i64) -> Result<usize, Migrat
 fn prepare(db: &mut Db) -> Result<(), DbError> {
     let book = "CREATE TABLE IF NOT EXISTS migration (\
                 number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, sha256 BYTES NOT NULL, applied BIGINT NOT NULL) STRICT";
-    match db.define(book) {
-        Err(DbError::UniqueViolation { .. } | DbError::Busy { .. }) => db.define(book),
-        done => done,
-    }
+    // The loser's error has several names; an error that is none of them comes again.
+    db.define(book).or_else(|_| db.define(book))
 }
 
 fn apply_missing(db: &mut Db, known: &[Migration], now: i64) -> Result<usize, MigrateError> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
@@ -45,10 +46,16 @@ impl Sqlite {
             ),
             Access::Read | Access::LongRead => format!("PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KB};"),
         };
-        connection
-            .execute_batch(common)
-            .and_then(|()| connection.execute_batch(&own))
-            .map_err(failed)?;
+        connection.execute_batch(common).map_err(failed)?;
+        // Two that open a new file at once both switch it to WAL, for which SQLite does not wait by itself.
+        let mut tries = 0;
+        while let Err(error) = connection.execute_batch(&own) {
+            tries += 1;
+            if tries == 100 || error.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseBusy) {
+                return Err(failed(error));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
         Ok(Sqlite {
             connection,
             translated: HashMap::new(),
