@@ -4,8 +4,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use jiufen_store::db::Engine;
+use jiufen_store::desk::accounts;
+use jiufen_store::testing::TestBase;
 use jiufen_web::session::Post;
-use jiufen_web::session::desk::{Account, Desk};
+use jiufen_web::session::desk::{Desk, Holder};
 use jiufen_web::{Clock, ReadDocument, Settings, Web};
 
 #[tokio::main]
@@ -15,15 +18,14 @@ async fn main() -> anyhow::Result<()> {
         name: name.into(),
         unit: unit.into(),
     };
-    let account = Account {
-        id: uuid::Uuid::now_v7(),
-        person: uuid::Uuid::now_v7(),
-        person_name: String::from("周砚"),
-        login: String::from("zhouyan"),
-        password: jiufen_web::session::password::hash("seven willows by the weir")?,
-        must_change_password: false,
+    let holder = Holder {
+        name: String::from("周砚"),
         posts: vec![post("建设管理科长", "市水务局"), post("督查一科长", "市政府督查室")],
     };
+    let base = TestBase::new(Engine::Sqlite);
+    let hash = jiufen_web::session::password::hash("seven willows by the weir")?;
+    accounts::create(&mut base.open(), uuid::Uuid::now_v7(), "zhouyan", &hash, false, 0)?;
+    let desk = Desk::open(base.location(), Arc::new(move |_, _| Ok(Some(holder.clone()))))?;
     let settings = Settings {
         name_zh: String::from("河清市人民政府督查室"),
         name_en: String::from("Heqing Municipal Supervision Office"),
@@ -38,7 +40,7 @@ async fn main() -> anyhow::Result<()> {
             remarks: Vec::new(),
         })
     });
-    let app = jiufen_web::router(Web::new(settings, Desk::in_memory(vec![account]), reader));
+    let app = jiufen_web::router(Web::new(settings, desk, reader));
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 7900))).await?;
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())

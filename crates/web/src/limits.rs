@@ -1,7 +1,5 @@
 //! Every limit the web puts on what comes in, in one place, so that they can be read together.
 
-use std::time::Duration;
-
 /// Bytes of a posted form without files.
 pub const FORM_BYTES: usize = 256 * 1024;
 /// Fields in one form.
@@ -34,18 +32,6 @@ pub const PASSWORD_MAX_CHARS: usize = 128;
 pub const PASSWORD_HASHES_AT_ONCE: usize = 2;
 /// Sign-ins waiting for their turn to be hashed; more are asked to come back.
 pub const PASSWORD_HASHES_WAITING: usize = 64;
-/// Wrong passwords before an account is locked.
-pub const WRONG_PASSWORDS: u32 = 5;
-/// Wrong passwords from one address, over all accounts, before it has to wait.
-pub const WRONG_FROM_ONE_ADDRESS: u32 = 40;
-/// How long a lock lasts, and the time within which wrong passwords are counted.
-pub const LOCK: Duration = Duration::from_secs(15 * 60);
-
-/// A session ends after this long without a request.
-pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
-/// A session ends this long after sign-in, whatever happens.
-pub const SESSION_ABSOLUTE: Duration = Duration::from_secs(12 * 3600);
-
 /// Bytes of an address (path and query) that is carried through sign-in.
 pub const NEXT_BYTES: usize = 1024;
 /// Rows on one page of a list.

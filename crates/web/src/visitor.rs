@@ -112,7 +112,10 @@ impl Visitor {
 
     /// The secret from which the keys of this visitor's forms are made.
     pub fn form_secret(&self) -> Option<&Token> {
-        self.session.as_ref().map(|session| &session.token).or(self.guest.as_ref())
+        self.session
+            .as_ref()
+            .map(|session| &session.form_secret)
+            .or(self.guest.as_ref())
     }
 }
 

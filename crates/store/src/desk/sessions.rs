@@ -90,6 +90,20 @@ pub fn set_post(db: &mut Db, token_sha256: &[u8; 32], post: Option<Uuid>) -> Res
     )? == 1)
 }
 
+/// Gives an open session a new token and new form keys, and the post it acts in: a page opened before can no longer act.
+/// It ends when it would have ended. None when there is no such session.
+pub fn renew(db: &mut Db, token_sha256: &[u8; 32], post: Option<Uuid>) -> Result<Option<String>> {
+    let token = hex(&random::<32>()?);
+    let sql = "UPDATE session SET token_sha256 = $2, post = $3, csrf = $4 WHERE token_sha256 = $1";
+    let params = [
+        token_sha256.into(),
+        sha256(token.as_bytes()).into(),
+        post.into(),
+        random::<32>()?.into(),
+    ];
+    Ok((db.execute(sql, &params)? == 1).then_some(token))
+}
+
 /// The open sessions of a person, latest first, for that person to look through.
 pub fn of_person(db: &mut Db, person: Uuid, now: i64) -> Result<Vec<Session>> {
     let sql = format!(

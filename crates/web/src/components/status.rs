@@ -30,10 +30,10 @@ impl Status {
     pub fn word(self, lang: impl Given<Lang>) -> &'static str {
         let lang = lang.given();
         match self {
-            Self::Late => lang.t("滞后", "late"),
-            Self::Waiting => lang.t("待核", "waiting"),
-            Self::Warning => lang.t("预警", "at risk"),
-            Self::OnTrack => lang.t("正常", "on track"),
+            Self::Late => lang.t("滞后", "behind"),
+            Self::Waiting => lang.t("待核", "in check"),
+            Self::Warning => lang.t("预警", "warning"),
+            Self::OnTrack => lang.t("正常", "normal"),
             Self::NotStarted => lang.t("未开始", "not started"),
             Self::Suspended => lang.t("挂起", "suspended"),
             Self::Closed => lang.t("已销号", "closed"),

@@ -256,10 +256,10 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Res
         views: Views::new(
             [
                 (t("全部", "All"), None, 186, true),
-                (t("滞后", "late"), Some(Status::Late), 17, false),
-                (t("待核", "waiting"), Some(Status::Waiting), 23, false),
-                (t("预警", "at risk"), Some(Status::Warning), 28, false),
-                (t("正常", "on track"), Some(Status::OnTrack), 60, false),
+                (t("滞后", "behind"), Some(Status::Late), 17, false),
+                (t("待核", "in check"), Some(Status::Waiting), 23, false),
+                (t("预警", "warning"), Some(Status::Warning), 28, false),
+                (t("正常", "normal"), Some(Status::OnTrack), 60, false),
                 (t("已销号", "closed"), Some(Status::Closed), 41, false),
             ]
             .into_iter()

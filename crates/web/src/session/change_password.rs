@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 
-use super::token::Token;
+use super::desk::Knock;
 use super::{Session, cookie, password};
 use crate::Web;
 use crate::forms::{Draft, Form};
@@ -59,39 +59,24 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
         return problem::kept(&screen(&web, &visitor, session, form.draft()));
     }
     let now = web.now();
-    if web
-        .desk()
-        .locked_until(&session.login, visitor.route.address, now)
-        .await?
-        .is_some()
-    {
+    let from = visitor.route.address;
+    let Knock::LookAt(stored) = web.desk().knock(&session.login, from, now).await? else {
         let sentence = visitor.lang.t(
             "口令错的次数太多，过一刻钟再来",
             "Too many wrong passwords; come back in a quarter of an hour",
         );
         return problem::held_back(&screen(&web, &visitor, session, form.draft().refused(sentence)));
-    }
-    let account = web.desk().account(&session.login).await?;
-    let right = web
-        .hasher()
-        .check(old, account.map(|account| account.password))
-        .await
-        .map_err(|_| Problem::Busy)?;
-    if !right {
-        web.desk().wrong(&session.login, visitor.route.address, now).await?;
+    };
+    if !web.hasher().check(old, stored).await.map_err(|_| Problem::Busy)? {
         form.object("old", "现在的口令不对", "The present password is not right");
         return problem::kept(&screen(&web, &visitor, session, form.draft()));
     }
     let hash = web.hasher().hash(new).await.map_err(|_| Problem::Busy)??;
-    let token = Token::fresh()?;
-    let post = session.post.as_ref().map(|post| post.id);
-    if !web.desk().rename(session.token.digest(), token.digest(), post).await? {
-        return Err(Problem::SignInFirst);
-    }
-    web.desk().set_password(session.account, hash, token.digest()).await?;
+    let renewed = web.desk().set_password(session, hash, from, now).await?;
+    let token = renewed.ok_or(Problem::SignInFirst)?;
     let mut response = problem::done("/password?done=yes");
     response
         .headers_mut()
-        .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token.text()));
+        .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token));
     Ok(response)
 }

@@ -6,7 +6,6 @@ use axum::http::header;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::token::Token;
 use super::{cookie, safe_next};
 use crate::Web;
 use crate::forms::{Draft, Form};
@@ -57,13 +56,14 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
         let sentence = visitor.lang.t("你没有这个岗位", "You do not hold this post");
         return problem::kept(&screen(&web, &visitor, form.draft().refused(sentence), &next)?);
     };
-    let token = Token::fresh()?;
-    if !web.desk().rename(session.token.digest(), token.digest(), Some(post)).await? {
-        return Err(Problem::SignInFirst);
-    }
+    let token = web
+        .desk()
+        .renew(session.digest, Some(post))
+        .await?
+        .ok_or(Problem::SignInFirst)?;
     let mut response = problem::done(safe_next(&next));
     response
         .headers_mut()
-        .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token.text()));
+        .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token));
     Ok(response)
 }

@@ -1,171 +1,239 @@
-//! Accounts, sessions and sign-ins, as the web needs them.
+//! The desk at the door: accounts, sessions, sign-ins and locks, each a short transaction of the store.
 
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
+use jiufen_store::db::{Db, DbError, Location};
+use jiufen_store::desk::accounts::{self, Account};
+use jiufen_store::desk::lockout::{self, Lock};
+use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
+use jiufen_store::desk::{sessions, settings};
+use jiufen_store::threads::{Lane, Readers, ThreadError};
 use uuid::Uuid;
 
 use super::Post;
-use crate::limits;
 
-/// Somebody who can sign in.
+/// The name of a person and the posts they hold today.
 #[derive(Clone, Debug)]
-pub struct Account {
-    /// The account's id.
-    pub id: Uuid,
-    /// The person behind it.
-    pub person: Uuid,
+pub struct Holder {
     /// The person's name.
-    pub person_name: String,
-    /// What they type to sign in.
-    pub login: String,
-    /// The argon2id hash of their password.
-    pub password: String,
-    /// Set when somebody else chose the password.
-    pub must_change_password: bool,
-    /// The posts the person holds today.
+    pub name: String,
+    /// The posts, in the order they are offered.
     pub posts: Vec<Post>,
 }
 
-/// One stored session.
+/// Finds the holder behind an account, inside a reading transaction. None: nobody of that id.
+pub type FindHolder = Arc<dyn Fn(&mut Db, Uuid) -> Result<Option<Holder>, DbError> + Send + Sync>;
+
+/// A session with everything a request needs of it.
 #[derive(Clone, Debug)]
-struct Stored {
-    account: Uuid,
-    post: Option<Uuid>,
-    opened: i64,
-    seen: i64,
+pub struct Found {
+    /// The stored session.
+    pub session: sessions::Session,
+    /// The account behind it.
+    pub account: Account,
+    /// The person behind that.
+    pub holder: Holder,
 }
 
-#[derive(Default)]
-struct Rows {
-    accounts: Vec<Account>,
-    sessions: HashMap<[u8; 32], Stored>,
-    wrong: Vec<(String, Option<IpAddr>, i64)>,
+/// Whether a password may be looked at.
+#[derive(Clone, Debug)]
+pub enum Knock {
+    /// It may; the stored hash, if the login has an account.
+    LookAt(Option<String>),
+    /// Not before this instant, in microseconds.
+    Locked(i64),
 }
 
-/// The desk at the door.
-#[derive(Clone, Default)]
-pub struct Desk(Arc<Mutex<Rows>>);
+/// What came of a try to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Signed in: the token for the cookie.
+    Open(String),
+    /// Account or password is wrong, or the account is closed.
+    Wrong,
+    /// Not before this instant, in microseconds.
+    Locked(i64),
+}
+
+/// The desk.
+#[derive(Clone)]
+pub struct Desk {
+    readers: Arc<Readers>,
+    lane: Arc<Lane<()>>,
+    find_holder: FindHolder,
+}
 
 impl Desk {
-    /// A desk that knows these accounts and forgets everything when the program ends.
-    pub fn in_memory(accounts: Vec<Account>) -> Self {
-        Self(Arc::new(Mutex::new(Rows {
-            accounts,
-            ..Rows::default()
-        })))
+    /// Opens the desk on a database that has its tables.
+    pub fn open(location: &Location, find_holder: FindHolder) -> Result<Self, ThreadError> {
+        let readers = Arc::new(Readers::start(location, 2)?);
+        let lane = Arc::new(Lane::start(location, |_: &mut Db, _: Vec<()>| {})?);
+        Ok(Self {
+            readers,
+            lane,
+            find_holder,
+        })
     }
 
-    fn rows(&self) -> MutexGuard<'_, Rows> {
-        // Nothing below panics while it holds the lock, and the rows stay whole if something did.
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, DbError> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        self.readers.read(move |db| work(db).map_err(anyhow::Error::from)).await
     }
 
-    /// The account with this login name.
-    pub async fn account(&self, login: &str) -> anyhow::Result<Option<Account>> {
-        Ok(self.rows().accounts.iter().find(|account| account.login == login).cloned())
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, DbError> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        self.lane.desk(move |db| work(db).map_err(anyhow::Error::from)).await
     }
 
-    /// Opens a session.
-    pub async fn open(&self, token: [u8; 32], account: Uuid, post: Option<Uuid>, now: i64) -> anyhow::Result<()> {
-        self.rows().sessions.insert(
-            token,
-            Stored {
-                account,
-                post,
-                opened: now,
-                seen: now,
-            },
-        );
-        Ok(())
+    /// Asks for leave to look at a password. The attempt counts against login and address until it turns out right.
+    pub async fn knock(&self, login: &str, from: Option<IpAddr>, now: i64) -> anyhow::Result<Knock> {
+        let login = login.to_owned();
+        self.write(move |db| {
+            let account = accounts::by_login(db, &login)?;
+            Ok(match lockout::attempt(db, &login, known(from), now)? {
+                Lock::Open => Knock::LookAt(account.map(|account| account.password_hash)),
+                Lock::Until(until) => {
+                    note(
+                        db,
+                        &login,
+                        account.map(|account| account.person),
+                        from,
+                        Outcome::LockedOut,
+                        now,
+                    )?;
+                    Knock::Locked(until)
+                }
+            })
+        })
+        .await
     }
 
-    /// The account and post of a session that is still alive; marks it as seen.
-    pub async fn find(&self, token: [u8; 32], now: i64) -> anyhow::Result<Option<(Account, Option<Uuid>)>> {
-        let mut rows = self.rows();
-        let Some(stored) = rows.sessions.get_mut(&token) else {
-            return Ok(None);
-        };
-        if now - stored.seen > micros(limits::SESSION_IDLE) || now - stored.opened > micros(limits::SESSION_ABSOLUTE) {
-            rows.sessions.remove(&token);
-            return Ok(None);
+    /// After a password was looked at: opens a session, or notes what was wrong. An old session of the same browser ends.
+    /// `now` is the instant of the knock.
+    pub async fn enter(
+        &self,
+        login: &str,
+        right: bool,
+        from: Option<IpAddr>,
+        old: Option<[u8; 32]>,
+        now: i64,
+    ) -> anyhow::Result<Entry> {
+        let (login, find_holder) = (login.to_owned(), self.find_holder.clone());
+        self.write(move |db| {
+            let account = accounts::by_login(db, &login)?;
+            let person = account.as_ref().map(|account| account.person);
+            let Some(account) = account.filter(|account| right && account.disabled.is_none()) else {
+                let outcome = match (person, right) {
+                    (None, _) => Outcome::UnknownLogin,
+                    (Some(_), true) => Outcome::Disabled,
+                    (Some(_), false) => Outcome::WrongPassword,
+                };
+                note(db, &login, person, from, outcome, now)?;
+                return Ok(match lockout::check(db, &login, known(from), now)? {
+                    Lock::Until(until) => Entry::Locked(until),
+                    Lock::Open => Entry::Wrong,
+                });
+            };
+            note(db, &login, person, from, Outcome::Success, now)?;
+            lockout::succeeded(db, &login, known(from), now)?;
+            if let Some(old) = old {
+                sessions::end(db, &old)?;
+            }
+            let posts = find_holder(db, account.person)?
+                .map(|holder| holder.posts)
+                .unwrap_or_default();
+            let only_post = if let [post] = posts.as_slice() { Some(post.id) } else { None };
+            Ok(Entry::Open(sessions::open(
+                db,
+                account.person,
+                only_post,
+                &known(from).to_string(),
+                now,
+            )?))
+        })
+        .await
+    }
+
+    /// The open session of a cookie's token, marked as seen.
+    pub async fn find(&self, token: &str, now: i64) -> anyhow::Result<Option<Found>> {
+        let (token, find_holder) = (token.to_owned(), self.find_holder.clone());
+        let found = self
+            .read(move |db| {
+                let Some(session) = sessions::find(db, &token, now)? else {
+                    return Ok(None);
+                };
+                let Some(account) = accounts::by_person(db, session.person)? else {
+                    return Ok(None);
+                };
+                if account.disabled.is_some() {
+                    return Ok(None);
+                }
+                let holder = find_holder(db, session.person)?;
+                Ok(holder.map(|holder| Found {
+                    session,
+                    account,
+                    holder,
+                }))
+            })
+            .await?;
+        if let Some(found) = &found
+            && found.session.needs_touch(now)
+        {
+            let digest = found.session.token_sha256;
+            self.write(move |db| sessions::touch(db, &digest, now)).await?;
         }
-        stored.seen = now;
-        let (account, post) = (stored.account, stored.post);
-        Ok(rows
-            .accounts
-            .iter()
-            .find(|known| known.id == account)
-            .cloned()
-            .map(|account| (account, post)))
+        Ok(found)
     }
 
-    /// Gives a session a new name and a post; its age stays.
-    pub async fn rename(&self, old: [u8; 32], new: [u8; 32], post: Option<Uuid>) -> anyhow::Result<bool> {
-        let mut rows = self.rows();
-        let Some(mut stored) = rows.sessions.remove(&old) else {
-            return Ok(false);
-        };
-        stored.post = post;
-        rows.sessions.insert(new, stored);
-        Ok(true)
+    /// Gives a session a new name, and a post. None: it has ended meanwhile.
+    pub async fn renew(&self, session: [u8; 32], post: Option<Uuid>) -> anyhow::Result<Option<String>> {
+        self.write(move |db| sessions::renew(db, &session, post)).await
     }
 
     /// Ends a session.
-    pub async fn close(&self, token: [u8; 32]) -> anyhow::Result<()> {
-        self.rows().sessions.remove(&token);
-        Ok(())
+    pub async fn end(&self, session: [u8; 32]) -> anyhow::Result<()> {
+        self.write(move |db| sessions::end(db, &session).map(drop)).await
     }
 
-    /// Stores a new password and ends every session of the account but one.
-    pub async fn set_password(&self, account: Uuid, password: String, keep: [u8; 32]) -> anyhow::Result<()> {
-        let mut rows = self.rows();
-        if let Some(known) = rows.accounts.iter_mut().find(|known| known.id == account) {
-            known.password = password;
-            known.must_change_password = false;
-        }
-        rows.sessions
-            .retain(|token, stored| stored.account != account || *token == keep);
-        Ok(())
-    }
-
-    /// Until when a login name or an address has to wait, in microseconds; none when it may try.
-    pub async fn locked_until(&self, login: &str, from: Option<IpAddr>, now: i64) -> anyhow::Result<Option<i64>> {
-        let rows = self.rows();
-        let recent = rows.wrong.iter().filter(|(_, _, at)| now - at < micros(limits::LOCK));
-        let newest = |times: Vec<i64>, most: u32| {
-            (times.len() >= most as usize)
-                .then(|| times.into_iter().max().map(|at| at + micros(limits::LOCK)))
-                .flatten()
-        };
-        let of_login = recent
-            .clone()
-            .filter(|(name, _, _)| name == login)
-            .map(|(_, _, at)| *at)
-            .collect();
-        let of_address = recent
-            .filter(|(_, ip, _)| from.is_some() && *ip == from)
-            .map(|(_, _, at)| *at)
-            .collect();
-        Ok(newest(of_login, limits::WRONG_PASSWORDS).or(newest(of_address, limits::WRONG_FROM_ONE_ADDRESS)))
-    }
-
-    /// Notes a wrong password.
-    pub async fn wrong(&self, login: &str, from: Option<IpAddr>, now: i64) -> anyhow::Result<()> {
-        let mut rows = self.rows();
-        rows.wrong.retain(|(_, _, at)| now - at < micros(limits::LOCK));
-        rows.wrong.push((login.to_owned(), from, now));
-        Ok(())
-    }
-
-    /// Notes a right one: what went wrong before is forgiven.
-    pub async fn right(&self, login: &str) -> anyhow::Result<()> {
-        self.rows().wrong.retain(|(name, _, _)| name != login);
-        Ok(())
+    /// The old password, asked for by [`Desk::knock`], was right: stores the new one, ends every other session of the
+    /// person, and gives this one a new name.
+    pub async fn set_password(
+        &self,
+        session: &super::Session,
+        hash: String,
+        from: Option<IpAddr>,
+        knocked: i64,
+    ) -> anyhow::Result<Option<String>> {
+        let (login, person, digest) = (session.login.clone(), session.person, session.digest);
+        let post = session.post.as_ref().map(|post| post.id);
+        self.write(move |db| {
+            lockout::succeeded(db, &login, known(from), knocked)?;
+            accounts::set_password(db, person, &hash, false)?;
+            sessions::end_others(db, person, &digest)?;
+            sessions::renew(db, &digest, post)
+        })
+        .await
     }
 }
 
-fn micros(length: std::time::Duration) -> i64 {
-    i64::try_from(length.as_micros()).unwrap_or(i64::MAX)
+/// An address that is not known counts as one address.
+fn known(from: Option<IpAddr>) -> IpAddr {
+    from.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// Keeps a sign-in for the auditor.
+fn note(db: &mut Db, login: &str, person: Option<Uuid>, from: Option<IpAddr>, outcome: Outcome, now: i64) -> Result<(), DbError> {
+    let digest = sign_ins::login_digest(&settings::secret(db, "sign-in")?, login);
+    let sign_in = SignIn {
+        id: Uuid::now_v7(),
+        at: now,
+        address: known(from).to_string(),
+        outcome,
+    };
+    sign_ins::record(db, &sign_in, &digest, person)
 }

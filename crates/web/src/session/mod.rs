@@ -39,10 +39,10 @@ impl Post {
 /// A session as a request sees it.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The secret of its cookie.
-    pub token: Token,
-    /// The account.
-    pub account: Uuid,
+    /// What names it in the store: the digest of its token.
+    pub digest: [u8; 32],
+    /// The secret from which the keys of its forms are made.
+    pub form_secret: Token,
     /// What was typed to sign in.
     pub login: String,
     /// The person.
@@ -57,24 +57,29 @@ pub struct Session {
     pub must_change_password: bool,
 }
 
-/// The session a request's cookie names, if it is alive. A post that was given up since then is no longer acted in.
+/// The session a request's cookie names, if it is open. A post that was given up since then is no longer acted in.
 pub(crate) async fn of_request(web: &Web, headers: &HeaderMap) -> Result<Option<Session>, Problem> {
-    let Some(token) = cookie::value(headers, cookie::SESSION).and_then(Token::parse) else {
+    let Some(token) = cookie::value(headers, cookie::SESSION) else {
         return Ok(None);
     };
-    let Some((account, post)) = web.desk().find(token.digest(), web.now()).await? else {
+    let Some(desk::Found {
+        session,
+        account,
+        holder,
+    }) = web.desk().find(token, web.now()).await?
+    else {
         return Ok(None);
     };
-    let post = account.posts.iter().find(|held| Some(held.id) == post).cloned();
+    let post = holder.posts.iter().find(|held| Some(held.id) == session.post).cloned();
     Ok(Some(Session {
-        token,
-        account: account.id,
+        digest: session.token_sha256,
+        form_secret: Token::of_bytes(session.csrf),
         login: account.login,
-        person: account.person,
-        person_name: account.person_name,
-        posts: account.posts,
+        person: session.person,
+        person_name: holder.name,
+        posts: holder.posts,
         post,
-        must_change_password: account.must_change_password,
+        must_change_password: account.must_change,
     }))
 }
 

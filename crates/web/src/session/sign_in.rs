@@ -2,9 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::header;
+use axum::response::Response;
 
+use super::desk::{Entry, Knock};
 use super::token::Token;
 use super::{cookie, safe_next};
 use crate::Web;
@@ -54,12 +55,7 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Res
 }
 
 /// The form.
-pub(crate) async fn submit(
-    State(web): State<Web>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    mut form: Form,
-) -> Result<Response, Problem> {
+pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: Form) -> Result<Response, Problem> {
     let next = form.raw("next").to_owned();
     if !visitor.route.private() {
         return problem::kept(&screen(&web, &visitor, form.draft(), &next));
@@ -74,47 +70,36 @@ pub(crate) async fn submit(
     };
 
     let (from, now) = (visitor.route.address, web.now());
-    if let Some(until) = web.desk().locked_until(&login, from, now).await? {
-        let draft = form.draft().refused(locked(&web, visitor.lang, until));
-        return problem::held_back(&screen(&web, &visitor, draft, &next));
-    }
-    let account = web.desk().account(&login).await?;
+    let stored = match web.desk().knock(&login, from, now).await? {
+        Knock::LookAt(stored) => stored,
+        Knock::Locked(until) => {
+            let draft = form.draft().refused(locked(&web, visitor.lang, until));
+            return problem::held_back(&screen(&web, &visitor, draft, &next));
+        }
+    };
     // A password longer than any we accept is not worth hashing, but the hash is still computed, on a part of it.
     let typed: String = password.chars().take(crate::limits::PASSWORD_MAX_CHARS + 1).collect();
-    let stored = account.as_ref().map(|account| account.password.clone());
     let right = web.hasher().check(typed, stored).await.map_err(|_| Problem::Busy)?;
-    let Some(account) = account.filter(|_| right) else {
-        web.desk().wrong(&login, from, now).await?;
-        let sentence = match web.desk().locked_until(&login, from, now).await? {
-            Some(until) => locked(&web, visitor.lang, until),
-            None => visitor
-                .lang
-                .t("账号或口令不对", "Account or password is not right")
-                .to_owned(),
-        };
-        return problem::kept(&screen(&web, &visitor, form.draft().refused(sentence), &next));
-    };
 
-    web.desk().right(&login).await?;
-    // Whoever had a session here before, this browser now has a new one under a new name.
-    if let Some(old) = cookie::value(&headers, cookie::SESSION).and_then(Token::parse) {
-        web.desk().close(old.digest()).await?;
-    }
-    let token = Token::fresh()?;
-    let only_post = if let [post] = account.posts.as_slice() {
-        Some(post.id)
-    } else {
-        None
+    let old = visitor.session.as_ref().map(|session| session.digest);
+    let sentence = match web.desk().enter(&login, right, from, old, now).await? {
+        Entry::Open(token) => {
+            let mut response = problem::done(safe_next(&next));
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token));
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, cookie::forget(cookie::GUEST));
+            return Ok(response);
+        }
+        Entry::Locked(until) => locked(&web, visitor.lang, until),
+        Entry::Wrong => visitor
+            .lang
+            .t("账号或口令不对", "Account or password is not right")
+            .to_owned(),
     };
-    web.desk().open(token.digest(), account.id, only_post, now).await?;
-    let mut response = problem::done(safe_next(&next)).into_response();
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token.text()));
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, cookie::forget(cookie::GUEST));
-    Ok(response)
+    problem::kept(&screen(&web, &visitor, form.draft().refused(sentence), &next))
 }
 
 fn locked(web: &Web, lang: Lang, until: i64) -> String {

@@ -13,7 +13,7 @@ use crate::visitor::Visitor;
 /// The button.
 pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, _form: Form) -> Result<Response, Problem> {
     if let Some(session) = &visitor.session {
-        web.desk().close(session.token.digest()).await?;
+        web.desk().end(session.digest).await?;
     }
     let mut response = problem::done("/sign-in");
     response

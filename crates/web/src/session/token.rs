@@ -1,4 +1,4 @@
-//! Random tokens: a session's name in its cookie, and the keys of its forms. Only a token's digest is ever stored.
+//! Secrets of 32 bytes from which the keys of forms are made: a session's own, or a guest's at the door.
 
 use std::fmt;
 
@@ -32,9 +32,9 @@ impl Token {
         hex(&self.0)
     }
 
-    /// What is stored of it.
-    pub fn digest(&self) -> [u8; 32] {
-        Sha256::digest(self.0).into()
+    /// From the store.
+    pub fn of_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 
     /// A key for a form. It is masked anew each time, so that a compressed page never gives it away letter by letter.

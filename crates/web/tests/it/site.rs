@@ -7,8 +7,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use jiufen_store::db::Engine;
+use jiufen_store::desk::accounts;
+use jiufen_store::testing::TestBase;
 use jiufen_web::session::Post;
-use jiufen_web::session::desk::{Account, Desk};
+use jiufen_web::session::desk::{Desk, Holder};
 use jiufen_web::{Clock, ReadDocument, Settings, Web};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -22,6 +25,7 @@ static HASH: LazyLock<String> = LazyLock::new(|| jiufen_web::session::password::
 pub struct Site {
     pub router: Router,
     pub uploads: tempfile::TempDir,
+    _base: TestBase,
 }
 
 /// A site with `zhouyan` (two posts), `shensui` (one), and `newcomer` (whose password somebody else chose).
@@ -32,25 +36,32 @@ pub fn site() -> Site {
         name: name.into(),
         unit: unit.into(),
     };
-    let account = |login: &str, name: &str, posts: Vec<Post>, must: bool| Account {
-        id: Uuid::now_v7(),
-        person: Uuid::now_v7(),
-        person_name: name.into(),
-        login: login.into(),
-        password: HASH.clone(),
-        must_change_password: must,
-        posts,
-    };
-    let accounts = vec![
-        account(
+    let people = [
+        (
             "zhouyan",
             "周砚",
             vec![post("建设管理科长", "市水务局"), post("督查一科长", "市政府督查室")],
             false,
         ),
-        account("shensui", "沈穗", vec![post("稽察科长", "市发改委")], false),
-        account("newcomer", "林若谷", vec![post("副市长", "市政府")], true),
+        ("shensui", "沈穗", vec![post("稽察科长", "市发改委")], false),
+        ("newcomer", "林若谷", vec![post("副市长", "市政府")], true),
     ];
+    let base = TestBase::new(Engine::Sqlite);
+    let mut holders = std::collections::HashMap::new();
+    let mut db = base.open();
+    for (login, name, posts, must_change) in people {
+        let person = Uuid::now_v7();
+        assert!(accounts::create(&mut db, person, login, &HASH, must_change, 0).unwrap());
+        holders.insert(
+            person,
+            Holder {
+                name: name.to_owned(),
+                posts,
+            },
+        );
+    }
+    drop(db);
+    let desk = Desk::open(base.location(), Arc::new(move |_, person| Ok(holders.get(&person).cloned()))).unwrap();
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
         name_en: "Heqing Supervision Office".into(),
@@ -65,7 +76,7 @@ pub fn site() -> Site {
             remarks: Vec::new(),
         })
     });
-    let web = Web::new(settings, Desk::in_memory(accounts), reader);
+    let web = Web::new(settings, desk, reader);
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))
@@ -73,6 +84,7 @@ pub fn site() -> Site {
     Site {
         router: jiufen_web::router_with(web, extra),
         uploads,
+        _base: base,
     }
 }
 
