@@ -86,6 +86,7 @@ impl Draft {
     /// What to mend, above the form; prints nothing when nothing is wrong.
     pub fn objections(&self) -> super::fields::Objections {
         super::fields::Objections {
+            quiet: false,
             lang: self.lang,
             refused: self.refused.clone(),
             wrong: self.wrong.clone(),

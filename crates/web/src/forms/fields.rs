@@ -22,7 +22,7 @@ pub struct FormKeys {
 /// What to mend, above a form, each with a link to its field.
 #[derive(Template)]
 #[template(
-    source = r##"{% if refused.is_some() || !wrong.is_empty() %}<div class="call call-warn form-wrong" role="alert" tabindex="-1" autofocus>
+    source = r##"{% if refused.is_some() || !wrong.is_empty() %}<div class="call call-warn form-wrong" role="alert" tabindex="-1"{% if !quiet %} autofocus{% endif %}>
 {% if let Some(sentence) = refused %}<p><b>{{ sentence }}</b></p>{% endif %}
 {% if !wrong.is_empty() %}<p>{{ lang.t("还没有记下。要改的地方：", "Nothing recorded yet. To mend:") }}</p>
 <ul>{% for (name, sentence) in wrong %}<li><a href="#f-{{ name }}">{{ sentence }}</a></li>{% endfor %}</ul>{% endif %}
@@ -30,9 +30,19 @@ pub struct FormKeys {
     ext = "html"
 )]
 pub struct Objections {
+    pub(super) quiet: bool,
     pub(super) lang: Lang,
     pub(super) refused: Option<String>,
     pub(super) wrong: Vec<(String, String)>,
+}
+
+impl Objections {
+    /// Without taking the focus: for the style guide, where it is only shown.
+    #[must_use]
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
 }
 
 /// One field.
