@@ -25,7 +25,9 @@ pub mod item;
 pub mod org;
 pub mod pack;
 
+pub mod acts;
 pub mod colour;
+pub mod duty;
 pub mod figures;
 pub mod outside;
 pub mod visibility;

@@ -1,15 +1,25 @@
 //! The memory of Jiufen: one store on SQLite or PostgreSQL.
-//! Reading order: `db` (one blocking handle for both engines), `threads` (who runs it), `migrate` (its tables), then
-//! what lives beside the record: `files`, `jobs`, `desk` (accounts, sessions, uploads) and `search`.
+//! Reading order: `store` (the doors), `lane` (how a command becomes events), `project` (how events become summaries),
+//! `read` (how somebody reads them), then what carries them: `db`, `threads`, `migrate`; and what lives beside the
+//! record: `files`, `jobs`, `desk` (accounts, sessions, uploads) and `search`.
 
+pub mod core;
 pub mod db;
 pub mod desk;
 pub mod files;
 pub mod jobs;
+pub mod lane;
 pub mod limits;
 pub mod migrate;
+pub mod project;
+pub mod read;
+pub mod rebuild;
 pub mod search;
 pub mod search_tokens;
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod threads;
+pub mod verify;
+
+pub use store::{Receipt, RecordError, Store, StoreConfig, StoreError, new_file, new_salt, new_text};

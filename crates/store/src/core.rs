@@ -1,0 +1,98 @@
+//! What every reader keeps in memory: units, posts, persons, documents, calendar, packs, and their names. Small, and
+//! read again whenever another server or the lane has changed it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+};
+
+use jiufen_kernel::{State, pack::Packs, text::Digest, time::Timestamp};
+
+use crate::{
+    db::{Db, Value, parameters},
+    project::{load, tables},
+    store::StoreError,
+};
+
+/// The core as of one position.
+#[derive(Clone, Default)]
+pub struct Core {
+    /// Units, posts, persons, documents, calendar; no items. Its position is that of the newest core event.
+    pub state: Arc<State>,
+    /// Packs in force.
+    pub packs: Arc<Packs>,
+    /// Names of units, posts and persons, titles of documents. One that was erased is not among them.
+    pub names: Arc<HashMap<Digest, String>>,
+}
+
+impl Core {
+    /// Reads the core from the database.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn load(db: &mut Db) -> Result<Core, StoreError> {
+        let mut core = Core::default().later(db)?;
+        // A demonstration's clock goes on from its last event, whatever that was.
+        if let Some(row) = db.query_opt("SELECT received FROM event ORDER BY position DESC LIMIT 1", &[])? {
+            Arc::make_mut(&mut core.state).received = Timestamp::from_microsecond(row.int(0)?).ok();
+        }
+        Ok(core)
+    }
+
+    /// The same core with what was recorded since.
+    fn later(&self, db: &mut Db) -> Result<Core, StoreError> {
+        let mut state = State::clone(&self.state);
+        let mut packs = Packs::clone(&self.packs);
+        let erased_before = state.erasures.len();
+        load::core(db, tables::IN_USE, state.position as i64, &mut state, &mut packs)?;
+        let org = &state.org;
+        let digests = (org.units.values().flat_map(|unit| [unit.name, unit.short]))
+            .chain(org.posts.values().map(|post| post.title))
+            .chain(org.persons.values().copied())
+            .chain(state.documents.values().map(|document| document.title));
+        // Fewer requests than before means that something was erased: names are read anew then.
+        let mut names = if state.erasures.len() < erased_before {
+            HashMap::new()
+        } else {
+            HashMap::clone(&self.names)
+        };
+        let missing: Vec<Digest> = digests.filter(|digest| !names.contains_key(digest)).collect();
+        for chunk in missing.chunks(500) {
+            let sql = format!(
+                "SELECT digest, body FROM payload WHERE digest IN ({})",
+                parameters(1, chunk.len())
+            );
+            let values: Vec<Value> = chunk.iter().map(|digest| Value::from(digest.bytes())).collect();
+            for row in db.query(&sql, &values)? {
+                if let Some(body) = row.opt_bytes(1)? {
+                    names.insert(Digest(row.array(0)?), String::from_utf8_lossy(body).into_owned());
+                }
+            }
+        }
+        Ok(Core {
+            state: Arc::new(state),
+            packs: Arc::new(packs),
+            names: Arc::new(names),
+        })
+    }
+
+    /// The shared core, brought up to date first when something was recorded since.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn fresh(shared: &RwLock<Core>, db: &mut Db) -> Result<Core, StoreError> {
+        let held = shared.read().map(|core| core.clone()).unwrap_or_default();
+        let newest = db.query_opt("SELECT max(position) FROM sum_core", &[])?;
+        let newest = newest.map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
+        if newest <= held.state.position as i64 {
+            return Ok(held);
+        }
+        let later = held.later(db)?;
+        if let Ok(mut core) = shared.write()
+            && core.state.position < later.state.position
+        {
+            *core = later.clone();
+        }
+        Ok(later)
+    }
+}

@@ -1,0 +1,351 @@
+//! The append lane: every command of a server passes here, batch by batch. Nothing else writes events or summaries.
+//!
+//! A batch takes the position lock, decides each command on the state left by the one before it, appends, folds all
+//! summaries once, commits durably, and only then answers. A refused command has written nothing.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use jiufen_kernel::{
+    Context, Decision,
+    command::Order,
+    decide,
+    event::{Event, Fact},
+    id::CommandId,
+    pack::Packs,
+    text::Payload,
+    time::Timestamp,
+};
+use jiufen_transparency::Hash;
+use tokio::sync::oneshot;
+
+use crate::{
+    db::{Db, Value, parameters},
+    project::{Projector, load, tables},
+    store::{Receipt, RecordError, StoreError},
+    threads::LaneWork,
+};
+
+/// A command on its way through the lane.
+pub struct Job {
+    /// What is asked.
+    pub order: Order,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<Receipt, RecordError>>,
+}
+
+/// What the lane keeps from one batch to the next.
+pub struct LaneState {
+    projector: Option<Projector>,
+    packs: Packs,
+    chain: Hash,
+    demo: Arc<AtomicBool>,
+}
+
+type Answered = Vec<Result<Receipt, RecordError>>;
+
+impl LaneState {
+    /// Reads what the lane needs to begin.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn open(db: &mut Db, demo: Arc<AtomicBool>) -> Result<LaneState, StoreError> {
+        let mut state = LaneState {
+            projector: None,
+            packs: Packs::default(),
+            chain: Hash::ZERO,
+            demo,
+        };
+        state.ready(db)?;
+        Ok(state)
+    }
+
+    /// The projector at the head of the log.
+    fn ready(&mut self, db: &mut Db) -> Result<&mut Projector, StoreError> {
+        let head = db.query_opt("SELECT position, chain FROM event ORDER BY position DESC LIMIT 1", &[])?;
+        let (position, chain) = match &head {
+            Some(row) => (row.int(0)? as u64, Hash::from_bytes(row.array(1)?)),
+            None => (0, Hash::ZERO),
+        };
+        self.chain = chain;
+        match &mut self.projector {
+            Some(projector) if projector.state.position == position => {}
+            Some(projector) => projector.catch_up(db, &mut self.packs)?,
+            None => {
+                self.packs = Packs::default();
+                self.projector = Some(Projector::open(db, tables::IN_USE, &mut self.packs)?);
+            }
+        }
+        self.projector.as_mut().ok_or(StoreError::Unknown)
+    }
+
+    /// One transaction for all of them; an error means that none was recorded.
+    fn batch(&mut self, db: &mut Db, orders: &[(&Order, Timestamp)]) -> Result<Answered, StoreError> {
+        db.begin()?;
+        db.lock_positions()?;
+        self.ready(db)?;
+        let known = known_commands(db, orders)?;
+        let mut append = Append::default();
+        let mut answers = Answered::with_capacity(orders.len());
+        let Some(projector) = self.projector.as_mut() else {
+            return Err(StoreError::Unknown);
+        };
+        let named = orders.iter().flat_map(|(order, _)| order.command.items());
+        projector.need(db, named)?;
+        for (order, received) in orders {
+            let digest = order.digest();
+            if let Some((seen, receipt)) = known.get(&order.id).or(append.seen.get(&order.id)) {
+                answers.push(if *seen == digest {
+                    Ok(*receipt)
+                } else {
+                    Err(RecordError::Conflict)
+                });
+                continue;
+            }
+            let received = projector.state.received.map_or(*received, |last| last.max(*received));
+            let today = today(projector, order, received);
+            let context = Context {
+                received,
+                today,
+                packs: &self.packs,
+            };
+            let decision = match decide(&projector.state, order, &context) {
+                Ok(decision) => decision,
+                Err(refusal) => {
+                    answers.push(Err(refusal.into()));
+                    continue;
+                }
+            };
+            let receipt = Receipt {
+                first: projector.state.position + 1,
+                last: projector.state.position + decision.events.len() as u64,
+                received: received.as_microsecond(),
+            };
+            for event in &decision.events {
+                self.chain = append.event(event, self.chain);
+                fold(projector, db, event)?;
+                if let Fact::PackAdopted(fact) = &event.fact {
+                    append.flush_payloads(db, &decision.payloads)?;
+                    self.packs.adopt(load::pack(db, &fact.name, fact.version, &fact.files)?);
+                }
+            }
+            append.payloads(&decision);
+            append.seen.insert(order.id, (digest, receipt));
+            append.commands.push(command_row(order.id, &digest, &receipt));
+            answers.push(Ok(receipt));
+        }
+        append.write(db)?;
+        projector.flush(db)?;
+        append.erase(db)?;
+        db.commit()?;
+        projector.trim();
+        self.demo.store(projector.state.demo, Ordering::Relaxed);
+        Ok(answers)
+    }
+}
+
+impl LaneWork<Job> for LaneState {
+    fn run(&mut self, db: &mut Db, batch: Vec<Job>) {
+        let orders: Vec<(&Order, Timestamp)> = batch.iter().map(|job| (&job.order, job.received)).collect();
+        let answers = match self.batch(db, &orders) {
+            Ok(answers) => answers,
+            Err(error) => {
+                tracing::warn!(%error, commands = orders.len(), "a batch failed; its commands are tried one by one");
+                self.give_up(db);
+                orders.iter().map(|order| self.alone(db, *order)).collect()
+            }
+        };
+        for (job, answer) in batch.into_iter().zip(answers) {
+            // Whoever asked may have gone; the answer is kept with the command.
+            let _ = job.answer.send(answer);
+        }
+    }
+
+    fn recover(&mut self, db: &mut Db) {
+        self.give_up(db);
+    }
+}
+
+impl LaneState {
+    fn alone(&mut self, db: &mut Db, order: (&Order, Timestamp)) -> Result<Receipt, RecordError> {
+        match self.batch(db, &[order]) {
+            Ok(mut answers) => answers.pop().unwrap_or(Err(StoreError::Unknown.into())),
+            Err(error) => {
+                self.give_up(db);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Rolls back and forgets what is in memory: it may be ahead of the database.
+    fn give_up(&mut self, db: &mut Db) {
+        if let Err(error) = db.rollback() {
+            tracing::warn!(%error, "a batch could not be rolled back");
+        }
+        self.projector = None;
+    }
+}
+
+/// The civil date of a command; the founding one brings its own time zone.
+fn today(projector: &Projector, order: &Order, received: Timestamp) -> jiufen_kernel::time::Date {
+    match &order.command {
+        jiufen_kernel::command::Command::Found(found) => crate::project::zone(&found.time_zone).to_datetime(received).date(),
+        _ => projector.date(received),
+    }
+}
+
+/// Folds an event, with the two rare changes that reach beyond the items it names.
+fn fold(projector: &mut Projector, db: &mut Db, event: &Event) -> Result<(), StoreError> {
+    match &event.fact {
+        Fact::ItemMoved(fact) => crate::project::moves::item_moved(projector, db, event, fact.item),
+        Fact::UnitMoved(fact) => crate::project::moves::unit_moved(projector, db, event, fact.unit),
+        _ => {
+            projector.fold(event);
+            Ok(())
+        }
+    }
+}
+
+fn command_row(id: CommandId, digest: &[u8; 32], receipt: &Receipt) -> Vec<Value> {
+    let answer = serde_json::to_vec(receipt).unwrap_or_default();
+    vec![
+        Value::from(id.bytes()),
+        Value::from(digest.to_vec()),
+        Value::from(receipt.first as i64),
+        Value::from(receipt.last as i64),
+        Value::from(answer),
+    ]
+}
+
+type Known = HashMap<CommandId, ([u8; 32], Receipt)>;
+
+/// Commands of the batch that were answered before.
+fn known_commands(db: &mut Db, orders: &[(&Order, Timestamp)]) -> Result<Known, StoreError> {
+    let sql = format!(
+        "SELECT id, digest, answer FROM command WHERE id IN ({})",
+        parameters(1, orders.len())
+    );
+    let ids: Vec<Value> = orders.iter().map(|(order, _)| Value::from(order.id.bytes())).collect();
+    let mut known = Known::new();
+    for row in db.query(&sql, &ids)? {
+        let receipt = serde_json::from_slice(row.bytes(2)?).map_err(|_| StoreError::Unknown)?;
+        known.insert(CommandId(row.uuid(0)?), (row.array(1)?, receipt));
+    }
+    Ok(known)
+}
+
+/// Rows of a batch: events, payloads, commands.
+#[derive(Default)]
+struct Append {
+    events: Vec<Vec<Value>>,
+    payloads: Vec<Vec<Value>>,
+    commands: Vec<Vec<Value>>,
+    erased: Vec<Vec<Value>>,
+    seen: Known,
+}
+
+impl Append {
+    fn event(&mut self, event: &Event, before: Hash) -> Hash {
+        let bytes = event.to_bytes();
+        let leaf = jiufen_transparency::leaf(&bytes);
+        let chain = jiufen_transparency::link(&before, &leaf);
+        if let Fact::PayloadErased(fact) = &event.fact {
+            self.erased
+                .push(vec![Value::from(event.position as i64), Value::from(fact.payload.bytes())]);
+        }
+        self.events.push(vec![
+            Value::from(event.position as i64),
+            Value::from(event.id.bytes()),
+            Value::from(event.command.bytes()),
+            Value::from(event.fact.name()),
+            Value::from(i64::from(event.fact.version())),
+            Value::from(event.fact.subject()),
+            Value::from(event.received.as_microsecond()),
+            Value::from(bytes),
+            Value::from(leaf.as_bytes().to_vec()),
+            Value::from(chain.as_bytes().to_vec()),
+        ]);
+        chain
+    }
+
+    fn payloads(&mut self, decision: &Decision) {
+        self.payloads.extend(decision.payloads.iter().flat_map(payload_rows));
+    }
+
+    fn flush_payloads(&mut self, db: &mut Db, payloads: &[Payload]) -> Result<(), StoreError> {
+        let rows: Vec<Vec<Value>> = payloads.iter().flat_map(payload_rows).collect();
+        write_payloads(db, &rows)
+    }
+
+    fn write(&mut self, db: &mut Db) -> Result<(), StoreError> {
+        const EVENT: [&str; 10] = [
+            "position", "id", "command", "type", "version", "subject", "received", "bytes", "leaf", "chain",
+        ];
+        db.insert_many("event", &EVENT, &self.events)?;
+        write_payloads(db, &self.payloads)?;
+        db.insert_many(
+            "command",
+            &["id", "digest", "first_position", "last_position", "answer"],
+            &self.commands,
+        )?;
+        Ok(())
+    }
+
+    /// Takes the bodies of erased payloads away; the row stays and says by which event.
+    fn erase(&self, db: &mut Db) -> Result<(), StoreError> {
+        if !self.erased.is_empty() {
+            db.execute_many(
+                "UPDATE payload SET body = NULL, salt = $3, purged = $1 WHERE digest = $2",
+                &self.with_empty_salt(),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn with_empty_salt(&self) -> Vec<Vec<Value>> {
+        self.erased
+            .iter()
+            .map(|row| row.iter().cloned().chain([Value::from(Vec::<u8>::new())]).collect())
+            .collect()
+    }
+}
+
+fn write_payloads(db: &mut Db, rows: &[Vec<Value>]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO payload (digest, salt, kind, body, file_sha256, size, media) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+               ON CONFLICT (digest) DO NOTHING";
+    db.execute_many(sql, rows)?;
+    Ok(())
+}
+
+fn payload_rows(payload: &Payload) -> Vec<Vec<Value>> {
+    match payload {
+        Payload::Text(text) => vec![vec![
+            Value::from(text.digest().bytes()),
+            Value::from(text.salt.to_vec()),
+            Value::from("text"),
+            Value::from(text.text.as_bytes().to_vec()),
+            Value::Null,
+            Value::from(text.text.len() as i64),
+            Value::Null,
+        ]],
+        Payload::File(file) => vec![vec![
+            Value::from(file.salted.bytes()),
+            Value::from(file.salt.to_vec()),
+            Value::from("file"),
+            Value::Null,
+            Value::from(file.sha256.bytes()),
+            Value::from(file.size as i64),
+            Value::from(file.media.as_str()),
+        ]],
+    }
+}

@@ -1,0 +1,307 @@
+//! Rows waiting to be written: several changes of one row become one, and each table is written in one go.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiufen_kernel::{document::Anchor, duty::Duty, text::Digest};
+use uuid::Uuid;
+
+use super::{
+    rows::{ITEM_COLUMNS, Rollup, duty_row},
+    tables::FOREVER,
+};
+use crate::{
+    db::{Db, Result, Value, parameters},
+    search,
+};
+
+/// Versions of one item made since the last flush.
+#[derive(Default)]
+struct Versions {
+    /// A row of the database ends here.
+    closes: Option<i64>,
+    /// New rows: from, to, values.
+    opened: Vec<(i64, i64, Vec<Value>)>,
+}
+
+#[derive(Default)]
+pub(super) struct Buffer {
+    items: BTreeMap<Uuid, Versions>,
+    rollups: BTreeMap<(Uuid, i64), Rollup>,
+    turns: BTreeMap<(Uuid, i64, i64), i64>,
+    viewers: HashMap<Uuid, (BTreeSet<Uuid>, BTreeSet<Uuid>)>,
+    duties: HashMap<Uuid, (Vec<Duty>, Vec<Duty>)>,
+    anchors: Vec<Vec<Value>>,
+    days: BTreeMap<i64, i64>,
+    core: Vec<i64>,
+    numbers: BTreeMap<i64, i64>,
+    searched: Vec<(&'static str, Uuid, Digest)>,
+    erased: Vec<(Digest, i64)>,
+}
+
+impl Buffer {
+    pub(super) fn len(&self) -> usize {
+        self.items.len() + self.rollups.len() + self.turns.len() + self.duties.len()
+    }
+
+    pub(super) fn item(&mut self, id: Uuid, position: i64, row: Vec<Value>, existed: bool) {
+        let versions = self.items.entry(id).or_default();
+        match versions.opened.last_mut() {
+            // Two changes by events of one position cannot be; a row that would hold for no position is replaced.
+            Some((from, _, values)) if *from == position => *values = row,
+            Some((_, to, _)) => {
+                *to = position;
+                versions.opened.push((position, FOREVER, row));
+            }
+            None => {
+                versions.closes = existed.then_some(position);
+                versions.opened.push((position, FOREVER, row));
+            }
+        }
+    }
+
+    pub(super) fn rollup(&mut self, node: Uuid, day: i64, rollup: Rollup) {
+        self.rollups.insert((node, day), rollup);
+    }
+
+    pub(super) fn turn(&mut self, node: Uuid, red_on: i64, day: i64, n: i64) {
+        *self.turns.entry((node, red_on, day)).or_default() += n;
+    }
+
+    pub(super) fn viewers(&mut self, id: Uuid, before: &BTreeSet<Uuid>, after: &BTreeSet<Uuid>) {
+        let held = self.viewers.entry(id).or_insert_with(|| (before.clone(), BTreeSet::new()));
+        held.1 = after.clone();
+    }
+
+    pub(super) fn duties(&mut self, id: Uuid, before: &[Duty], after: &[Duty]) {
+        let held = self.duties.entry(id).or_insert_with(|| (before.to_vec(), Vec::new()));
+        held.1 = after.to_vec();
+    }
+
+    pub(super) fn anchor(&mut self, item: Uuid, anchor: &Anchor) {
+        self.anchors.push(vec![
+            Value::from(item),
+            Value::from(anchor.document.uuid()),
+            Value::from(i64::from(anchor.start)),
+            Value::from(i64::from(anchor.end)),
+        ]);
+    }
+
+    pub(super) fn day(&mut self, day: i64, position: i64) {
+        self.days.insert(day, position);
+    }
+
+    pub(super) fn core(&mut self, position: i64) {
+        self.core.push(position);
+    }
+
+    pub(super) fn number(&mut self, year: i64, number: i64) {
+        let held = self.numbers.entry(year).or_default();
+        *held = (*held).max(number);
+    }
+
+    pub(super) fn search(&mut self, kind: &'static str, subject: Uuid, digest: Digest) {
+        self.searched.push((kind, subject, digest));
+    }
+
+    pub(super) fn erased(&mut self, payload: Digest, position: i64) {
+        self.erased.push((payload, position));
+    }
+
+    /// Writes everything and is empty again.
+    pub(super) fn flush(&mut self, db: &mut Db, prefix: &str) -> Result<()> {
+        let buffer = std::mem::take(self);
+        buffer.flush_items(db, prefix)?;
+        buffer.flush_sums(db, prefix)?;
+        buffer.flush_sets(db, prefix)?;
+        buffer.flush_rest(db, prefix)?;
+        buffer.flush_search(db, prefix)
+    }
+
+    fn flush_items(&self, db: &mut Db, prefix: &str) -> Result<()> {
+        let closes: Vec<Vec<Value>> = self
+            .items
+            .iter()
+            .filter_map(|(id, versions)| {
+                versions
+                    .closes
+                    .map(|to| vec![Value::Int(to), Value::from(*id), Value::Int(FOREVER)])
+            })
+            .collect();
+        if !closes.is_empty() {
+            db.execute_many(
+                &format!("UPDATE {prefix}item SET to_pos = $1 WHERE item = $2 AND to_pos = $3"),
+                &closes,
+            )?;
+        }
+        let rows: Vec<Vec<Value>> = self
+            .items
+            .iter()
+            .flat_map(|(id, versions)| {
+                versions.opened.iter().map(|(from, to, values)| {
+                    let mut row = Vec::with_capacity(3 + values.len());
+                    row.extend([Value::from(*id), Value::Int(*from), Value::Int(*to)]);
+                    row.extend(values.iter().cloned());
+                    row
+                })
+            })
+            .collect();
+        let mut columns = vec!["item", "from_pos", "to_pos"];
+        columns.extend(ITEM_COLUMNS);
+        db.insert_many(&format!("{prefix}item"), &columns, &rows)?;
+        Ok(())
+    }
+
+    fn flush_sums(&self, db: &mut Db, prefix: &str) -> Result<()> {
+        const NAMES: [&str; 19] = [
+            "has",
+            "said",
+            "proved",
+            "waiting",
+            "bare",
+            "cut",
+            "weight",
+            "w_said",
+            "w_proved",
+            "w_waiting",
+            "w_bare",
+            "w_cut",
+            "children",
+            "open_children",
+            "items",
+            "closed",
+            "waits",
+            "silent",
+            "cuts",
+        ];
+        if !self.rollups.is_empty() {
+            let set = NAMES.map(|name| format!("{name} = excluded.{name}")).join(", ");
+            let sql = format!(
+                "INSERT INTO {prefix}rollup (node, day, {}) VALUES ({}) ON CONFLICT (node, day) DO UPDATE SET {set}",
+                NAMES.join(", "),
+                parameters(1, 21)
+            );
+            let sets: Vec<Vec<Value>> = self
+                .rollups
+                .iter()
+                .map(|((node, day), rollup)| {
+                    [Value::from(*node), Value::Int(*day)]
+                        .into_iter()
+                        .chain(rollup.values())
+                        .collect()
+                })
+                .collect();
+            db.execute_many(&sql, &sets)?;
+        }
+        let turns: Vec<Vec<Value>> = self
+            .turns
+            .iter()
+            .filter(|(_, n)| **n != 0)
+            .map(|((node, red_on, day), n)| vec![Value::from(*node), Value::Int(*red_on), Value::Int(*day), Value::Int(*n)])
+            .collect();
+        if !turns.is_empty() {
+            let sql = format!(
+                "INSERT INTO {prefix}turn (node, red_on, day, n) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (node, red_on, day) DO UPDATE SET n = {prefix}turn.n + excluded.n"
+            );
+            db.execute_many(&sql, &turns)?;
+        }
+        Ok(())
+    }
+
+    fn flush_sets(&self, db: &mut Db, prefix: &str) -> Result<()> {
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        for (item, (before, after)) in &self.viewers {
+            gone.extend(
+                before
+                    .difference(after)
+                    .map(|who| vec![Value::from(*who), Value::from(*item)]),
+            );
+            come.extend(
+                after
+                    .difference(before)
+                    .map(|who| vec![Value::from(*who), Value::from(*item)]),
+            );
+        }
+        if !gone.is_empty() {
+            db.execute_many(
+                &format!("DELETE FROM {prefix}viewer WHERE principal = $1 AND item = $2"),
+                &gone,
+            )?;
+        }
+        come.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
+        db.insert_many(&format!("{prefix}viewer"), &["principal", "item"], &come)?;
+
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        for (item, (before, after)) in &self.duties {
+            gone.extend(
+                before
+                    .iter()
+                    .filter(|duty| !after.contains(duty))
+                    .map(|duty| duty_row(*item, duty)[..4].to_vec()),
+            );
+            come.extend(
+                after
+                    .iter()
+                    .filter(|duty| !before.contains(duty))
+                    .map(|duty| duty_row(*item, duty)),
+            );
+        }
+        if !gone.is_empty() {
+            let sql = format!("DELETE FROM {prefix}duty WHERE item = $1 AND act = $2 AND owes = $3 AND role = $4");
+            db.execute_many(&sql, &gone)?;
+        }
+        db.insert_many(
+            &format!("{prefix}duty"),
+            &["item", "act", "owes", "role", "since_on", "due_on"],
+            &come,
+        )?;
+        db.insert_many(
+            &format!("{prefix}anchor"),
+            &["item", "document", "first", "past"],
+            &self.anchors,
+        )?;
+        Ok(())
+    }
+
+    fn flush_rest(&self, db: &mut Db, prefix: &str) -> Result<()> {
+        let pair = |(key, value): (&i64, &i64)| vec![Value::Int(*key), Value::Int(*value)];
+        if !self.days.is_empty() {
+            let sql = format!(
+                "INSERT INTO {prefix}day (day, position) VALUES ($1, $2) ON CONFLICT (day) DO UPDATE SET position = excluded.position"
+            );
+            db.execute_many(&sql, &self.days.iter().map(pair).collect::<Vec<_>>())?;
+        }
+        if !self.numbers.is_empty() {
+            let sql = format!(
+                "INSERT INTO {prefix}number (year, number) VALUES ($1, $2) ON CONFLICT (year) DO UPDATE SET number = excluded.number"
+            );
+            db.execute_many(&sql, &self.numbers.iter().map(pair).collect::<Vec<_>>())?;
+        }
+        let core: Vec<Vec<Value>> = self.core.iter().map(|position| vec![Value::Int(*position)]).collect();
+        db.insert_many(&format!("{prefix}core"), &["position"], &core)?;
+        Ok(())
+    }
+
+    /// Texts are read back from their payloads, so that a rebuild searches what is still there and nothing else.
+    fn flush_search(&self, db: &mut Db, prefix: &str) -> Result<()> {
+        for (kind, subject, digest) in &self.searched {
+            let row = db.query_opt("SELECT body FROM payload WHERE digest = $1", &[Value::from(digest.bytes())])?;
+            let text = row
+                .as_ref()
+                .map(|row| row.opt_bytes(0))
+                .transpose()?
+                .flatten()
+                .map(String::from_utf8_lossy);
+            if let Some(text) = text {
+                search::put(db, prefix, kind, *subject, &text)?;
+            }
+        }
+        for (digest, _) in &self.erased {
+            let titled = format!("SELECT DISTINCT item FROM {prefix}item WHERE title = $1");
+            for row in db.query(&titled, &[Value::from(digest.bytes())])? {
+                search::forget(db, prefix, "item", row.uuid(0)?)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,284 @@
+//! Loading what a fold needs: the core that every server keeps, and items with their ancestors, by replaying their events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiufen_kernel::{
+    State,
+    colour::Turns,
+    event::{Event, Fact},
+    evolve,
+    figures::{Counts, Tally},
+    id::{ItemId, UnitId},
+    item::Item,
+    pack::{Pack, PackFile, Packs},
+    text::Digest,
+    time::date_of,
+};
+
+use super::{Projector, rows::Kept, tables::FOREVER, zone};
+use crate::{
+    db::{Db, DbError, Result, Row, Value, parameters},
+    store::StoreError,
+};
+
+/// Ids asked for in one statement.
+const CHUNK: usize = 500;
+
+/// Columns of a roll-up's sums, in the order of [`tally`].
+pub const TALLY_COLUMNS: &str =
+    "weight, w_said, w_proved, w_waiting, w_bare, w_cut, children, open_children, items, closed, waits, silent, cuts";
+
+/// The sums of a roll-up from columns `at`….
+pub fn tally(row: &Row, at: usize) -> Result<Tally> {
+    Ok(Tally {
+        weight: row.int(at)?,
+        said: row.int(at + 1)?,
+        proved: row.int(at + 2)?,
+        waiting: row.int(at + 3)?,
+        bare: row.int(at + 4)?,
+        cut: row.int(at + 5)?,
+        children: row.int(at + 6)?,
+        open_children: row.int(at + 7)?,
+        counts: Counts {
+            items: row.int(at + 8)?,
+            closed: row.int(at + 9)?,
+            waiting: row.int(at + 10)?,
+            silent: row.int(at + 11)?,
+            cut: row.int(at + 12)?,
+        },
+    })
+}
+
+/// Reads an event; bytes that cannot be read name their position.
+pub fn event_of(position: i64, bytes: &[u8]) -> std::result::Result<Event, StoreError> {
+    Event::from_bytes(bytes).map_err(|error| StoreError::Unreadable { position, error })
+}
+
+/// Replays the core events recorded up to a position (all: `i64::MAX`) into a state that has none of them yet.
+///
+/// # Errors
+/// When an event cannot be read: it was written by a newer version, or the log is damaged.
+pub fn core(db: &mut Db, prefix: &str, after: i64, state: &mut State, packs: &mut Packs) -> std::result::Result<(), StoreError> {
+    let sql = format!(
+        "SELECT e.position, e.bytes FROM {prefix}core c JOIN event e ON e.position = c.position \
+         WHERE c.position > $1 ORDER BY c.position"
+    );
+    let mut time_zone = state.time_zone.as_deref().map_or(jiff::tz::TimeZone::UTC, zone);
+    for row in db.query(&sql, &[Value::Int(after)])? {
+        let event = event_of(row.int(0)?, row.bytes(1)?)?;
+        if let Fact::InstallationFounded(fact) = &event.fact {
+            time_zone = zone(&fact.time_zone);
+        }
+        evolve(state, &event, time_zone.to_datetime(event.received).date());
+        if let Fact::PackAdopted(fact) = &event.fact {
+            packs.adopt(pack(db, &fact.name, fact.version, &fact.files)?);
+        }
+    }
+    Ok(())
+}
+
+/// Reads an adopted pack back from its payloads.
+pub fn pack(db: &mut Db, name: &str, version: u32, files: &[(String, Digest)]) -> std::result::Result<Pack, StoreError> {
+    let mut read = Vec::with_capacity(files.len());
+    for (file, digest) in files {
+        let row = db.query_opt("SELECT body FROM payload WHERE digest = $1", &[Value::from(digest.bytes())])?;
+        let text = row.and_then(|row| {
+            row.opt_bytes(0)
+                .ok()
+                .flatten()
+                .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        });
+        read.push(PackFile {
+            name: file.clone(),
+            text: text.unwrap_or_default(),
+        });
+    }
+    Pack::parse(name, version, &read).map_err(|error| StoreError::Pack(error.refusal().en))
+}
+
+/// One item as its events and the summaries say, or `None` when there is none.
+///
+/// `day` and `position` bound what is looked at: as of the end of that day.
+pub fn item(
+    db: &mut Db,
+    prefix: &str,
+    id: ItemId,
+    events: &[Event],
+    at: AsOf,
+    time_zone: &jiff::tz::TimeZone,
+) -> Result<Option<Item>> {
+    let mut scratch = State::default();
+    for event in events {
+        evolve(&mut scratch, event, time_zone.to_datetime(event.received).date());
+    }
+    let Some(mut item) = scratch.items.remove(&id) else {
+        return Ok(None);
+    };
+    item.tally = node_tally(db, prefix, id, at)?;
+    let steps = format!(
+        "SELECT item, starts_on, amber_on, red_on FROM {prefix}item \
+         WHERE parent = $1 AND step = 1 AND fixed IS NULL AND from_pos <= $2 AND to_pos > $2"
+    );
+    item.steps = BTreeMap::new();
+    for row in db.query(&steps, &[Value::from(id.uuid()), Value::Int(at.position)])? {
+        let date = |column| row.opt_int(column).map(|day| day.and_then(date_of));
+        let turns = Turns {
+            starts_on: date(1)?,
+            amber_on: date(2)?,
+            red_on: date(3)?,
+        };
+        if turns.amber_on.is_some() || turns.red_on.is_some() {
+            item.steps.insert(ItemId(row.uuid(0)?), turns);
+        }
+    }
+    let blockers = format!(
+        "SELECT item, registered_on FROM {prefix}item WHERE blocks = $1 AND stage < 5 AND from_pos <= $2 AND to_pos > $2"
+    );
+    item.blockers = BTreeMap::new();
+    for row in db.query(&blockers, &[Value::from(id.uuid()), Value::Int(at.position)])? {
+        if let Some(on) = date_of(row.int(1)?) {
+            item.blockers.insert(ItemId(row.uuid(0)?), on);
+        }
+    }
+    Ok(Some(item))
+}
+
+/// A moment to look at: the last position and the civil day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AsOf {
+    /// Everything recorded at or before this position. Version rows hold for it when `from <= position < to`.
+    pub position: i64,
+    /// The day whose roll-ups count, as days since 1970-01-01.
+    pub day: i64,
+}
+
+impl AsOf {
+    /// Now, whatever has been recorded.
+    pub const NOW: AsOf = AsOf {
+        position: FOREVER - 1,
+        day: FOREVER,
+    };
+}
+
+fn node_tally(db: &mut Db, prefix: &str, id: ItemId, at: AsOf) -> Result<Tally> {
+    let sql = format!("SELECT {TALLY_COLUMNS} FROM {prefix}rollup WHERE node = $1 AND day <= $2 ORDER BY day DESC LIMIT 1");
+    let row = db.query_opt(&sql, &[Value::from(id.uuid()), Value::Int(at.day)])?;
+    let tally = row.map(|row| tally(&row, 0)).transpose()?.unwrap_or_default();
+    // A leaf's counts are its own and follow from its events; a tally belongs to a node.
+    Ok(if tally.children > 0 || tally.weight > 0 {
+        tally
+    } else {
+        Tally::default()
+    })
+}
+
+impl Projector {
+    /// Starts on tables that already hold summaries.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn open(db: &mut Db, prefix: &'static str, packs: &mut Packs) -> std::result::Result<Projector, StoreError> {
+        let mut projector = Projector::new(prefix);
+        projector.catch_up(db, packs)?;
+        Ok(projector)
+    }
+
+    /// Takes over what other servers recorded: the core is replayed from where it was, everything cached is dropped.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn catch_up(&mut self, db: &mut Db, packs: &mut Packs) -> std::result::Result<(), StoreError> {
+        self.forget_items();
+        let after = self.state.position as i64;
+        core(db, self.prefix, after, &mut self.state, packs)?;
+        if let Some(name) = &self.state.time_zone {
+            self.zone = zone(name);
+        }
+        let head = db.query_opt("SELECT position, received FROM event ORDER BY position DESC LIMIT 1", &[])?;
+        if let Some(row) = head {
+            self.state.position = row.int(0)? as u64;
+            self.state.received = jiufen_kernel::time::Timestamp::from_microsecond(row.int(1)?).ok();
+        }
+        self.state.units.clear();
+        let prefix = self.prefix;
+        let units: Vec<UnitId> = self.state.org.units.keys().copied().collect();
+        for chunk in units.chunks(CHUNK) {
+            let list = parameters(1, chunk.len());
+            let sql = format!(
+                "SELECT r.node, {TALLY_COLUMNS} FROM {prefix}rollup r WHERE r.node IN ({list}) \
+                 AND r.day = (SELECT max(day) FROM {prefix}rollup l WHERE l.node = r.node)"
+            );
+            let ids: Vec<Value> = chunk.iter().map(|unit| Value::from(unit.uuid())).collect();
+            for row in db.query(&sql, &ids)? {
+                self.state.units.insert(UnitId(row.uuid(0)?), tally(&row, 1)?);
+            }
+        }
+        for row in db.query(&format!("SELECT year, number FROM {prefix}number"), &[])? {
+            self.state.numbers.insert(row.small(0)?, row.small(1)?);
+        }
+        Ok(())
+    }
+
+    /// Loads items with all they are part of and all they block.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn need(&mut self, db: &mut Db, ids: impl IntoIterator<Item = ItemId>) -> std::result::Result<(), StoreError> {
+        let mut wanted: BTreeSet<ItemId> = ids.into_iter().filter(|id| !self.state.items.contains_key(id)).collect();
+        while !wanted.is_empty() {
+            let mut next = BTreeSet::new();
+            let list: Vec<ItemId> = wanted.into_iter().collect();
+            for chunk in list.chunks(CHUNK) {
+                let histories = histories(db, chunk)?;
+                for (id, events) in histories {
+                    let Some(item) = item(db, self.prefix, id, &events, AsOf::NOW, &self.zone)? else {
+                        continue;
+                    };
+                    next.extend(item.parent.into_iter().chain(item.blocks));
+                    self.kept.insert(id, Kept::of(&item, &self.state.org, &self.state.calendar));
+                    self.state.items.insert(id, item);
+                }
+            }
+            next.retain(|id| !self.state.items.contains_key(id));
+            wanted = next;
+        }
+        Ok(())
+    }
+}
+
+/// The events of several items, oldest first.
+fn histories(db: &mut Db, ids: &[ItemId]) -> std::result::Result<BTreeMap<ItemId, Vec<Event>>, StoreError> {
+    let sql = format!(
+        "SELECT position, bytes FROM event WHERE subject IN ({}) ORDER BY position",
+        parameters(1, ids.len())
+    );
+    let values: Vec<Value> = ids.iter().map(|id| Value::from(id.uuid())).collect();
+    let mut histories: BTreeMap<ItemId, Vec<Event>> = BTreeMap::new();
+    for row in db.query(&sql, &values)? {
+        let event = event_of(row.int(0)?, row.bytes(1)?)?;
+        histories.entry(ItemId(event.fact.subject())).or_default().push(event);
+    }
+    Ok(histories)
+}
+
+/// The events of one subject up to a position, oldest first.
+///
+/// # Errors
+/// When an event cannot be read.
+pub fn history(db: &mut Db, subject: uuid::Uuid, at: AsOf) -> std::result::Result<Vec<Event>, StoreError> {
+    let rows = db.query(
+        "SELECT position, bytes FROM event WHERE subject = $1 AND position <= $2 ORDER BY position",
+        &[Value::from(subject), Value::Int(at.position)],
+    )?;
+    rows.iter().map(|row| event_of(row.int(0)?, row.bytes(1)?)).collect()
+}
+
+impl From<StoreError> for DbError {
+    /// Inside a closure that speaks the database's error only; the words are kept.
+    fn from(error: StoreError) -> DbError {
+        match error {
+            StoreError::Db(error) => error,
+            other => DbError::other("summaries", other),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Folding events into the summary tables. One fold serves the append lane, a rebuild and `verify`, so they agree.
+//!
+//! A [`Projector`] keeps the state that decisions are made on, sees what each event changes, and buffers the rows; one
+//! flush writes them. Version rows are exact to the event, roll-ups to the day, so the result does not depend on where
+//! the flushes fall.
+
+pub mod buffer;
+pub mod load;
+pub mod moves;
+pub mod rows;
+pub mod tables;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiufen_kernel::{
+    State,
+    event::{Event, Fact},
+    evolve,
+    id::{ItemId, UnitId},
+    time::{Date, Timestamp, day_number},
+};
+use uuid::Uuid;
+
+use self::{
+    buffer::Buffer,
+    rows::{Kept, Rollup},
+};
+use crate::db::{Db, Result};
+
+/// Items kept in memory between two batches; above it the cache starts again.
+pub const CACHED_ITEMS_MAX: usize = 5_000;
+
+/// The fold with its state.
+pub struct Projector {
+    /// The state that commands are decided on; holds the items that were asked for and their ancestors.
+    pub state: State,
+    pub(crate) prefix: &'static str,
+    kept: HashMap<ItemId, Kept>,
+    buffer: Buffer,
+    zone: jiff::tz::TimeZone,
+}
+
+impl Projector {
+    /// A fold over tables of a prefix, from nothing.
+    pub fn new(prefix: &'static str) -> Projector {
+        Projector {
+            state: State::default(),
+            prefix,
+            kept: HashMap::new(),
+            buffer: Buffer::default(),
+            zone: jiff::tz::TimeZone::UTC,
+        }
+    }
+
+    /// The civil date of an instant in the installation's time zone.
+    pub fn date(&self, at: Timestamp) -> Date {
+        self.zone.to_datetime(at).date()
+    }
+
+    /// Folds an event into state and buffer. The items it speaks of must be loaded.
+    pub fn fold(&mut self, event: &Event) {
+        if let Fact::InstallationFounded(fact) = &event.fact {
+            self.zone = zone(&fact.time_zone);
+        }
+        let today = self.date(event.received);
+        let day = i64::from(day_number(today));
+        let lines = self.lines_of(event);
+        let touched = evolve(&mut self.state, event, today);
+        let position = event.position as i64;
+        self.buffer.day(day, position);
+        if is_core(&event.fact) {
+            self.buffer.core(position);
+        }
+        for id in &touched.items {
+            self.item_changed(*id, lines.get(id), position, day);
+        }
+        for unit in &touched.units {
+            let tally = self.state.units.get(unit).copied().unwrap_or_default();
+            self.buffer.rollup(unit.uuid(), day, Rollup::of_unit(&tally));
+        }
+        match &event.fact {
+            Fact::ItemRegistered(fact) => {
+                self.buffer.number(i64::from(fact.year), i64::from(fact.number));
+                for anchor in &fact.anchors {
+                    self.buffer.anchor(fact.item.uuid(), anchor);
+                }
+                self.buffer.search("item", fact.item.uuid(), fact.title);
+            }
+            Fact::DocumentAdmitted(fact) => {
+                self.buffer.search("document", fact.document.uuid(), fact.text);
+            }
+            Fact::PayloadErased(fact) => self.buffer.erased(fact.payload, position),
+            _ => {}
+        }
+    }
+
+    /// The nodes in which an item's red date is counted, before the event: its ancestors and itself, its lead and above.
+    fn lines_of(&self, event: &Event) -> HashMap<ItemId, BTreeSet<Uuid>> {
+        let subject = ItemId(event.fact.subject());
+        let mut lines = HashMap::new();
+        for item in self.state.item_line(subject) {
+            lines.insert(item.id, self.line(item.id));
+            if let Some(blocked) = item.blocks {
+                lines.insert(blocked, self.line(blocked));
+            }
+        }
+        if let Fact::ItemMoved(fact) = &event.fact
+            && let Some(parent) = fact.parent
+        {
+            for item in self.state.item_line(parent) {
+                lines.insert(item.id, self.line(item.id));
+            }
+        }
+        if let Fact::ItemRegistered(fact) = &event.fact {
+            for parent in fact.parent.into_iter().chain(fact.blocks) {
+                for item in self.state.item_line(parent) {
+                    lines.insert(item.id, self.line(item.id));
+                }
+            }
+        }
+        lines
+    }
+
+    fn line(&self, id: ItemId) -> BTreeSet<Uuid> {
+        let mut line: BTreeSet<Uuid> = self.state.item_line(id).map(|item| item.id.uuid()).collect();
+        if let Some(lead) = self.state.items.get(&id).and_then(|item| item.lead) {
+            line.extend(self.state.org.line_up(lead).map(|unit: UnitId| unit.uuid()));
+        }
+        line
+    }
+
+    fn item_changed(&mut self, id: ItemId, old_line: Option<&BTreeSet<Uuid>>, position: i64, day: i64) {
+        let Some(item) = self.state.items.get(&id) else { return };
+        let after = Kept::of(item, &self.state.org, &self.state.calendar);
+        let line = self.line(id);
+        let before = self.kept.get(&id);
+        // An item that no line was noted for (a neighbour that a blocker touched) has not moved.
+        let old_line = old_line.unwrap_or(&line);
+        let old_red = before.and_then(|kept| kept.red_on);
+        if old_red != after.red_on || (after.red_on.is_some() && *old_line != line) {
+            if let Some(red_on) = old_red {
+                old_line.iter().for_each(|node| self.buffer.turn(*node, red_on, day, -1));
+            }
+            if let Some(red_on) = after.red_on {
+                line.iter().for_each(|node| self.buffer.turn(*node, red_on, day, 1));
+            }
+        }
+        if before.map(|kept| &kept.row) != Some(&after.row) {
+            self.buffer.item(id.uuid(), position, after.row.clone(), before.is_some());
+        }
+        if before.map(|kept| kept.rollup) != Some(after.rollup) {
+            self.buffer.rollup(id.uuid(), day, after.rollup);
+        }
+        let no_viewers = BTreeSet::new();
+        let seen = before.map_or(&no_viewers, |kept| &kept.viewers);
+        if *seen != after.viewers {
+            self.buffer.viewers(id.uuid(), seen, &after.viewers);
+        }
+        let owed = before.map_or(&[][..], |kept| &kept.duties);
+        if owed != after.duties {
+            self.buffer.duties(id.uuid(), owed, &after.duties);
+        }
+        self.kept.insert(id, after);
+    }
+
+    /// Recomputes who sees the items of a unit that moved: the one change of the tree that touches items.
+    pub fn reviewed(&mut self, ids: &[ItemId]) {
+        for id in ids {
+            let (Some(item), Some(kept)) = (self.state.items.get(id), self.kept.get_mut(id)) else {
+                continue;
+            };
+            let after = Kept::of(item, &self.state.org, &self.state.calendar);
+            if kept.viewers != after.viewers {
+                self.buffer.viewers(id.uuid(), &kept.viewers, &after.viewers);
+                kept.viewers = after.viewers;
+            }
+            if kept.duties != after.duties {
+                self.buffer.duties(id.uuid(), &kept.duties, &after.duties);
+                kept.duties = after.duties;
+            }
+        }
+    }
+
+    /// Carries the red dates counted in a moved node from its old line to its new one.
+    pub fn turns_moved(&mut self, turns: &BTreeMap<i64, i64>, from: &BTreeSet<Uuid>, to: &BTreeSet<Uuid>, day: i64) {
+        for (red_on, n) in turns {
+            from.difference(to).for_each(|node| self.buffer.turn(*node, *red_on, day, -n));
+            to.difference(from).for_each(|node| self.buffer.turn(*node, *red_on, day, *n));
+        }
+    }
+
+    /// Writes what is buffered.
+    ///
+    /// # Errors
+    /// When the database refuses; the transaction must then be rolled back and the projector thrown away.
+    pub fn flush(&mut self, db: &mut Db) -> Result<()> {
+        self.buffer.flush(db, self.prefix)
+    }
+
+    /// Rows that wait for a flush.
+    pub fn buffered(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Forgets cached items when there are too many. Only after a flush.
+    pub fn trim(&mut self) {
+        if self.state.items.len() > CACHED_ITEMS_MAX {
+            self.forget_items();
+        }
+    }
+
+    /// Forgets every cached item. Only after a flush.
+    pub fn forget_items(&mut self) {
+        self.state.items.clear();
+        self.kept.clear();
+    }
+}
+
+/// Events whose effect every server keeps in memory.
+pub fn is_core(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::DemoCreated(_)
+            | Fact::InstallationFounded(_)
+            | Fact::CalendarPublished(_)
+            | Fact::PackAdopted(_)
+            | Fact::UnitAdded(_)
+            | Fact::UnitMoved(_)
+            | Fact::PostAdded(_)
+            | Fact::PersonAdded(_)
+            | Fact::AppointmentAsked(_)
+            | Fact::AppointmentConfirmed(_)
+            | Fact::TenureEnded(_)
+            | Fact::DocumentAdmitted(_)
+            | Fact::ErasureAsked(_)
+            | Fact::PayloadErased(_)
+    )
+}
+
+/// A time zone by name; an unknown one is UTC (refused when the installation is founded).
+pub fn zone(name: &str) -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
+}

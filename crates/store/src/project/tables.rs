@@ -1,0 +1,140 @@
+//! The summary tables: everything in them follows from the events and can be made again beside the old ones.
+//!
+//! Each name begins with a prefix: `sum_` for the tables in use, `next_` for those being made.
+
+use crate::db::{Db, Result};
+
+/// The last position there can be: what a current version row says in `to_pos`.
+pub const FOREVER: i64 = i64::MAX;
+
+/// The prefix of the tables in use.
+pub const IN_USE: &str = "sum_";
+
+/// The prefix of the tables being rebuilt.
+pub const NEXT: &str = "next_";
+
+/// Every summary table, with its key columns: for switching, and for naming a wrong row.
+pub const TABLES: &[(&str, &str)] = &[
+    ("item", "item, from_pos"),
+    ("rollup", "node, day"),
+    ("turn", "node, red_on, day"),
+    ("viewer", "principal, item"),
+    ("duty", "item, act, owes, role"),
+    ("anchor", "item, document, first"),
+    ("day", "day"),
+    ("core", "position"),
+    ("number", "year"),
+];
+
+/// The definitions, for one prefix. `day` columns are civil days since 1970-01-01, as are all columns ending in `_on`.
+pub fn definitions(prefix: &str) -> String {
+    DEFINITIONS.replace("sum_", prefix)
+}
+
+/// The indexes, for one prefix; made after bulk loading.
+pub fn indexes(prefix: &str) -> String {
+    INDEXES.replace("sum_", prefix)
+}
+
+const DEFINITIONS: &str = "
+-- One row per version of an item: what lists show, filter and sort by. As of position P: from_pos <= P < to_pos.
+CREATE TABLE sum_item (
+    item BYTES NOT NULL, from_pos BIGINT NOT NULL, to_pos BIGINT NOT NULL,
+    kind TEXT NOT NULL, counts BIGINT NOT NULL, step BIGINT NOT NULL, blocks_kind BIGINT NOT NULL,
+    year BIGINT NOT NULL, number BIGINT NOT NULL, title BYTES NOT NULL,
+    parent BYTES, blocks BYTES, weight BIGINT NOT NULL, node BIGINT NOT NULL,
+    start_on BIGINT, due_on BIGINT, first_due_on BIGINT, moved BIGINT NOT NULL, registered_on BIGINT NOT NULL,
+    stage BIGINT NOT NULL, outcome BIGINT, lead BYTES, leader BYTES, handling BYTES, office BYTES NOT NULL,
+    fixed BIGINT, pending BIGINT NOT NULL, starts_on BIGINT, amber_on BIGINT, red_on BIGINT,
+    waits BIGINT NOT NULL, silent BIGINT NOT NULL, reported_on BIGINT, blockers BIGINT NOT NULL,
+    reminded BIGINT NOT NULL,
+    PRIMARY KEY (item, from_pos)
+) STRICT, WITHOUT ROWID;
+-- One row per item or unit and changed day: its numbers at the end of that day, with the sums they come from.
+CREATE TABLE sum_rollup (
+    node BYTES NOT NULL, day BIGINT NOT NULL,
+    has BIGINT NOT NULL, said BIGINT NOT NULL, proved BIGINT NOT NULL, waiting BIGINT NOT NULL, bare BIGINT NOT NULL, cut BIGINT NOT NULL,
+    weight BIGINT NOT NULL, w_said BIGINT NOT NULL, w_proved BIGINT NOT NULL, w_waiting BIGINT NOT NULL, w_bare BIGINT NOT NULL,
+    w_cut BIGINT NOT NULL, children BIGINT NOT NULL, open_children BIGINT NOT NULL,
+    items BIGINT NOT NULL, closed BIGINT NOT NULL, waits BIGINT NOT NULL, silent BIGINT NOT NULL, cuts BIGINT NOT NULL,
+    PRIMARY KEY (node, day)
+) STRICT, WITHOUT ROWID;
+-- How many counted leaves below a node turn red on a date, as differences made on a day: the overdue of day D are the
+-- sum over red_on <= D and day <= D.
+CREATE TABLE sum_turn (
+    node BYTES NOT NULL, red_on BIGINT NOT NULL, day BIGINT NOT NULL, n BIGINT NOT NULL,
+    PRIMARY KEY (node, red_on, day)
+) STRICT, WITHOUT ROWID;
+-- Who sees an item today: units, posts, or everyone (sixteen zero bytes). The one predicate of every read.
+CREATE TABLE sum_viewer (
+    principal BYTES NOT NULL, item BYTES NOT NULL,
+    PRIMARY KEY (principal, item)
+) STRICT, WITHOUT ROWID;
+-- What is owed now, by a post (role 0) or by whoever has a role in a unit.
+CREATE TABLE sum_duty (
+    item BYTES NOT NULL, act BIGINT NOT NULL, owes BYTES NOT NULL, role BIGINT NOT NULL, since_on BIGINT NOT NULL, due_on BIGINT,
+    PRIMARY KEY (item, act, owes, role)
+) STRICT, WITHOUT ROWID;
+-- Which characters of which document an item answers.
+CREATE TABLE sum_anchor (
+    item BYTES NOT NULL, document BYTES NOT NULL, first BIGINT NOT NULL, past BIGINT NOT NULL,
+    PRIMARY KEY (item, document, first, past)
+) STRICT, WITHOUT ROWID;
+-- The last position of each day on which something was recorded.
+CREATE TABLE sum_day (day BIGINT NOT NULL PRIMARY KEY, position BIGINT NOT NULL) STRICT;
+-- Positions of the few events that every server keeps in memory: units, posts, persons, documents, calendars, packs.
+CREATE TABLE sum_core (position BIGINT NOT NULL PRIMARY KEY) STRICT;
+-- The last number given in each year.
+CREATE TABLE sum_number (year BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL) STRICT;
+";
+
+const INDEXES: &str = "
+CREATE INDEX ON sum_item (due_on, item) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (year, number) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (parent, year, number) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (lead, due_on, item) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (blocks) WHERE to_pos = 9223372036854775807 AND blocks IS NOT NULL;
+CREATE INDEX ON sum_item (title);
+CREATE INDEX ON sum_item (parent, from_pos);
+CREATE INDEX ON sum_viewer (item);
+CREATE INDEX ON sum_duty (owes, role, act, due_on);
+CREATE INDEX ON sum_anchor (document, first);
+";
+
+/// Creates the tables of a prefix, without indexes.
+pub fn create(db: &mut Db, prefix: &str) -> Result<()> {
+    db.define(&definitions(prefix))
+}
+
+/// Creates the indexes of a prefix.
+pub fn create_indexes(db: &mut Db, prefix: &str) -> Result<()> {
+    db.define(&indexes(prefix))
+}
+
+/// Drops the tables of a prefix.
+pub fn drop(db: &mut Db, prefix: &str) -> Result<()> {
+    for (table, _) in TABLES {
+        db.batch(&format!("DROP TABLE IF EXISTS {prefix}{table}"))?;
+    }
+    Ok(())
+}
+
+/// Are the tables of a prefix there?
+pub fn exist(db: &mut Db, prefix: &str) -> Result<bool> {
+    use crate::db::{Engine, Value};
+    let name = Value::from(format!("{prefix}item"));
+    let sql = match db.engine() {
+        Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+        Engine::Postgres => "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
+    };
+    Ok(db.query_opt(sql, &[name])?.is_some())
+}
+
+/// Puts the tables of `next_` in the place of those in use.
+pub fn switch(db: &mut Db) -> Result<()> {
+    drop(db, IN_USE)?;
+    for (table, _) in TABLES {
+        db.batch(&format!("ALTER TABLE {NEXT}{table} RENAME TO {IN_USE}{table}"))?;
+    }
+    create_indexes(db, IN_USE)
+}

@@ -1,0 +1,182 @@
+//! Documents with their anchors, and search.
+
+use jiufen_kernel::{
+    event::Fact,
+    id::{DocumentId, ItemId},
+    text::Digest,
+};
+
+use super::{
+    Read, Reader,
+    views::{DocumentPage, DocumentRow, Hit, Shown},
+};
+use crate::{
+    db::Value,
+    project::{load, tables},
+    search,
+};
+
+/// Most hits of one search.
+pub const HITS_MAX: i64 = 50;
+
+/// Characters shown around a hit in a document.
+const AROUND: usize = 40;
+
+impl Reader<'_> {
+    /// May the actor read documents? Everyone signed in who holds their post.
+    fn reads_documents(&self) -> bool {
+        self.core.state.org.holds(self.actor, self.today)
+    }
+
+    /// Every document, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn documents(&mut self) -> Read<Vec<DocumentRow>> {
+        if !self.reads_documents() {
+            return Ok(Vec::new());
+        }
+        let mut ids: Vec<DocumentId> = self.core.state.documents.keys().copied().collect();
+        ids.sort();
+        ids.reverse();
+        ids.into_iter().filter_map(|id| self.document_row(id).transpose()).collect()
+    }
+
+    fn document_row(&mut self, id: DocumentId) -> Read<Option<DocumentRow>> {
+        let Some(document) = self.core.state.documents.get(&id).cloned() else {
+            return Ok(None);
+        };
+        let title = self.text(document.title)?;
+        let (see, see_params) = self.may_see("a", 2);
+        let sql = format!("SELECT count(DISTINCT a.item) FROM sum_anchor a WHERE a.document = $1 AND {see}");
+        let mut params = vec![Value::from(id.uuid())];
+        params.extend(see_params);
+        let items = self.db.query_one(&sql, &params)?.int(0)?;
+        Ok(Some(DocumentRow {
+            id,
+            title,
+            dated: document.dated,
+            chars: document.chars,
+            items,
+        }))
+    }
+
+    /// A document with its text and the items anchored in it; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn document(&mut self, id: DocumentId) -> Read<Option<DocumentPage>> {
+        if !self.reads_documents() {
+            return Ok(None);
+        }
+        let Some(row) = self.document_row(id)? else { return Ok(None) };
+        let events = load::history(self.db, id.uuid(), self.at)?;
+        let Some((event, fact)) = events.iter().find_map(|event| match &event.fact {
+            Fact::DocumentAdmitted(fact) => Some((event.clone(), fact.clone())),
+            _ => None,
+        }) else {
+            return Ok(None);
+        };
+        let number = fact.number.map(|digest| self.text(digest)).transpose()?;
+        let issuer = fact.issuer.map(|digest| self.text(digest)).transpose()?;
+        let text = self.whole_text(fact.text)?;
+        let anchors = self.anchors(id)?;
+        Ok(Some(DocumentPage {
+            row,
+            number,
+            issuer,
+            text,
+            digest: fact.text,
+            admitted_by: self.post_ref(event.actor.post),
+            admitted_on: self.time_zone().to_datetime(event.received).date(),
+            anchors,
+        }))
+    }
+
+    /// A document's text; `None` when it was removed.
+    pub(crate) fn whole_text(&mut self, digest: Digest) -> Read<Option<String>> {
+        Ok(match self.text(digest)? {
+            Shown::Text(text) => Some(text),
+            Shown::Removed { .. } => None,
+        })
+    }
+
+    fn anchors(&mut self, id: DocumentId) -> Read<Vec<(u32, u32, super::views::ItemRow)>> {
+        let sql = "SELECT first, past, item FROM sum_anchor WHERE document = $1 ORDER BY first, past";
+        let rows = self.db.query(sql, &[Value::from(id.uuid())])?;
+        let mut spans = Vec::with_capacity(rows.len());
+        for row in &rows {
+            spans.push((row.small(0)?, row.small(1)?, ItemId(row.uuid(2)?)));
+        }
+        let ids: Vec<ItemId> = spans.iter().map(|(_, _, item)| *item).collect();
+        let items = self.rows_of(&ids)?;
+        Ok(spans
+            .into_iter()
+            .filter_map(|(first, past, id)| {
+                items
+                    .iter()
+                    .find(|item| item.id == id)
+                    .map(|item| (first, past, item.clone()))
+            })
+            .collect())
+    }
+
+    /// Searches titles of items and texts of documents, newest first. Shows what is there today.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn search(&mut self, words: &str) -> Read<Vec<Hit>> {
+        let found = search::find(self.db, tables::IN_USE, words, &["item", "document"], None, HITS_MAX * 4)?;
+        let ids: Vec<ItemId> = found
+            .iter()
+            .filter(|hit| hit.kind == "item")
+            .map(|hit| ItemId(hit.subject))
+            .collect();
+        let items = self.rows_of(&ids)?;
+        let mut hits = Vec::new();
+        for hit in found {
+            if hits.len() as i64 >= HITS_MAX {
+                break;
+            }
+            if hit.kind == "item" {
+                hits.extend(
+                    items
+                        .iter()
+                        .find(|item| item.id.uuid() == hit.subject)
+                        .map(|item| Hit::Item(Box::new(item.clone()))),
+                );
+            } else if self.reads_documents()
+                && let Some(row) = self.document_row(DocumentId(hit.subject))?
+            {
+                let digest = self.core.state.documents.get(&row.id).map(|document| document.text);
+                let text = digest
+                    .map(|digest| self.whole_text(digest))
+                    .transpose()?
+                    .flatten()
+                    .unwrap_or_default();
+                hits.push(Hit::Document(row, around(&text, words)));
+            }
+        }
+        Ok(hits)
+    }
+}
+
+/// The words around the first place where the search's first word stands.
+fn around(text: &str, words: &str) -> String {
+    let word = words.split_whitespace().next().unwrap_or_default();
+    let chars: Vec<char> = text.chars().collect();
+    let start = text.find(word).map_or(0, |byte| text[..byte].chars().count());
+    let from = start.saturating_sub(AROUND);
+    let to = (start + word.chars().count() + AROUND).min(chars.len());
+    let mut out: String = chars[from..to]
+        .iter()
+        .map(|c| if c.is_control() { ' ' } else { *c })
+        .collect();
+    if from > 0 {
+        out.insert(0, '…');
+    }
+    if to < chars.len() {
+        out.push('…');
+    }
+    out
+}

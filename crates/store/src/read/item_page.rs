@@ -1,0 +1,395 @@
+//! Everything on an item's page, from its own events and the summaries around it.
+
+use std::collections::HashMap;
+
+use jiufen_kernel::{
+    acts::acts,
+    colour,
+    event::{Event, Fact},
+    id::{CheckId, DocumentId, EvidenceId, ItemId, ReportId},
+    item::Item,
+    share::Share,
+    text::{Digest, FileRef},
+    time::Date,
+};
+
+use super::{
+    Read, Reader,
+    views::{
+        AskView, CheckView, EvidenceView, FileView, HistoryLine, ItemPage, ItemRow, MovedView, PieceView, ReportView, Shown,
+        SourceView,
+    },
+};
+use crate::{
+    db::Value,
+    project::{load, tables},
+};
+
+/// Characters of the document shown before and after an anchored sentence.
+const AROUND: usize = 60;
+
+/// Texts of the events of an item, found again by what they belong to.
+#[derive(Default)]
+struct Texts {
+    reports: HashMap<ReportId, [Option<Digest>; 3]>,
+    returned: HashMap<ReportId, Digest>,
+    evidence: HashMap<EvidenceId, (Digest, Vec<FileRef>, Date)>,
+    checks: HashMap<CheckId, Digest>,
+    closed: Option<Digest>,
+    asked: Option<Digest>,
+    handed_back: Option<Digest>,
+}
+
+impl Reader<'_> {
+    /// An item's page as of the moment looked at; `None` when it does not exist for this reader.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn item_page(&mut self, id: ItemId) -> Read<Option<ItemPage>> {
+        let Some(row) = self.rows_of(&[id])?.pop() else {
+            return Ok(None);
+        };
+        let events = load::history(self.db, id.uuid(), self.at)?;
+        let zone = self.time_zone();
+        let Some(item) = load::item(self.db, tables::IN_USE, id, &events, self.at, &zone)? else {
+            return Ok(None);
+        };
+        self.prefetch(events.iter().flat_map(digests_of))?;
+        let texts = self.texts_of(&events);
+        let children = self.children(Some(id))?;
+        let all_children = self.count("i.parent = $1", id)?;
+        let (turns, amber, red) = colour::turns(&item, &self.core.state.calendar);
+        let (colour, _) = item.colour(&self.core.state.calendar, self.day);
+        let cause = match colour {
+            colour::Colour::Red => red,
+            colour::Colour::Amber => amber,
+            _ => None,
+        };
+        let order = "ORDER BY i.stage, i.registered_on";
+        let blockers = self.rows_where("i.blocks = $1", vec![Value::from(id.uuid())], order)?;
+        let blocks = match item.blocks {
+            Some(blocked) => self.rows_of(&[blocked])?.pop(),
+            None => None,
+        };
+        let unproved = item.unproved_pieces();
+        let org = self.core.state.org.clone();
+        let acts = if self.is_past() {
+            Vec::new()
+        } else {
+            acts(&item, &org, self.actor, self.today)
+        };
+        Ok(Some(ItemPage {
+            crumbs: self.crumbs(&item)?,
+            lead: item.lead.map(|unit| self.unit_ref(unit)),
+            supporting: item.supporting.iter().map(|unit| self.unit_ref(*unit)).collect(),
+            office: self.unit_ref(item.office),
+            leader: item.leader.map(|post| self.post_ref(post)),
+            handling: item.handling.map(|post| self.post_ref(post)),
+            checkers: item.checkers.iter().map(|post| self.post_ref(*post)).collect(),
+            hidden: all_children - children.len() as i64,
+            plan: plan(&children, self.day),
+            children,
+            cause,
+            turns,
+            missing: if item.rules.counts {
+                item.missing_to_close()
+            } else {
+                Vec::new()
+            },
+            proof: item
+                .proof
+                .iter()
+                .enumerate()
+                .map(|(index, piece)| {
+                    Ok(PieceView {
+                        what: self.text(piece.what)?,
+                        grade: piece.grade,
+                        proved: !unproved.contains(&index),
+                    })
+                })
+                .collect::<Read<_>>()?,
+            reports: self.reports(&item, &texts)?,
+            evidence: self.evidence(&item, &texts)?,
+            checks: self.checks(&item, &texts)?,
+            moved: item
+                .moved
+                .iter()
+                .map(|moved| {
+                    Ok(MovedView {
+                        moved: moved.clone(),
+                        reason: self.text(moved.reason)?,
+                        approver: self.post_ref(moved.approver),
+                    })
+                })
+                .collect::<Read<_>>()?,
+            ask: match (&item.ask, texts.asked) {
+                (Some(ask), Some(reason)) => Some(AskView {
+                    post: self.post_ref(ask.post),
+                    reason: self.text(reason)?,
+                }),
+                _ => None,
+            },
+            hand_back: match (&item.hand_back, texts.handed_back) {
+                (Some(_), Some(reason)) => Some(self.text(reason)?),
+                _ => None,
+            },
+            closed_reason: texts.closed.map(|reason| self.text(reason)).transpose()?,
+            blockers,
+            blocks,
+            sources: self.sources(&item)?,
+            history: self.history(&events)?,
+            series: if item.rules.counts {
+                self.series(id.uuid())?
+            } else {
+                Vec::new()
+            },
+            acts,
+            row,
+            item,
+        }))
+    }
+
+    fn count(&mut self, condition: &str, id: ItemId) -> Read<i64> {
+        let sql = format!("SELECT count(*) FROM sum_item i WHERE {condition} AND {}", self.version_sql());
+        Ok(self.db.query_one(&sql, &[Value::from(id.uuid())])?.int(0)?)
+    }
+
+    fn crumbs(&mut self, item: &Item) -> Read<Vec<(ItemId, Option<Shown>)>> {
+        let mut crumbs = Vec::new();
+        let mut next = item.parent;
+        while let Some(id) = next.filter(|_| crumbs.len() <= jiufen_kernel::limits::ITEM_DEPTH_MAX) {
+            let sql = format!("SELECT i.parent FROM sum_item i WHERE i.item = $1 AND {}", self.version_sql());
+            next = match self.db.query_opt(&sql, &[Value::from(id.uuid())])? {
+                Some(row) => row.opt_uuid(0)?.map(ItemId),
+                None => None,
+            };
+            crumbs.push((id, self.rows_of(&[id])?.pop().map(|row| row.title)));
+        }
+        crumbs.reverse();
+        Ok(crumbs)
+    }
+
+    fn texts_of(&self, events: &[Event]) -> Texts {
+        let mut texts = Texts::default();
+        let zone = self.time_zone();
+        for event in events {
+            match &event.fact {
+                Fact::ReportFiled(fact) => {
+                    texts.reports.insert(fact.report, [fact.progress, fact.problem, fact.next]);
+                }
+                Fact::ReportReturned(fact) => {
+                    texts.returned.insert(fact.report, fact.reason);
+                }
+                Fact::EvidenceAttached(fact) => {
+                    let on = zone.to_datetime(event.received).date();
+                    texts.evidence.insert(fact.evidence, (fact.note, fact.files.clone(), on));
+                }
+                Fact::CheckMade(fact) => {
+                    texts.checks.insert(fact.check, fact.reason);
+                }
+                Fact::ItemClosed(fact) => texts.closed = fact.reason,
+                Fact::ItemReopened(_) => texts.closed = None,
+                Fact::ItemAsked(fact) => texts.asked = Some(fact.reason),
+                Fact::ItemHandedBack(fact) => texts.handed_back = Some(fact.reason),
+                _ => {}
+            }
+        }
+        texts
+    }
+
+    fn reports(&mut self, item: &Item, texts: &Texts) -> Read<Vec<ReportView>> {
+        let mut views = Vec::with_capacity(item.reports.len());
+        for report in item.reports.iter().rev() {
+            let [progress, problem, next] = texts.reports.get(&report.id).copied().unwrap_or_default();
+            views.push(ReportView {
+                id: report.id,
+                post: self.post_ref(report.post),
+                person: self.person_name(report.person),
+                on: report.on,
+                claim: report.claim,
+                standing: report.standing,
+                progress: progress.map(|digest| self.text(digest)).transpose()?,
+                problem: problem.map(|digest| self.text(digest)).transpose()?,
+                next: next.map(|digest| self.text(digest)).transpose()?,
+                returned: texts.returned.get(&report.id).map(|digest| self.text(*digest)).transpose()?,
+            });
+        }
+        Ok(views)
+    }
+
+    fn evidence(&mut self, item: &Item, texts: &Texts) -> Read<Vec<EvidenceView>> {
+        let mut views = Vec::with_capacity(item.evidence.len());
+        for evidence in item.evidence.iter().rev() {
+            let Some((note, files, on)) = texts.evidence.get(&evidence.id).cloned() else {
+                continue;
+            };
+            views.push(EvidenceView {
+                id: evidence.id,
+                post: self.post_ref(evidence.post),
+                person: self.person_name(evidence.person),
+                on,
+                piece: evidence.piece,
+                kind: evidence.kind,
+                backs: evidence.backs,
+                grade: evidence.accepted.unwrap_or(evidence.grade).max(evidence.grade),
+                accepted: evidence.accepted.is_some(),
+                by_checker: evidence.by_checker,
+                note: self.text(note)?,
+                files: files.into_iter().map(|file| self.file_view(file)).collect::<Read<_>>()?,
+            });
+        }
+        Ok(views)
+    }
+
+    fn file_view(&mut self, file: FileRef) -> Read<FileView> {
+        let row = self.db.query_opt(
+            "SELECT file_sha256 FROM payload WHERE digest = $1 AND purged IS NULL",
+            &[Value::from(file.file.bytes())],
+        )?;
+        let sha256 = match row {
+            Some(row) => row.opt_array(0)?.map(|bytes| Digest(bytes).to_string()),
+            None => None,
+        };
+        Ok(FileView {
+            name: self.text(file.name)?,
+            file,
+            sha256,
+        })
+    }
+
+    /// A file of an item's evidence, for a download: only when the reader may see the item and the item names it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn evidence_file(&mut self, id: ItemId, file: Digest) -> Read<Option<FileView>> {
+        if self.rows_of(&[id])?.is_empty() {
+            return Ok(None);
+        }
+        let events = load::history(self.db, id.uuid(), self.at)?;
+        let found = events.iter().find_map(|event| match &event.fact {
+            Fact::EvidenceAttached(fact) => fact.files.iter().find(|each| each.file == file).cloned(),
+            _ => None,
+        });
+        found.map(|file| self.file_view(file)).transpose()
+    }
+
+    fn checks(&mut self, item: &Item, texts: &Texts) -> Read<Vec<CheckView>> {
+        let mut views = Vec::with_capacity(item.checks.len());
+        for check in item.checks.iter().rev() {
+            let reason = match texts.checks.get(&check.id) {
+                Some(digest) => self.text(*digest)?,
+                None => Shown::Removed { on: None },
+            };
+            views.push(CheckView {
+                post: self.post_ref(check.post),
+                person: self.person_name(check.person),
+                on: check.on,
+                claimed: check.claimed,
+                accepted: check.accepted,
+                method: check.method,
+                reason,
+            });
+        }
+        Ok(views)
+    }
+
+    fn sources(&mut self, item: &Item) -> Read<Vec<SourceView>> {
+        let mut views = Vec::with_capacity(item.anchors.len());
+        for anchor in &item.anchors {
+            let Some(document) = self.core.state.documents.get(&anchor.document).cloned() else {
+                continue;
+            };
+            let title = self.text(document.title)?;
+            let text = self.whole_text(document.text)?.unwrap_or_default();
+            let (start, end) = (anchor.start as usize, anchor.end as usize);
+            let part = |from: usize, to: usize| -> String { text.chars().skip(from).take(to.saturating_sub(from)).collect() };
+            let before = part(start.saturating_sub(AROUND), start);
+            let after = part(end, end + AROUND);
+            views.push(SourceView {
+                document: DocumentId(anchor.document.uuid()),
+                title,
+                start: anchor.start,
+                end: anchor.end,
+                before: before.rsplit('\n').next().unwrap_or_default().to_owned(),
+                text: part(start, end),
+                after: after.split('\n').next().unwrap_or_default().to_owned(),
+            });
+        }
+        Ok(views)
+    }
+
+    fn history(&mut self, events: &[Event]) -> Read<Vec<HistoryLine>> {
+        let zone = self.time_zone();
+        let mut lines = Vec::with_capacity(events.len());
+        for event in events.iter().rev() {
+            let mut texts = Vec::new();
+            for (field, digest) in digests_by_field(event) {
+                texts.push((field, self.text(digest)?));
+            }
+            lines.push(HistoryLine {
+                event: event.clone(),
+                post: self.post_ref(event.actor.post),
+                person: self.person_name(event.actor.person),
+                on: zone.to_datetime(event.received).date(),
+                texts,
+            });
+        }
+        Ok(lines)
+    }
+}
+
+/// The share of the children's weight that is due by the day: what should be proved by now.
+fn plan(children: &[ItemRow], day: Date) -> Option<Share> {
+    let counted = || children.iter().filter(|child| child.counted && child.numbers.has);
+    let all: i64 = counted().map(|child| child.weight).sum();
+    let due: i64 = counted()
+        .filter(|child| child.due.is_some_and(|due| due <= day))
+        .map(|child| child.weight)
+        .sum();
+    if all > 0 { Share::new(due * 10_000 / all) } else { None }
+}
+
+/// Digests of texts in an event, by the field that holds them.
+fn digests_by_field(event: &Event) -> Vec<(String, Digest)> {
+    let mut found = Vec::new();
+    if let Some(late) = event.late {
+        found.push(("late".to_owned(), late));
+    }
+    if let Ok(body) = serde_json::from_str::<serde_json::Value>(&event.fact.body_json()) {
+        collect(&body, "", &mut found);
+    }
+    found
+}
+
+fn collect(value: &serde_json::Value, field: &str, into: &mut Vec<(String, Digest)>) {
+    match value {
+        serde_json::Value::String(text) if text.len() == 64 && field != "file" => {
+            if let Ok(digest) = serde_json::from_value(value.clone()) {
+                into.push((field.to_owned(), digest));
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| collect(value, field, into)),
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| collect(value, name, into)),
+        _ => {}
+    }
+}
+
+fn digests_of(event: &Event) -> Vec<Digest> {
+    digests_by_field(event).into_iter().map(|(_, digest)| digest).collect()
+}
+
+/// Adds every digest an event names, of texts and of files.
+pub(crate) fn digests_named(event: &Event, into: &mut std::collections::BTreeSet<Digest>) {
+    fn walk(value: &serde_json::Value, into: &mut std::collections::BTreeSet<Digest>) {
+        match value {
+            serde_json::Value::String(text) if text.len() == 64 => into.extend(serde_json::from_value::<Digest>(value.clone())),
+            serde_json::Value::Array(values) => values.iter().for_each(|value| walk(value, into)),
+            serde_json::Value::Object(fields) => fields.values().for_each(|value| walk(value, into)),
+            _ => {}
+        }
+    }
+    into.extend(event.late);
+    if let Ok(body) = serde_json::from_str(&event.fact.body_json()) {
+        walk(&body, into);
+    }
+}

@@ -1,0 +1,223 @@
+//! Reading for somebody: every query takes the actor, so what they may not see does not exist for them.
+//!
+//! A [`Reader`] belongs to one transaction and looks at one moment: now, or the end of a past day. Rights are those of
+//! today.
+
+pub mod documents;
+pub mod duties;
+pub mod item_page;
+pub mod items;
+pub mod org;
+pub mod views;
+
+pub(crate) use self::item_page::digests_named;
+
+use std::collections::HashMap;
+
+use jiufen_kernel::{
+    actor::Actor,
+    id::{PostId, UnitId},
+    org::Role,
+    text::Digest,
+    time::{Date, Timestamp, day_number},
+    visibility,
+};
+
+use self::views::{PostRef, Shown, UnitRef};
+use crate::{
+    core::Core,
+    db::{Db, Value, parameters},
+    project::{load::AsOf, zone},
+    store::StoreError,
+};
+
+/// The result of a read.
+pub type Read<T> = Result<T, StoreError>;
+
+/// A reader: one actor, one moment, one transaction.
+pub struct Reader<'a> {
+    pub(crate) db: &'a mut Db,
+    /// Units, posts, persons, packs.
+    pub core: Core,
+    /// Who reads.
+    pub actor: Actor,
+    /// Now.
+    pub now: Timestamp,
+    /// The civil date of now.
+    pub today: Date,
+    /// The day that is looked at: today, or an earlier one.
+    pub day: Date,
+    pub(crate) at: AsOf,
+    texts: HashMap<Digest, Shown>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(db: &'a mut Db, core: Core, actor: Actor, now: Timestamp) -> Reader<'a> {
+        let today = core
+            .state
+            .time_zone
+            .as_deref()
+            .map_or(jiff::tz::TimeZone::UTC, zone)
+            .to_datetime(now)
+            .date();
+        Reader {
+            db,
+            core,
+            actor,
+            now,
+            today,
+            day: today,
+            at: AsOf::NOW,
+            texts: HashMap::new(),
+        }
+    }
+
+    /// Looks at the end of a past day from now on. Today or later is now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn as_of(&mut self, day: Date) -> Read<()> {
+        if day >= self.today {
+            self.at = AsOf::NOW;
+            self.day = self.today;
+            return Ok(());
+        }
+        let number = i64::from(day_number(day));
+        let row = self
+            .db
+            .query_opt("SELECT max(position) FROM sum_day WHERE day <= $1", &[Value::Int(number)])?;
+        let position = row.map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
+        self.at = AsOf { position, day: number };
+        self.day = day;
+        Ok(())
+    }
+
+    /// Does this reader look at the past?
+    pub fn is_past(&self) -> bool {
+        self.at != AsOf::NOW
+    }
+
+    /// The installation's time zone.
+    pub fn time_zone(&self) -> jiff::tz::TimeZone {
+        self.core.state.time_zone.as_deref().map_or(jiff::tz::TimeZone::UTC, zone)
+    }
+
+    /// The actor's unit.
+    pub fn unit(&self) -> Option<UnitId> {
+        self.core.state.org.unit_of(self.actor.post)
+    }
+
+    /// Has the actor's post this role?
+    pub fn has_role(&self, role: Role) -> bool {
+        self.core.state.org.has_role(self.actor.post, role)
+    }
+
+    /// The one predicate of visibility: SQL that is true for rows `{alias}.item` the actor may see, with its parameters
+    /// numbered from `first`. A post that the actor does not hold today sees nothing.
+    pub(crate) fn may_see(&self, alias: &str, first: usize) -> (String, Vec<Value>) {
+        let org = &self.core.state.org;
+        let reader = visibility::reader(self.actor, org).filter(|_| org.holds(self.actor, self.today));
+        match reader {
+            None => ("1 = 0".into(), Vec::new()),
+            Some(reader) if reader.auditor => ("1 = 1".into(), Vec::new()),
+            Some(reader) => {
+                let sql = format!(
+                    "EXISTS (SELECT 1 FROM sum_viewer v WHERE v.item = {alias}.item AND v.principal IN ({}))",
+                    parameters(first, 3)
+                );
+                let everyone = crate::project::rows::EVERYONE;
+                (
+                    sql,
+                    vec![Value::from(everyone), Value::from(reader.unit), Value::from(reader.post)],
+                )
+            }
+        }
+    }
+
+    /// Loads texts in one go; [`Reader::text`] then answers from memory.
+    pub(crate) fn prefetch(&mut self, digests: impl IntoIterator<Item = Digest>) -> Read<()> {
+        let mut missing: Vec<Digest> = digests
+            .into_iter()
+            .filter(|digest| !self.texts.contains_key(digest) && !self.core.names.contains_key(digest))
+            .collect();
+        missing.sort();
+        missing.dedup();
+        for chunk in missing.chunks(500) {
+            let sql = format!(
+                "SELECT p.digest, p.body, p.purged, e.received FROM payload p LEFT JOIN event e ON e.position = p.purged \
+                 WHERE p.digest IN ({})",
+                parameters(1, chunk.len())
+            );
+            let values: Vec<Value> = chunk.iter().map(|digest| Value::from(digest.bytes())).collect();
+            let zone = self.time_zone();
+            for row in self.db.query(&sql, &values)? {
+                let shown = match (row.opt_bytes(1)?, row.opt_int(3)?) {
+                    (Some(body), _) => Shown::Text(String::from_utf8_lossy(body).into_owned()),
+                    (None, at) => {
+                        let at = at.and_then(|at| Timestamp::from_microsecond(at).ok());
+                        Shown::Removed {
+                            on: at.map(|at| zone.to_datetime(at).date()),
+                        }
+                    }
+                };
+                self.texts.insert(Digest(row.array(0)?), shown);
+            }
+        }
+        Ok(())
+    }
+
+    /// A text, or the word that it was removed.
+    pub fn text(&mut self, digest: Digest) -> Read<Shown> {
+        if let Some(name) = self.core.names.get(&digest) {
+            return Ok(Shown::Text(name.clone()));
+        }
+        self.prefetch([digest])?;
+        Ok(self.texts.get(&digest).cloned().unwrap_or(Shown::Removed { on: None }))
+    }
+
+    /// A name that the core keeps.
+    fn name(&self, digest: Digest) -> Shown {
+        self.core
+            .names
+            .get(&digest)
+            .map_or(Shown::Removed { on: None }, |name| Shown::Text(name.clone()))
+    }
+
+    /// A unit by its names.
+    pub fn unit_ref(&self, id: UnitId) -> UnitRef {
+        let unit = self.core.state.org.units.get(&id);
+        let gone = Shown::Removed { on: None };
+        UnitRef {
+            id,
+            name: unit.map_or(gone.clone(), |unit| self.name(unit.name)),
+            short: unit.map_or(gone, |unit| self.name(unit.short)),
+        }
+    }
+
+    /// A post by its title, its unit and whoever holds it on the day that is looked at.
+    pub fn post_ref(&self, id: PostId) -> PostRef {
+        let org = &self.core.state.org;
+        let post = org.posts.get(&id);
+        let holder = org
+            .holders(id, self.day)
+            .first()
+            .and_then(|tenure| org.persons.get(&tenure.person))
+            .map(|name| self.name(*name));
+        PostRef {
+            id,
+            title: post.map_or(Shown::Removed { on: None }, |post| self.name(post.title)),
+            unit: post.map(|post| self.unit_ref(post.unit)),
+            holder,
+        }
+    }
+
+    /// A person's name.
+    pub fn person_name(&self, id: jiufen_kernel::id::PersonId) -> Shown {
+        self.core
+            .state
+            .org
+            .persons
+            .get(&id)
+            .map_or(Shown::Removed { on: None }, |name| self.name(*name))
+    }
+}

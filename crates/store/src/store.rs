@@ -1,0 +1,365 @@
+//! One store, two doors: [`Store::record`] writes business facts, [`Store::read`] reads them for somebody.
+//! [`Store::desk`] keeps what is no business fact: accounts, sessions, uploads, jobs.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use jiufen_kernel::{
+    Refusal,
+    actor::Actor,
+    command::Order,
+    event::Unreadable,
+    text::{Digest, NewFile, NewText},
+    time::Timestamp,
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    core::Core,
+    db::{Access, Db, DbError, Engine, FolderLock, Location, PgUrl, lock_folder},
+    files::{FileError, Files},
+    lane::{Job, LaneState},
+    migrate::migrate,
+    project::tables,
+    read::Reader,
+    threads::{Lane, Readers, ThreadError, reader_threads},
+};
+
+/// What can go wrong that is not a refusal. Words for operators, never for users.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The threads.
+    #[error(transparent)]
+    Thread(#[from] ThreadError),
+    /// The files.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The tables could not be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] crate::migrate::MigrateError),
+    /// An event cannot be read: a newer version wrote it, or it is damaged.
+    #[error("event {position}: {error}")]
+    Unreadable {
+        /// Its position.
+        position: i64,
+        /// Why.
+        error: Unreadable,
+    },
+    /// An adopted pack can no longer be read.
+    #[error("adopted pack: {0}")]
+    Pack(String),
+    /// Only a demonstration accepts a simulated clock.
+    #[error("only a demonstration accepts a simulated clock")]
+    NotADemo,
+    /// The lane went away before it answered; the same command may be sent again.
+    #[error("the outcome is not known; send the same command again")]
+    Unknown,
+}
+
+/// Why a command was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The command id was used before with another body (409).
+    #[error("this command id was used before for something else")]
+    Conflict,
+    /// Something failed; nothing was recorded, or it is not known.
+    #[error(transparent)]
+    Failed(#[from] StoreError),
+}
+
+/// The answer to a recorded command. The same command sent again gets the same answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Receipt {
+    /// Position of its first event.
+    pub first: u64,
+    /// Position of its last event.
+    pub last: u64,
+    /// When it was received, in microseconds since 1970 UTC.
+    pub received: i64,
+}
+
+/// Where a store lives.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// The data folder: the embedded database and the files.
+    pub folder: PathBuf,
+    /// A PostgreSQL database instead of the embedded one.
+    pub postgres: Option<PgUrl>,
+    /// The schema its tables live in.
+    pub schema: Option<String>,
+}
+
+impl StoreConfig {
+    /// The embedded database in a folder.
+    pub fn embedded(folder: impl Into<PathBuf>) -> StoreConfig {
+        StoreConfig {
+            folder: folder.into(),
+            postgres: None,
+            schema: None,
+        }
+    }
+
+    /// The database's location.
+    pub fn location(&self) -> Location {
+        match &self.postgres {
+            None => Location::Sqlite {
+                folder: self.folder.clone(),
+            },
+            Some(url) => Location::Postgres {
+                url: url.clone(),
+                schema: self.schema.clone(),
+            },
+        }
+    }
+}
+
+/// The store.
+pub struct Store {
+    lane: Lane<Job>,
+    readers: Readers,
+    files: Files,
+    core: Arc<RwLock<Core>>,
+    demo: Arc<AtomicBool>,
+    engine: Engine,
+    clock: Clock,
+    _lock: Option<FolderLock>,
+}
+
+/// Where the time comes from. A demonstration's clock goes on from its last event.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    /// Microseconds to add to the system's clock.
+    ahead: i64,
+}
+
+impl Clock {
+    fn now(self) -> Timestamp {
+        let now = Timestamp::now().as_microsecond() + self.ahead;
+        Timestamp::from_microsecond(now).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl Store {
+    /// Opens a store: brings its tables up to date, reads the core, makes missing summaries, starts the threads.
+    ///
+    /// Blocking; call it before the runtime serves anybody.
+    ///
+    /// # Errors
+    /// When another process uses the folder, the database cannot be reached, or an event is from a newer version.
+    pub fn open(config: &StoreConfig) -> Result<Store, StoreError> {
+        // A connection to PostgreSQL brings its own runtime and must not be opened inside another.
+        std::thread::scope(|scope| {
+            scope
+                .spawn(|| Store::open_here(config))
+                .join()
+                .map_err(|_| StoreError::Unknown)?
+        })
+    }
+
+    fn open_here(config: &StoreConfig) -> Result<Store, StoreError> {
+        std::fs::create_dir_all(&config.folder).map_err(|error| DbError::other("data folder", error))?;
+        let lock = if config.postgres.is_none() {
+            Some(lock_folder(&config.folder)?)
+        } else {
+            None
+        };
+        let location = config.location();
+        let mut db = Db::open(&location, Access::Write)?;
+        migrate(&mut db, Timestamp::now().as_microsecond())?;
+        if !tables::exist(&mut db, tables::IN_USE)? {
+            crate::rebuild::rebuild_now(&mut db)?;
+        }
+        let core = Core::load(&mut db)?;
+        let ahead = match core.state.received.filter(|_| core.state.demo) {
+            Some(last) => last.as_microsecond() - Timestamp::now().as_microsecond(),
+            None => 0,
+        };
+        let demo = Arc::new(AtomicBool::new(core.state.demo));
+        let core = Arc::new(RwLock::new(core));
+        let lane_state = LaneState::open(&mut db, demo.clone())?;
+        let engine = db.engine();
+        drop(db);
+        let lane = Lane::start(&location, lane_state)?;
+        let readers = Readers::start(&location, reader_threads(engine))?;
+        let files = Files::open(&config.folder)?;
+        Ok(Store {
+            lane,
+            readers,
+            files,
+            core,
+            demo,
+            engine,
+            clock: Clock { ahead },
+            _lock: lock,
+        })
+    }
+
+    /// Records a command: decided on the state left by everything before it, durable when this returns.
+    ///
+    /// # Errors
+    /// A refusal, a conflict, or a failure.
+    pub async fn record(&self, order: Order) -> Result<Receipt, RecordError> {
+        self.send(order, self.now()).await
+    }
+
+    /// Records a command at a moment of a demonstration's clock.
+    ///
+    /// # Errors
+    /// As [`Store::record`]; [`StoreError::NotADemo`] when the installation is not a demonstration.
+    pub async fn record_at(&self, order: Order, received: Timestamp) -> Result<Receipt, RecordError> {
+        let founds_demo = matches!(&order.command, jiufen_kernel::command::Command::Found(found) if found.demo);
+        if !founds_demo && !self.is_demo() {
+            return Err(StoreError::NotADemo.into());
+        }
+        self.send(order, received).await
+    }
+
+    async fn send(&self, order: Order, received: Timestamp) -> Result<Receipt, RecordError> {
+        let (answer, answered) = oneshot::channel();
+        self.lane.submit(Job { order, received, answer }).map_err(StoreError::from)?;
+        answered.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// Reads for an actor; everything in one closure belongs to one state.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub async fn read<T, F>(&self, actor: Actor, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let core = self.core.clone();
+        let now = self.now();
+        self.readers
+            .read(move |db| {
+                let core = Core::fresh(&core, db)?;
+                let mut reader = Reader::new(db, core, actor, now);
+                work(&mut reader)
+            })
+            .await
+    }
+
+    /// A short transaction over accounts, sessions, uploads, jobs. Never over events or summaries.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub async fn desk<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.lane.desk(work).await
+    }
+
+    /// A look at accounts and sessions without writing.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub async fn look<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.readers.read(work).await
+    }
+
+    /// Makes the summaries anew beside the old ones, while everybody goes on, then switches.
+    ///
+    /// # Errors
+    /// When an event cannot be read or the database fails; the old summaries stay in use.
+    pub async fn rebuild(&self) -> Result<u64, StoreError> {
+        let mut rebuild = crate::rebuild::Rebuild::new();
+        loop {
+            let (back, done) = self.lane.desk(move |db| rebuild.step(db).map(|done| (rebuild, done))).await?;
+            rebuild = back;
+            if let Some(events) = done {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// Where evidence and documents lie.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// Is this a demonstration?
+    pub fn is_demo(&self) -> bool {
+        self.demo.load(Ordering::Relaxed)
+    }
+
+    /// The store's time: the system's, or the demonstration's.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets a demonstration's clock go on from a moment.
+    ///
+    /// # Errors
+    /// [`StoreError::NotADemo`] when the installation is not a demonstration.
+    pub fn set_demo_clock(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        if !self.is_demo() {
+            return Err(StoreError::NotADemo);
+        }
+        self.clock.ahead = now.as_microsecond() - Timestamp::now().as_microsecond();
+        Ok(())
+    }
+
+    /// The engine behind it.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+}
+
+/// A text under fresh randomness.
+pub fn new_text(text: impl Into<String>) -> NewText {
+    NewText::new(new_salt(), text)
+}
+
+/// Fresh randomness for a payload.
+pub fn new_salt() -> [u8; 16] {
+    let mut salt = [0u8; 16];
+    getrandom::fill(&mut salt).expect("the operating system gives randomness or nothing here is safe");
+    salt
+}
+
+/// A stored file as a command refers to it: read once more for its salted digest. Blocking.
+///
+/// # Errors
+/// When the file is not there.
+pub fn new_file(files: &Files, sha256: [u8; 32], size: u64, media: &str, name: &str) -> Result<NewFile, StoreError> {
+    use sha2::Digest as _;
+    use std::io::Read as _;
+    let salt = new_salt();
+    let mut hash = sha2::Sha256::new().chain_update(salt);
+    let mut file = files.read(&sha256)?;
+    let mut chunk = vec![0u8; 64 * 1024];
+    loop {
+        let read = file.read(&mut chunk).map_err(|error| DbError::other("read a file", error))?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&chunk[..read]);
+    }
+    let salted = Digest(hash.finalize().into());
+    Ok(NewFile {
+        salt,
+        sha256: Digest(sha256),
+        salted,
+        size,
+        media: media.into(),
+        name: new_text(name),
+    })
+}
