@@ -4,7 +4,9 @@
 //! each. `data` reads them; `story`, `founding` and `telling` turn them into orders in the sequence of their days; `files` makes the
 //! evidence.
 
+mod accounts;
 mod founding;
+mod recording;
 mod story;
 mod telling;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiufen_kernel::{
     State,
+    actor::Actor,
     colour::Colour,
     command::Command,
     decide::{Context, perform},
@@ -14,8 +15,14 @@ use jiufen_kernel::{
     text::{Digest, NewFile, NewText},
 };
 
+use jiufen_store::{
+    db::{Access, Db},
+    read::items::Filter,
+};
+
 use super::{
     data::{self, Act},
+    recording,
     story::{Given, Planned, TODAY, accounts, plan},
 };
 
@@ -292,4 +299,70 @@ fn pictures_and_papers_are_what_they_say() {
         assert!(file.bytes.starts_with(start));
         assert!(file.bytes.len() < 20_000, "{} bytes", file.bytes.len());
     }
+}
+
+#[tokio::test]
+async fn a_store_records_the_story_and_can_do_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = jiufen_store::StoreConfig::embedded(folder.path());
+    let store = jiufen_store::Store::open(&config).unwrap();
+    let count = recording::record(&store, None).await.unwrap();
+    assert!(store.is_demo());
+    assert_eq!(recording::record(&store, None).await.unwrap(), count);
+
+    let office = super::story::accounts()
+        .unwrap()
+        .into_iter()
+        .find(|each| each.role == "office")
+        .unwrap();
+    let actor = Actor {
+        person: office.person,
+        post: super::ids::id("post", "督查室/一科", 1_772_323_200_000),
+    };
+    let all = Filter {
+        rows: Some(200),
+        ..Filter::default()
+    };
+    let list = store.read(actor, move |reader| reader.items(&all)).await.unwrap();
+    assert_eq!(list.rows.len(), 60);
+    let before = Filter {
+        rows: Some(200),
+        ..Filter::default()
+    };
+    let spring = store
+        .read(actor, move |reader| {
+            reader.as_of(jiff::civil::date(2026, 4, 1))?;
+            reader.items(&before)
+        })
+        .await
+        .unwrap();
+    assert_eq!(spring.rows.len(), 56, "blockers came later");
+
+    let files = store.files().clone();
+    drop(store);
+    let mut db = Db::open(&config.location(), Access::Write).unwrap();
+    let report = jiufen_store::verify::verify(&mut db, &files).unwrap();
+    assert_eq!((report.findings, report.events > 800), (vec![], true));
+    drop(db);
+    let store = jiufen_store::Store::open(&config).unwrap();
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    assert_eq!(zone.to_datetime(store.now()).date(), TODAY);
+}
+
+#[tokio::test]
+async fn accounts_get_a_new_password_at_each_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = jiufen_store::Store::open(&jiufen_store::StoreConfig::embedded(folder.path())).unwrap();
+    let plain = |password: &str| Ok(format!("hash of {password}"));
+    let first = super::accounts::open(&store, plain).await.unwrap();
+    let second = super::accounts::open(&store, plain).await.unwrap();
+    assert_eq!((first.len(), second.len()), (12, 12));
+    let login = second[0].account.login.clone();
+    let kept = store
+        .look(move |db| Ok(jiufen_store::desk::accounts::by_login(db, &login)?))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(kept.password_hash, format!("hash of {}", second[0].password));
+    assert_ne!(first[0].password, second[0].password);
 }

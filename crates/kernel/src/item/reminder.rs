@@ -7,6 +7,7 @@ use crate::{
     decide::{Decider, Outcome},
     event::Fact,
     id::{ItemId, ReminderId},
+    org::Role,
     refusal::Refusal,
     text::{Digest, NewText},
     time::Date,
@@ -70,7 +71,8 @@ impl Decider<'_> {
                 "Not assigned yet; there is nobody to remind",
             ));
         }
-        if !(self.acts_for_office(item.office) || self.leads_office(item.office)) {
+        let leads = self.has_role(Role::Leader) && self.state.org.in_reach_of_office(item.office, self.unit);
+        if !(self.acts_for_office(item.office) || leads) {
             return Err(self.not_office(item.office));
         }
         let letter = command.letter.as_ref().filter(|letter| !letter.is_blank());

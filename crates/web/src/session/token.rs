@@ -66,8 +66,7 @@ impl Token {
     }
 }
 
-/// Fresh randomness from the system.
-pub fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     Ok(bytes)
