@@ -63,8 +63,8 @@ pub fn acts(item: &Item, org: &Org, actor: Actor, today: Date) -> Vec<ItemAct> {
         return acts;
     };
     let has = |role| org.has_role(actor.post, role);
-    let office = has(Role::Office) && (unit == item.office || crate::decide::office_above(org, unit, item.office));
-    let leader = has(Role::Leader) && org.in_reach_of_office(item.office, unit);
+    let office = has(Role::Office) && (unit == item.office || org.office_above(unit, item.office));
+    let leader = has(Role::Leader) && org.leads_office(unit, item.office);
     let of_lead = item.lead == Some(unit);
     let takes_in = of_lead && (has(Role::Intake) || has(Role::Leader) || has(Role::Clearing));
     let works = of_lead && (item.handling == Some(actor.post) || has(Role::Clearing) || has(Role::Leader));
@@ -79,9 +79,15 @@ pub fn acts(item: &Item, org: &Org, actor: Actor, today: Date) -> Vec<ItemAct> {
         item.stage == Stage::Registered && item.registered_by != actor.person && (office || leader),
     );
     let second = item.hand_back.as_ref().is_some_and(|back| back.second);
+    let above = org
+        .units
+        .get(&item.office)
+        .and_then(|unit| unit.parent)
+        .unwrap_or(item.office);
+    let one_up = has(Role::Leader) && org.is_in_line(unit, above);
     offer(
         ItemAct::Assign,
-        office && !second && (Stage::Approved..=Stage::UnderWay).contains(&item.stage),
+        (if second { one_up } else { office }) && (Stage::Approved..=Stage::UnderWay).contains(&item.stage),
     );
     offer(
         ItemAct::AgreeProof,
@@ -94,7 +100,7 @@ pub fn acts(item: &Item, org: &Org, actor: Actor, today: Date) -> Vec<ItemAct> {
     );
     offer(
         ItemAct::Insist,
-        item.hand_back.is_some() && ((office && !second) || (second && has(Role::Leader) && leader)),
+        item.hand_back.is_some() && if second { one_up } else { office },
     );
     offer(ItemAct::Report, under_way && works);
     let gives = under_way && !item.proof.is_empty() && !has(Role::Auditor) && !has(Role::Administrator);
@@ -113,13 +119,20 @@ pub fn acts(item: &Item, org: &Org, actor: Actor, today: Date) -> Vec<ItemAct> {
         office && item.rules.counts && (Stage::Assigned..=Stage::UnderWay).contains(&item.stage),
     );
     let outside = crate::outside::actor_outside(item, org, actor, unit, today).is_ok();
+    let claimed = if item.is_node() {
+        item.claims_done()
+    } else {
+        item.standing_claim().is_some()
+    };
     let judges = (has(Role::Checker) || has(Role::Office)) && (asked || office);
+    offer(ItemAct::Check, under_way && item.rules.counts && claimed && judges && outside);
+    let closes = office
+        || (item.rules.may_close == Closer::Registrar && actor.post == item.registrar)
+        || (item.lead == Some(item.office) && leader);
     offer(
-        ItemAct::Check,
-        under_way && item.rules.counts && item.standing_claim().is_some() && judges && outside,
+        ItemAct::Close,
+        closes && item.is_open() && item.stage > Stage::Registered && item.tally.open_children == 0,
     );
-    let closes = office || (item.rules.may_close == Closer::Registrar && actor.post == item.registrar);
-    offer(ItemAct::Close, closes && item.is_open() && item.tally.open_children == 0);
     let in_it = of_lead || item.supporting.contains(&unit);
     let business = !has(Role::Auditor) && !has(Role::Administrator);
     offer(

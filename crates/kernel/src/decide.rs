@@ -134,12 +134,6 @@ pub fn perform(state: &mut State, order: &Order, context: &Context<'_>) -> Resul
     Ok(decision)
 }
 
-/// Does the office stand above another: not its peer, and the other lies within its reach?
-pub(crate) fn office_above(org: &crate::org::Org, own: UnitId, office: UnitId) -> bool {
-    let parent = |unit: UnitId| org.units.get(&unit).and_then(|unit| unit.parent);
-    own != office && parent(own) != parent(office) && org.in_reach_of_office(own, office)
-}
-
 /// One decision in the making: what the rules of every subject share.
 pub struct Decider<'a> {
     pub(crate) state: &'a State,
@@ -185,7 +179,12 @@ impl<'a> Decider<'a> {
 
     /// The actor acts for the assigning office, or for an office above it.
     pub(crate) fn acts_for_office(&self, office: UnitId) -> bool {
-        self.has_role(Role::Office) && (self.unit == office || office_above(&self.state.org, self.unit, office))
+        self.has_role(Role::Office) && (self.unit == office || self.state.org.office_above(self.unit, office))
+    }
+
+    /// The actor leads the unit of the assigning office, or one above it.
+    pub(crate) fn leads_office(&self, office: UnitId) -> bool {
+        self.has_role(Role::Leader) && self.state.org.leads_office(self.unit, office)
     }
 
     pub(crate) fn must_be_outside(&self, item: &Item) -> Outcome {

@@ -123,6 +123,7 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         owe(Act::AnswerAsk, office, ask.on);
         if matches!(ask.asked, Asked::Withdrawal { .. })
             && let Some(leader) = item.leader
+            && org.unit_of(leader).is_some_and(|unit| org.leads_office(unit, item.office))
         {
             owe(Act::AnswerAsk, Owes::Post(leader), ask.on);
         }

@@ -97,6 +97,26 @@ impl Decider<'_> {
                 "This installation has already been founded",
             ));
         }
+        let [first, second] = &command.administrators;
+        let people = BTreeSet::from([first.person, second.person, command.auditor.person]);
+        let posts = BTreeSet::from([first.post, second.post, command.auditor.post]);
+        let tenures = BTreeSet::from([first.tenure, second.tenure, command.auditor.tenure]);
+        if people.len() < 3 || posts.len() < 3 || tenures.len() < 3 {
+            return Err(Refusal::new(
+                "three_people",
+                "两位管理员和一位审计员必须是三个人、三个岗位",
+                "Two administrators and an auditor are three people in three posts",
+            )
+            .at("administrators"));
+        }
+        if (self.actor.person, self.actor.post) != (first.person, first.post) {
+            return Err(Refusal::new(
+                "first_administrator",
+                "由第一位管理员设立",
+                "The first administrator founds the installation",
+            )
+            .at("administrators"));
+        }
         if command.demo {
             self.emit(Fact::DemoCreated(DemoCreated { root: command.root }));
         }
@@ -112,7 +132,6 @@ impl Decider<'_> {
             short,
             order: 0,
         }));
-        let [first, second] = &command.administrators;
         let founders = [
             (first, Role::Administrator),
             (second, Role::Administrator),

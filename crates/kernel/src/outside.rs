@@ -18,11 +18,9 @@ pub fn unit_outside(item: &Item, org: &Org, unit: UnitId) -> Result<(), Refusal>
         .chain(item.supporting.iter().copied())
         .chain(evidence)
         .collect();
-    if unit == item.office && item.lead != Some(unit) && !involved.contains(&unit) {
-        return Ok(());
-    }
+    let office = unit == item.office && !involved.contains(&unit);
     for other in &involved {
-        if org.is_in_line(unit, *other) || org.is_in_line(*other, unit) {
+        if !office && (org.is_in_line(unit, *other) || org.is_in_line(*other, unit)) {
             return Err(Refusal::new(
                 "not_outside",
                 "核查人所在单位是这件事项的牵头、配合或举证单位，或是它们的上下级，不能核查；请由外单位核查",
@@ -40,7 +38,7 @@ pub fn unit_outside(item: &Item, org: &Org, unit: UnitId) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Is the person outside too: no post in an involved unit and no claim or evidence during the item's life?
+/// Is the person outside too: no post in an involved unit or its line, no claim and no evidence during the item's life?
 ///
 /// # Errors
 /// A refusal that says what ties them.
@@ -53,15 +51,17 @@ pub fn actor_outside(item: &Item, org: &Org, actor: Actor, unit: UnitId, today: 
             "This person has claimed or given evidence for the item and cannot check it",
         ));
     }
+    // The assigning office may stand above the lead: its own posts tie nobody, unless it worked for the item.
+    let office = (!item.involved.contains(&item.office)).then_some(item.office);
     if item
         .involved
         .iter()
-        .any(|unit| org.held_in_unit(actor.person, *unit, item.registered_on, today))
+        .any(|unit| org.held_in_line(actor.person, *unit, office, item.registered_on, today))
     {
         return Err(Refusal::new(
             "held_post_there",
-            "本人在事项办理期间在相关单位任过职，不能核查",
-            "This person held a post in a unit of the item during its life and cannot check it",
+            "本人在事项办理期间在相关单位或其上下级任过职，不能核查",
+            "This person held a post in a unit of the item, or above or below one, during its life and cannot check it",
         ));
     }
     Ok(())

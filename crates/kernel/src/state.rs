@@ -1,6 +1,6 @@
 //! What is known when somebody decides. A store loads the part that a command needs; tests hold all of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     document::Document,
@@ -8,7 +8,6 @@ use crate::{
     figures::Tally,
     id::{AskId, DocumentId, ItemId, UnitId},
     item::Item,
-    limits,
     org::Org,
     time::{Calendar, Timestamp},
 };
@@ -43,11 +42,24 @@ pub struct State {
 }
 
 impl State {
-    /// The item and all it is part of, nearest first.
+    /// The item and all it is part of, nearest first. It ends, because no item is ever moved below itself.
     pub fn item_line(&self, item: ItemId) -> impl Iterator<Item = &Item> {
         std::iter::successors(self.items.get(&item), |item| {
             item.parent.and_then(|parent| self.items.get(&parent))
         })
-        .take(limits::ITEM_DEPTH_MAX + 1)
+    }
+
+    /// How many levels the item and its parts take, as far as the parts are in this state.
+    pub fn levels(&self, item: ItemId) -> usize {
+        let (mut levels, mut level) = (0, BTreeSet::from([item]));
+        while !level.is_empty() {
+            levels += 1;
+            let parts = self
+                .items
+                .values()
+                .filter(|part| part.parent.is_some_and(|parent| level.contains(&parent)));
+            level = parts.map(|part| part.id).collect();
+        }
+        levels
     }
 }

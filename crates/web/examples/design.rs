@@ -14,7 +14,7 @@ use jiufen_web::{Clock, ReadDocument, Settings, Web};
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let post = |name: &str, unit: &str| Post {
-        id: uuid::Uuid::now_v7(),
+        id: uuid::Uuid::now_v7().into(),
         name: name.into(),
         unit: unit.into(),
     };

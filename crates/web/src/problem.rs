@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiufen_kernel::refusal::Refusal;
 
 use crate::Web;
 use crate::forms::read::{Fault, encode};
@@ -34,13 +35,8 @@ pub enum Problem {
     TooLarge(u64),
     /// Too many at once.
     Busy,
-    /// The rules say no: a heading and a sentence on what is missing and who can give it, in the reader's language.
-    Refused {
-        /// What cannot be done.
-        title: String,
-        /// What is missing, and who can help.
-        sentence: String,
-    },
+    /// The rules say no. A form says so itself ([`crate::forms::Draft::refused_by`]); this is for acts without one.
+    Refused(Box<Refusal>),
     /// Something of ours broke. Logged inside, hidden outside.
     Internal(anyhow::Error),
 }
@@ -48,6 +44,12 @@ pub enum Problem {
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
     }
 }
 
@@ -87,7 +89,7 @@ impl Problem {
             Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Refused { .. } => StatusCode::CONFLICT,
+            Self::Refused(_) => StatusCode::CONFLICT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -171,7 +173,10 @@ impl Problem {
                     "Nothing was recorded. Press again in half a minute.",
                 ),
             ),
-            Self::Refused { title, sentence } => (title.clone(), sentence.clone()),
+            Self::Refused(refusal) => (
+                String::from(lang.t("现在不能这样做，没有记下", "This cannot be done now; nothing was recorded")),
+                String::from(lang.t(&refusal.zh, &refusal.en)),
+            ),
             Self::Internal(_) => pair(
                 (
                     "这里出了错，是系统的，不是你的",

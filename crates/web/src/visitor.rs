@@ -5,12 +5,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::civil::Date;
+use jiufen_kernel::actor::Actor;
+use serde::de::DeserializeOwned;
 
 use crate::language::Lang;
 use crate::problem::Problem;
@@ -196,6 +198,14 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Who acts, for commands and reads.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            person: self.session().person,
+            post: self.post.id,
+        }
+    }
+
     /// The session behind it.
     pub fn session(&self) -> &Session {
         // A seat is only made from a visitor with a session, and a visitor never changes.
@@ -234,6 +244,18 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Seat {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
         Ok(<Self as FromRequestParts<S>>::from_request_parts(parts, state).await.ok())
+    }
+}
+
+/// A part of the address, such as an id: `At(item): At<ItemId>`. What cannot be read leads nowhere, like any wrong address.
+pub struct At<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let found = <Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        found.map(|Path(value)| Self(value)).map_err(|_| Problem::NotFound)
     }
 }
 

@@ -136,13 +136,7 @@ impl Decider<'_> {
                 if !self.acts_for_office(item.office) {
                     return Err(self.not_office(item.office));
                 }
-                if item.tally.open_children > 0 {
-                    return Err(Refusal::new(
-                        "open_children",
-                        format!("下面还有 {} 件没有办结，先逐件处理", item.tally.open_children),
-                        format!("{} items below are still open; settle them first", item.tally.open_children),
-                    ));
-                }
+                self.may_be_withdrawn(item)?;
             }
         }
         let reason = self.reason(&command.reason, "reason")?;
@@ -171,13 +165,17 @@ impl Decider<'_> {
                 "Another person in another post answers a request",
             ));
         }
-        let leads = self.has_role(Role::Leader) && self.state.org.in_reach_of_office(item.office, self.unit);
+        let asked = open.asked;
+        let withdrawal = matches!(asked, Asked::Withdrawal { .. });
         // What the lead asked for is never granted by the lead, not even when the office leads the item itself.
-        let of_lead = item.lead == Some(self.unit) && !matches!(open.asked, Asked::Withdrawal { .. });
-        if !(self.acts_for_office(item.office) || leads) || of_lead {
+        let of_lead = item.lead == Some(self.unit) && !withdrawal;
+        if !(self.acts_for_office(item.office) || self.leads_office(item.office)) || of_lead {
             return Err(self.not_office(item.office));
         }
-        let asked = open.asked;
+        if withdrawal && command.granted {
+            // Parts may have been added since it was asked.
+            self.may_be_withdrawn(item)?;
+        }
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::AskAnswered(AskAnswered {
             ask: command.ask,
@@ -187,6 +185,19 @@ impl Decider<'_> {
             reason,
         }));
         Ok(())
+    }
+
+    /// Nothing below is open, and what stands beside it still has a weight.
+    fn may_be_withdrawn(&self, item: &Item) -> Outcome {
+        let open = item.tally.open_children;
+        if open > 0 {
+            return Err(Refusal::new(
+                "open_children",
+                format!("下面还有 {open} 件没有办结，先逐件处理"),
+                format!("{open} items below are still open; settle them first"),
+            ));
+        }
+        self.keeps_a_weight(item.parent, &item.adds_to_parent(), None)
     }
 
     pub(crate) fn resume_item(&mut self, command: &ResumeItem) -> Outcome {

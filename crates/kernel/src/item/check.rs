@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Item, Stage, life::closed};
+use super::{Check, Item, Stage, evidence::EvidenceKind, life::closed};
 use crate::{
     decide::{Decider, Outcome},
     event::{Event, Fact},
@@ -144,12 +144,24 @@ impl Decider<'_> {
             )
             .at("report"));
         }
+        if item.is_node() && !item.claims_done() {
+            return Err(Refusal::new(
+                "nothing_claimed",
+                "这件事项的数字由下面的事项算出；申请办结后才核查它本身",
+                "Its number comes from the items below; it is checked itself once it is claimed done",
+            ));
+        }
         let mut accepts = Vec::new();
+        // Each check on site needs eyes of its own.
+        let own = item.checks.iter().filter(|check| check.person == self.actor.person);
+        let own_last = own.map(|check| check.at).max().unwrap_or(0);
         let on_site = command.method == Method::Site
-            && item
-                .evidence
-                .iter()
-                .any(|each| each.by_checker && each.person == self.actor.person);
+            && item.evidence.iter().any(|each| {
+                each.by_checker
+                    && each.person == self.actor.person
+                    && each.at > own_last
+                    && matches!(each.kind, EvidenceKind::Photo | EvidenceKind::Measurement)
+            });
         if command.method == Method::Site && !on_site {
             return Err(Refusal::new(
                 "no_own_evidence",

@@ -6,6 +6,7 @@ use super::{Item, Stage, life::closed};
 use crate::{
     decide::{Decider, Outcome as Decided},
     event::Fact,
+    figures::Tally,
     id::{ItemId, UnitId},
     org::Role,
     pack::Closer,
@@ -168,10 +169,10 @@ impl Item {
     }
 
     pub(crate) fn reopen(&mut self, fact: &ItemReopened, position: u64) {
-        self.stage = if self.handling.is_some() {
-            Stage::UnderWay
-        } else {
-            Stage::Assigned
+        self.stage = match (self.lead, self.handling) {
+            (None, _) => Stage::Approved,
+            (_, None) => Stage::Assigned,
+            _ => Stage::UnderWay,
         };
         self.outcome = None;
         self.reopened = self.reopened.saturating_add(1);
@@ -193,6 +194,14 @@ impl Decider<'_> {
             return Err(closed());
         }
         self.must_close(item)?;
+        self.must_not_be_lead(item, command.outcome)?;
+        if item.stage == Stage::Registered {
+            return Err(Refusal::new(
+                "not_approved",
+                "还没有立项；录错的请申请撤销",
+                "Not approved yet; if it was a mistake, ask for its withdrawal",
+            ));
+        }
         if item.tally.open_children > 0 {
             let open = item.tally.open_children;
             return Err(Refusal::new(
@@ -233,6 +242,9 @@ impl Decider<'_> {
             )
             .at("reason"));
         }
+        if command.outcome == Outcome::NoLongerNeeded {
+            self.keeps_a_weight(item.parent, &item.adds_to_parent(), None)?;
+        }
         let reason = reason.map(|reason| self.text(reason, "reason")).transpose()?;
         self.emit(Fact::ItemClosed(ItemClosed {
             item: command.item,
@@ -261,6 +273,9 @@ impl Decider<'_> {
             ));
         }
         self.must_close(item)?;
+        if item.rules.counts && !item.in_base() {
+            self.keeps_a_weight(item.parent, &Tally::default(), Some(item.weight))?;
+        }
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemReopened(ItemReopened {
             item: command.item,
@@ -270,17 +285,23 @@ impl Decider<'_> {
         Ok(())
     }
 
-    /// The assigning office closes, or the registrar where the kind says so; never the lead unit.
+    /// The assigning office closes, or the registrar where the kind says so; when the office leads the item itself, an
+    /// office above or a leader for it may too.
     fn must_close(&self, item: &Item) -> Decided {
         let office: UnitId = item.office;
-        let may = match item.rules.may_close {
-            Closer::Assigner => self.acts_for_office(office),
-            Closer::Registrar => self.actor.post == item.registrar || self.acts_for_office(office),
-        };
+        let may = self.acts_for_office(office)
+            || (item.rules.may_close == Closer::Registrar && self.actor.post == item.registrar)
+            || (item.lead == Some(office) && self.leads_office(office));
         if !may {
             return Err(self.not_office(office));
         }
-        if item.lead == Some(self.unit) && item.rules.counts && !self.has_role(Role::Office) {
+        Ok(())
+    }
+
+    /// The lead never takes its own item out of the base; an office that leads one can still close what is proved.
+    fn must_not_be_lead(&self, item: &Item, outcome: Outcome) -> Decided {
+        let by_office = self.has_role(Role::Office) && outcome != Outcome::NoLongerNeeded;
+        if item.lead == Some(self.unit) && item.rules.counts && !by_office {
             return Err(Refusal::new(
                 "lead_closes",
                 "牵头单位不能给自己的事项销号",

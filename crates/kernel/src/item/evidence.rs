@@ -12,7 +12,7 @@ use crate::{
     refusal::Refusal,
     share::Share,
     text::{Digest, FileRef, NewFile, NewText},
-    time::{Date, Timestamp, days_between},
+    time::{Date, Timestamp},
 };
 
 /// What a piece of evidence is.
@@ -178,6 +178,16 @@ pub fn grade(
     if first_hand { 2 } else { 1 }
 }
 
+/// Whole days from capture to handing in, negative when the device says it lies ahead by more than its clock may be off.
+fn whole_days(captured: Timestamp, received: Timestamp) -> i64 {
+    let seconds = received.as_second() - captured.as_second();
+    if (-limits::CLOCK_OFF_SECONDS..0).contains(&seconds) {
+        0
+    } else {
+        seconds.div_euclid(24 * 60 * 60)
+    }
+}
+
 impl Decider<'_> {
     pub(crate) fn attach_evidence(&mut self, command: &AttachEvidence) -> Outcome {
         let item = self.item(command.item)?;
@@ -196,9 +206,10 @@ impl Decider<'_> {
                 ));
             }
         }
-        let by_checker = item.checkers.contains(&self.actor.post);
         let works = item.lead == Some(self.unit) || item.supporting.contains(&self.unit);
-        if by_checker && !works {
+        // Whoever works for the item gives evidence for it, even when they were asked to check it before.
+        let by_checker = item.checkers.contains(&self.actor.post) && !works;
+        if by_checker {
             self.must_be_outside(item)?;
         } else if !works || self.has_role(Role::Auditor) || self.has_role(Role::Administrator) {
             return Err(Refusal::new(
@@ -233,10 +244,9 @@ impl Decider<'_> {
             )
             .at("files"));
         }
-        let captured_on = command
+        let delay = command
             .captured
-            .map(|captured| jiff::tz::TimeZone::UTC.to_datetime(captured.at).date());
-        let delay = captured_on.map_or(0, |day| days_between(day, self.context.today));
+            .map_or(0, |captured| whole_days(captured.at, self.context.received));
         let by_doer = item.handling == Some(self.actor.post) || by_checker || item.supporting.contains(&self.unit);
         let grade = grade(
             command.kind,

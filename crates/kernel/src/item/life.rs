@@ -124,7 +124,13 @@ impl Decider<'_> {
         }
         self.must_answer_hand_back(item)?;
         self.existing_unit(command.lead, "lead")?;
-        if !self.state.org.in_reach_of_office(self.unit, command.lead) && self.has_role(Role::Office) {
+        // A leader who answers a second hand-back reaches the units below their own.
+        let reached = if self.has_role(Role::Office) {
+            self.state.org.in_reach_of_office(self.unit, command.lead)
+        } else {
+            self.state.org.is_in_line(self.unit, command.lead)
+        };
+        if !reached {
             return Err(Refusal::new(
                 "out_of_reach",
                 "这个单位不在本督查机构的交办范围内",
@@ -204,11 +210,12 @@ impl Decider<'_> {
             ));
         }
         self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
-        if self.state.org.unit_of(command.handling) != item.lead {
+        let handling = self.state.org.posts.get(&command.handling);
+        if handling.is_none_or(|post| Some(post.unit) != item.lead || post.roles.iter().any(|role| role.is_apart())) {
             return Err(Refusal::new(
                 "handling_elsewhere",
-                "经办岗位要在牵头单位内",
-                "The handling post belongs to the lead unit",
+                "经办岗位要在牵头单位内，且不能是管理岗或审计岗",
+                "The handling post belongs to the lead unit and is no administrator's or auditor's",
             )
             .at("handling"));
         }

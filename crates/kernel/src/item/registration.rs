@@ -12,7 +12,6 @@ use crate::{
     figures::Tally,
     id::{ItemId, PostId, UnitId},
     limits,
-    org::Role,
     pack::{KindRules, Visibility},
     refusal::{Refusal, Who},
     text::{Digest, NewText},
@@ -164,7 +163,7 @@ impl Decider<'_> {
             .at("kind"));
         }
         if let Some(parent) = command.parent {
-            self.may_hold(parent, &command.kind)?;
+            self.may_hold(parent, &rules.kind)?;
         }
         let title = self.title(&command.title, "title")?;
         self.anchors(&command.anchors)?;
@@ -228,10 +227,14 @@ impl Decider<'_> {
                 "Whoever registered an item does not approve it; another person of the office, or a leader, does",
             ));
         }
-        let office = item.office;
-        let leads = self.has_role(Role::Leader) && self.state.org.in_reach_of_office(office, self.unit);
-        if !(leads || self.acts_for_office(office)) {
-            return Err(self.not_office(office));
+        if !(self.leads_office(item.office) || self.acts_for_office(item.office)) {
+            return Err(self.not_office(item.office));
+        }
+        if let Some(parent) = item.parent.and_then(|parent| self.state.items.get(&parent)) {
+            may_be_divided(parent)?;
+        }
+        if item.rules.counts {
+            self.keeps_a_weight(item.parent, &Tally::default(), Some(item.weight))?;
         }
         self.emit(Fact::ItemApproved(ItemApproved { item: command.item }));
         Ok(())
@@ -250,8 +253,13 @@ impl Decider<'_> {
                 .at("parent"));
             }
             self.may_hold(parent, &kind)?;
+            self.fits_below(parent, command.item)?;
         }
-        self.leaves_a_weight(command.item, 0)?;
+        if command.parent != item.parent {
+            let own = item.adds_to_parent();
+            self.keeps_a_weight(item.parent, &own, None)?;
+            self.keeps_a_weight(command.parent, &Tally::default(), (own.children > 0).then_some(item.weight))?;
+        }
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemMoved(ItemMoved {
             item: command.item,
@@ -262,9 +270,10 @@ impl Decider<'_> {
     }
 
     pub(crate) fn change_weight(&mut self, command: &ChangeWeight) -> Outcome {
-        self.open_item_of_office(command.item)?;
+        let item = self.open_item_of_office(command.item)?;
         let weight = weight(command.weight)?;
-        self.leaves_a_weight(command.item, i64::from(weight))?;
+        let own = item.adds_to_parent();
+        self.keeps_a_weight(item.parent, &own, (own.children > 0).then_some(weight))?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::WeightChanged(WeightChanged {
             item: command.item,
@@ -276,17 +285,8 @@ impl Decider<'_> {
 
     /// A parent that exists, is open, may contain the kind, lies in the office's reach and is not too deep.
     fn may_hold(&self, parent: ItemId, kind: &str) -> Outcome {
-        let Some(item) = self.state.items.get(&parent) else {
-            return Err(Refusal::unknown("parent"));
-        };
-        if !item.is_open() {
-            return Err(Refusal::new(
-                "parent_closed",
-                "上级事项已销号或撤销",
-                "The item above is closed or withdrawn",
-            )
-            .at("parent"));
-        }
+        let item = self.item(parent).map_err(|refusal| refusal.at("parent"))?;
+        may_be_divided(item)?;
         let allowed = self
             .context
             .packs
@@ -302,43 +302,35 @@ impl Decider<'_> {
             )
             .at("parent"));
         }
-        if item.claims_done() || !item.checks.is_empty() {
-            return Err(Refusal::new(
-                "parent_claimed",
-                "上级事项已经申请办结或核查过，不能再分解；请先退回申报或另立事项",
-                "The item above has been claimed done or checked and cannot be divided any more",
-            )
-            .at("parent"));
-        }
         if !self.acts_for_office(item.office) {
             return Err(self.not_office(item.office));
         }
         if self.state.item_line(parent).count() >= limits::ITEM_DEPTH_MAX {
-            return Err(Refusal::new(
-                "too_deep",
-                format!("事项最多 {} 级", limits::ITEM_DEPTH_MAX),
-                format!("The tree of items has at most {} levels", limits::ITEM_DEPTH_MAX),
-            )
-            .at("parent"));
+            return Err(too_deep());
         }
         Ok(())
     }
 
-    /// The counted siblings keep a weight above nothing.
-    fn leaves_a_weight(&self, item: ItemId, weight: i64) -> Outcome {
-        let Some(item) = self.state.items.get(&item) else {
+    /// The item and all that is part of it fit below a parent.
+    fn fits_below(&self, parent: ItemId, item: ItemId) -> Outcome {
+        if self.state.item_line(parent).count() + self.state.levels(item) > limits::ITEM_DEPTH_MAX {
+            return Err(too_deep());
+        }
+        Ok(())
+    }
+
+    /// The counted parts of a parent keep a weight above nothing when one leaves, joins, or changes its weight.
+    pub(crate) fn keeps_a_weight(&self, parent: Option<ItemId>, leaves: &Tally, joins: Option<u32>) -> Outcome {
+        let Some(parent) = parent.and_then(|parent| self.state.items.get(&parent)) else {
             return Ok(());
         };
-        let Some(parent) = item.parent.and_then(|parent| self.state.items.get(&parent)) else {
-            return Ok(());
-        };
-        let left = parent.tally.weight - item.adds_to_parent().weight + weight;
-        let others = parent.tally.children - item.adds_to_parent().children + i64::from(weight > 0);
-        if left <= 0 && others > 0 {
+        let weight = parent.tally.weight - leaves.weight + joins.map_or(0, i64::from);
+        let parts = parent.tally.children - leaves.children + i64::from(joins.is_some());
+        if weight <= 0 && parts > 0 {
             return Err(Refusal::new(
                 "no_weight",
-                "同级事项的权重合计不能为 0",
-                "The weights of the items side by side cannot add up to 0",
+                "同级事项的权重合计不能为 0，请先改权重",
+                "The weights of the items side by side cannot add up to 0; change a weight first",
             )
             .at("weight"));
         }
@@ -348,6 +340,36 @@ impl Decider<'_> {
     pub(crate) fn not_office(&self, office: UnitId) -> Refusal {
         Refusal::new("not_office", "这一步由交办的督查机构办理", "The assigning office does this").by(Who::Unit(office))
     }
+}
+
+/// An open item that has neither claimed to be done nor been checked.
+fn may_be_divided(item: &Item) -> Outcome {
+    if !item.is_open() {
+        return Err(Refusal::new(
+            "parent_closed",
+            "上级事项已销号或撤销",
+            "The item above is closed or withdrawn",
+        )
+        .at("parent"));
+    }
+    if item.claims_done() || !item.checks.is_empty() {
+        return Err(Refusal::new(
+            "parent_claimed",
+            "上级事项已经申请办结或核查过，不能再分解；请先退回申报或另立事项",
+            "The item above has been claimed done or checked and cannot be divided any more",
+        )
+        .at("parent"));
+    }
+    Ok(())
+}
+
+fn too_deep() -> Refusal {
+    Refusal::new(
+        "too_deep",
+        format!("事项最多 {} 级", limits::ITEM_DEPTH_MAX),
+        format!("The tree of items has at most {} levels", limits::ITEM_DEPTH_MAX),
+    )
+    .at("parent")
 }
 
 /// A due date on or after the start.

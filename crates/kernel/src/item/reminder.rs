@@ -7,7 +7,6 @@ use crate::{
     decide::{Decider, Outcome},
     event::Fact,
     id::{ItemId, ReminderId},
-    org::Role,
     refusal::Refusal,
     text::{Digest, NewText},
     time::Date,
@@ -71,8 +70,7 @@ impl Decider<'_> {
                 "Not assigned yet; there is nobody to remind",
             ));
         }
-        let leads = self.has_role(Role::Leader) && self.state.org.in_reach_of_office(item.office, self.unit);
-        if !(self.acts_for_office(item.office) || leads) {
+        if !(self.acts_for_office(item.office) || self.leads_office(item.office)) {
             return Err(self.not_office(item.office));
         }
         let letter = command.letter.as_ref().filter(|letter| !letter.is_blank());

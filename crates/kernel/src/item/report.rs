@@ -143,18 +143,7 @@ impl Decider<'_> {
                 )
                 .at("claim"));
             }
-            Claim::Done if item.tally.open_children > 0 => {
-                return Err(Refusal::new(
-                    "open_children",
-                    format!("下面还有 {} 件没有销号，全部销号后才能申请办结", item.tally.open_children),
-                    format!(
-                        "{} items below are not closed; close them before claiming done",
-                        item.tally.open_children
-                    ),
-                )
-                .at("claim"));
-            }
-            _ => {}
+            claim => may_claim(item, claim)?,
         }
         let waits = match command.claim {
             Claim::Done => item.rules.clear_done,
@@ -187,7 +176,9 @@ impl Decider<'_> {
     }
 
     pub(crate) fn clear_report(&mut self, command: &ClearReport) -> Outcome {
-        self.waiting_report(command.item, command.report)?;
+        let (item, claim) = self.waiting_report(command.item, command.report)?;
+        // Something below may have been opened since it was filed.
+        may_claim(item, claim)?;
         self.emit(Fact::ReportCleared(ReportCleared {
             report: command.report,
             item: command.item,
@@ -207,7 +198,7 @@ impl Decider<'_> {
     }
 
     /// A report that waits for this clearing post; not the author's own.
-    fn waiting_report(&self, item: ItemId, report: ReportId) -> Outcome {
+    fn waiting_report(&self, item: ItemId, report: ReportId) -> Result<(&Item, Claim), Refusal> {
         let item = self.item(item)?;
         let Some(report) = item.reports.iter().find(|each| each.id == report) else {
             return Err(Refusal::unknown("report"));
@@ -237,8 +228,22 @@ impl Decider<'_> {
                 "Nobody clears their own report",
             ));
         }
-        Ok(())
+        Ok((item, report.claim))
     }
+}
+
+/// A node is claimed done only when nothing counted below it is open.
+fn may_claim(item: &Item, claim: Claim) -> Outcome {
+    let open = item.tally.open_children;
+    if claim == Claim::Done && open > 0 {
+        return Err(Refusal::new(
+            "open_children",
+            format!("下面还有 {open} 件没有销号，全部销号后才能申请办结"),
+            format!("{open} items below are not closed; close them before claiming done"),
+        )
+        .at("claim"));
+    }
+    Ok(())
 }
 
 impl Item {

@@ -116,19 +116,8 @@ impl Decider<'_> {
             )
             .at("person"));
         }
-        let held = org.posts_of(command.person, self.context.today);
         let administers = post.roles.contains(&Role::Administrator);
-        let clash = held
-            .iter()
-            .any(|held| org.has_role(*held, Role::Administrator) != administers);
-        if clash {
-            return Err(Refusal::new(
-                "administrator_apart",
-                "管理员不得担任业务岗位，业务人员不得担任管理员",
-                "An administrator holds no business post, and the other way round",
-            )
-            .at("person"));
-        }
+        self.must_stay_apart(command.person, administers, self.context.today)?;
         self.emit(Fact::AppointmentAsked(AppointmentAsked {
             tenure: command.tenure,
             post: command.post,
@@ -151,6 +140,9 @@ impl Decider<'_> {
             )
             .at("tenure"));
         }
+        if tenure.until.is_some() {
+            return Err(already_ended());
+        }
         if tenure.asked_by == self.actor.person || tenure.person == self.actor.person {
             return Err(Refusal::new(
                 "second_administrator",
@@ -158,6 +150,9 @@ impl Decider<'_> {
                 "Another administrator must confirm it: neither the one who asked nor the person appointed",
             ));
         }
+        // Another appointment may have been confirmed since this one was asked for.
+        let administers = self.state.org.has_role(tenure.post, Role::Administrator);
+        self.must_stay_apart(tenure.person, administers, command.from)?;
         self.emit(Fact::AppointmentConfirmed(AppointmentConfirmed {
             tenure: command.tenure,
             from: command.from,
@@ -171,10 +166,19 @@ impl Decider<'_> {
             return Err(Refusal::unknown("tenure"));
         };
         if tenure.until.is_some() {
-            return Err(Refusal::new("already_ended", "这项任职已经结束", "This tenure has already ended").at("tenure"));
+            return Err(already_ended());
         }
         if tenure.from.is_some_and(|from| command.until < from) {
             return Err(Refusal::new("before_start", "结束日期早于任职日期", "The end lies before the start").at("until"));
+        }
+        // Who held a post decides who is outside: what has been held is not unmade afterwards.
+        if tenure.from.is_some() && command.until < self.context.today {
+            return Err(Refusal::new(
+                "until_past",
+                "任职不能倒签结束，最早到今天为止",
+                "A tenure is not ended in the past; today at the earliest",
+            )
+            .at("until"));
         }
         self.emit(Fact::TenureEnded(TenureEnded {
             tenure: command.tenure,
@@ -182,6 +186,30 @@ impl Decider<'_> {
         }));
         Ok(())
     }
+
+    /// No tenure of the person that reaches `from` or later mixes administration with business.
+    fn must_stay_apart(&self, person: PersonId, administers: bool, from: Date) -> Outcome {
+        let org = &self.state.org;
+        let clash = org.tenures.values().any(|tenure| {
+            tenure.person == person
+                && tenure.from.is_some()
+                && tenure.until.is_none_or(|until| until > from)
+                && org.has_role(tenure.post, Role::Administrator) != administers
+        });
+        if clash {
+            return Err(Refusal::new(
+                "administrator_apart",
+                "管理员不得担任业务岗位，业务人员不得担任管理员",
+                "An administrator holds no business post, and the other way round",
+            )
+            .at("person"));
+        }
+        Ok(())
+    }
+}
+
+fn already_ended() -> Refusal {
+    Refusal::new("already_ended", "这项任职已经结束", "This tenure has already ended").at("tenure")
 }
 
 impl Org {

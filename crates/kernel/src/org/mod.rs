@@ -222,6 +222,32 @@ impl Org {
         self.is_in_line(top, unit)
     }
 
+    /// Does the office stand above another? An office serves the unit it is part of (the root's own serves the root): it
+    /// stands above when it is a unit above the other, or serves one; its peers and whoever it serves are not below it.
+    pub fn office_above(&self, own: UnitId, office: UnitId) -> bool {
+        let serves = |unit: UnitId| self.units.get(&unit).and_then(|unit| unit.parent).unwrap_or(unit);
+        let (mine, theirs) = (serves(own), serves(office));
+        own != office && (self.is_in_line(own, office) || (mine != theirs && self.is_in_line(mine, theirs)))
+    }
+
+    /// Is a leader of the unit one for the office: of its own unit, or of one above?
+    pub fn leads_office(&self, unit: UnitId, office: UnitId) -> bool {
+        self.is_in_line(unit, office)
+    }
+
+    /// Did the person hold a post, at some time from `from` to `to`, in `unit` or in one above or below it? The posts of
+    /// `except` do not count.
+    pub fn held_in_line(&self, person: PersonId, unit: UnitId, except: Option<UnitId>, from: Date, to: Date) -> bool {
+        self.tenures.values().any(|tenure| {
+            tenure.person == person
+                && tenure.from.is_some_and(|first| first <= to)
+                && tenure.until.is_none_or(|until| until > from)
+                && self
+                    .unit_of(tenure.post)
+                    .is_some_and(|held| Some(held) != except && (self.is_in_line(held, unit) || self.is_in_line(unit, held)))
+        })
+    }
+
     /// The posts of a unit, in order.
     pub fn posts_in(&self, unit: UnitId) -> Vec<&Post> {
         let mut posts: Vec<&Post> = self.posts.values().filter(|post| post.unit == unit).collect();

@@ -125,7 +125,7 @@ pub struct Kind {
     pub rules: KindRules,
     /// Its words.
     pub words: Words,
-    /// Kinds that it may contain.
+    /// Kinds that it may contain, by the ids they are asked for by.
     pub contains: Vec<String>,
     /// Its own fields.
     pub fields: Vec<Field>,

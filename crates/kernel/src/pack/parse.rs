@@ -131,22 +131,22 @@ impl Pack {
                 ));
             }
         }
-        for file in files {
-            let known: Vec<&String> = pack.kinds.keys().collect();
-            let unknown = pack
-                .kinds
-                .values()
-                .flat_map(|kind| &kind.contains)
-                .find(|id| !known.contains(id));
-            if let Some(id) = unknown.filter(|id| file.text.contains(id.as_str())) {
-                let allowed = known.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
-                return Err(PackError::new(
-                    &file.name,
-                    line_of(&file.text, "contains"),
-                    format!("contains 中的 {id} 不是本包的类型；可用：{allowed}"),
-                    format!("{id} in contains is no kind of this pack; allowed: {allowed}"),
-                ));
-            }
+        if pack.kinds.is_empty() {
+            return Err(PackError::new("-", 1, "机制包没有类型文件", "a pack has at least one kind"));
+        }
+        for (id, kind) in &pack.kinds {
+            let Some(unknown) = kind.contains.iter().find(|id| !pack.kinds.contains_key(local(name, id))) else {
+                continue;
+            };
+            let unknown = local(name, unknown);
+            let allowed = pack.kinds.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let (file, line) = pack.place(id, "contains");
+            return Err(PackError::new(
+                file,
+                line,
+                format!("contains 中的 {unknown} 不是本包的类型；可用：{allowed}"),
+                format!("{unknown} in contains is no kind of this pack; allowed: {allowed}"),
+            ));
         }
         Ok(pack)
     }
@@ -162,10 +162,9 @@ impl Pack {
             };
             for field in &kind.fields {
                 if old.fields.iter().any(|each| each.key == field.key && each.kind != field.kind) {
-                    let file = self.files.iter().find(|file| file.text.contains(&field.key));
-                    let (name, line) = file.map_or(("-", 1), |file| (file.name.as_str(), line_of(&file.text, &field.key)));
+                    let (file, line) = self.place(id, &format!("\"{}\"", field.key));
                     return Err(PackError::new(
-                        name,
+                        file,
                         line,
                         format!("字段 {} 的类型不能改变；请另用一个键", field.key),
                         format!("the type of field {} cannot change; use another key", field.key),
@@ -175,6 +174,28 @@ impl Pack {
         }
         Ok(())
     }
+
+    /// The file of a kind, and the line of a word in it.
+    fn place(&self, kind: &str, word: &str) -> (&str, usize) {
+        let says = |file: &&PackFile| toml::from_str::<OnlyId>(&file.text).is_ok_and(|read| read.id == kind);
+        let file = self.files.iter().find(says);
+        file.map_or(("-", 1), |file| (file.name.as_str(), line_of(&file.text, word)))
+    }
+}
+
+#[derive(Deserialize)]
+struct OnlyId {
+    id: String,
+}
+
+/// The id by which a kind is asked for: packs other than `base` name theirs with a prefix.
+fn full(pack: &str, id: &str) -> String {
+    if pack == "base" { id.into() } else { format!("{pack}/{id}") }
+}
+
+/// The id of a kind within its pack.
+fn local<'a>(pack: &str, id: &'a str) -> &'a str {
+    id.strip_prefix(pack).and_then(|id| id.strip_prefix('/')).unwrap_or(id)
 }
 
 fn read_kind(pack: &str, version: u32, file: &PackFile) -> Result<(String, Kind), PackError> {
@@ -203,23 +224,47 @@ fn read_kind(pack: &str, version: u32, file: &PackFile) -> Result<(String, Kind)
             "required_grade is 1 to 4",
         ));
     }
-    for (words, key) in [(&read.words, "words")] {
-        if words.zh.trim().is_empty() || words.en.trim().is_empty() {
+    let blank = |words: &Words| words.zh.trim().is_empty() || words.en.trim().is_empty();
+    let each = read.fields.iter().map(|field| (&field.words, "fields"));
+    let each = each.chain(read.stages.iter().map(|words| (words, "stages")));
+    let each = each.chain(read.slots.iter().map(|words| (words, "slots")));
+    if let Some((_, key)) = [(&read.words, "words")]
+        .into_iter()
+        .chain(each)
+        .find(|(words, _)| blank(words))
+    {
+        return Err(PackError::new(
+            &file.name,
+            line_of(&file.text, key),
+            format!("{key} 要有 zh 和 en"),
+            format!("{key} needs zh and en"),
+        ));
+    }
+    for (index, field) in read.fields.iter().enumerate() {
+        let twice = read.fields[..index].iter().any(|each| each.key == field.key);
+        if twice || !is_code(&field.key) {
             return Err(PackError::new(
                 &file.name,
-                line_of(&file.text, key),
-                "words 要有 zh 和 en",
-                "words needs zh and en",
+                line_of(&file.text, &format!("\"{}\"", field.key)),
+                format!("字段 {} 的键要唯一，只能用小写字母、数字和下划线", field.key),
+                format!(
+                    "the key of field {} is used once and has lower-case letters, digits and _",
+                    field.key
+                ),
             ));
         }
     }
+    if read.blocks && read.counts {
+        return Err(PackError::new(
+            &file.name,
+            line_of(&file.text, "counts"),
+            "堵点类型（blocks = true）不能计入（counts = false）",
+            "a kind that blocks never counts: with blocks = true, counts is false",
+        ));
+    }
     let rules = KindRules {
         pack: format!("{pack}@{version}"),
-        kind: if pack == "base" {
-            read.id.clone()
-        } else {
-            format!("{pack}/{}", read.id)
-        },
+        kind: full(pack, &read.id),
         counts: read.counts,
         step: read.step,
         blocks: read.blocks,
@@ -243,7 +288,7 @@ fn read_kind(pack: &str, version: u32, file: &PackFile) -> Result<(String, Kind)
     let kind = Kind {
         rules,
         words: read.words,
-        contains: read.contains,
+        contains: read.contains.iter().map(|id| full(pack, id)).collect(),
         fields,
         stages: read.stages,
         slots: read.slots,
@@ -259,9 +304,15 @@ fn is_code(text: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// The line that begins with a key, or the first.
-fn line_of(text: &str, key: &str) -> usize {
-    text.lines()
-        .position(|line| line.trim_start().starts_with(key))
-        .map_or(1, |index| index + 1)
+/// The line that begins with a word, else the first that holds it, else the first of all.
+fn line_of(text: &str, word: &str) -> usize {
+    let starts = |line: &str| {
+        let rest = line.trim_start().strip_prefix(word);
+        rest.is_some_and(|rest| rest.trim_start().starts_with(['=', '.', ']']))
+    };
+    let index = text
+        .lines()
+        .position(starts)
+        .or_else(|| text.lines().position(|line| line.contains(word)));
+    index.map_or(1, |index| index + 1)
 }

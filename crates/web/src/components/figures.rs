@@ -4,6 +4,8 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use jiufen_kernel::figures::Figures;
+use jiufen_kernel::share::Share;
 
 use crate::components::Swatch;
 use crate::given::Given;
@@ -56,6 +58,20 @@ pub struct Shown {
 }
 
 impl Numbers {
+    /// From what the kernel computed, with the plan to date if there is one.
+    pub fn of(figures: &Figures, plan: Option<Share>) -> Self {
+        // A share is at most 10,000.
+        let part = |share: Share| u16::try_from(share.hundredths()).unwrap_or(10_000);
+        Self {
+            said: part(figures.said),
+            proved: part(figures.proved),
+            waiting: part(figures.waiting),
+            unbacked: part(figures.bare),
+            disallowed: part(figures.cut),
+            plan: plan.map(part),
+        }
+    }
+
     /// As shown: everything cut to one decimal; what that leaves over goes to the last part that is there.
     pub fn shown(&self) -> Shown {
         let (said, proved) = (self.said / 10, self.proved / 10);

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use jiufen_kernel::colour::Colour;
 
 use crate::given::Given;
 use crate::language::Lang;
@@ -23,6 +24,23 @@ pub enum Status {
     Suspended,
     /// ✓ 已销号
     Closed,
+    /// – 撤销
+    Withdrawn,
+}
+
+impl From<Colour> for Status {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Red => Self::Late,
+            Colour::Pending => Self::Waiting,
+            Colour::Amber => Self::Warning,
+            Colour::Green => Self::OnTrack,
+            Colour::NotStarted => Self::NotStarted,
+            Colour::Suspended => Self::Suspended,
+            Colour::Done => Self::Closed,
+            Colour::Withdrawn => Self::Withdrawn,
+        }
+    }
 }
 
 impl Status {
@@ -37,6 +55,7 @@ impl Status {
             Self::NotStarted => lang.t("未开始", "not started"),
             Self::Suspended => lang.t("挂起", "suspended"),
             Self::Closed => lang.t("已销号", "closed"),
+            Self::Withdrawn => lang.t("撤销", "withdrawn"),
         }
     }
 
@@ -50,6 +69,7 @@ impl Status {
             Self::NotStarted => r#"<circle class="g-grey" cx="5" cy="5" r="4"/>"#,
             Self::Suspended => r#"<path class="g-hold" d="M1 0h3v10H1zM6 0h3v10H6z"/>"#,
             Self::Closed => r#"<path class="g-done" d="m1 5.5 3 3L9.2 1.6"/>"#,
+            Self::Withdrawn => r#"<path class="g-hold" d="M0 4h10v2H0z"/>"#,
         }
     }
 }

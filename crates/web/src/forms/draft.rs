@@ -1,6 +1,9 @@
 //! The values of a form and what is wrong with them: what a page shows when it asks for the first time and when it asks
 //! again. Nothing somebody typed is lost.
 
+use std::fmt;
+
+use jiufen_kernel::refusal::Refusal;
 use uuid::Uuid;
 
 use crate::language::Lang;
@@ -8,13 +11,20 @@ use crate::language::Lang;
 use super::fields::{Choice, Field, FormKeys, Tick};
 
 /// A form as it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Draft {
     pub(crate) lang: Lang,
     pub(crate) values: Vec<(String, String)>,
     pub(crate) wrong: Vec<(String, String)>,
     pub(crate) refused: Option<String>,
     pub(crate) command: Uuid,
+}
+
+/// Names of fields only: values may be passwords, and no log is a place for what people write.
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.values.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 impl Draft {
@@ -43,6 +53,20 @@ impl Draft {
         // The refused command was answered; what is sent next is another one.
         self.command = Uuid::now_v7();
         self
+    }
+
+    /// Says what the rules answered: at its field when the form has it, above the form otherwise.
+    #[must_use]
+    pub fn refused_by(mut self, refusal: &Refusal) -> Self {
+        let sentence = self.lang.t(&refusal.zh, &refusal.en).to_owned();
+        match refusal.field {
+            Some(field) if self.values.iter().any(|(name, _)| name == field) => {
+                self.object(field, sentence);
+                self.command = Uuid::now_v7();
+                self
+            }
+            _ => self.refused(sentence),
+        }
     }
 
     /// Says what is wrong with one field.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use axum::RequestExt;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use sha2::{Digest, Sha256};
+use jiufen_kernel::text::{Digest, NewFile, NewText, Salt};
+use jiufen_store::files::Files;
+use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
@@ -17,6 +19,7 @@ use crate::Web;
 use crate::language::Lang;
 use crate::limits;
 use crate::problem::Problem;
+use crate::session::token::random;
 use crate::visitor::Visitor;
 
 /// A form that may bring files.
@@ -43,10 +46,30 @@ pub struct Received {
     pub sha256: [u8; 32],
     /// Width and height of a picture.
     pub pixels: Option<(u32, u32)>,
+    salt: Salt,
+    salted: [u8; 32],
     on_disk: OnDisk,
 }
 
 impl Received {
+    /// Keeps the bytes in the store, and gives what a command says of the file. Blocking: it writes and syncs.
+    pub fn keep(&self, files: &Files) -> anyhow::Result<NewFile> {
+        let stored = files.put(std::fs::File::open(self.path())?, limits::FILE_BYTES)?;
+        anyhow::ensure!(
+            stored.sha256 == self.sha256,
+            "{} changed on disk between arrival and keeping",
+            self.path().display()
+        );
+        Ok(NewFile {
+            salt: self.salt,
+            sha256: Digest(self.sha256),
+            salted: Digest(self.salted),
+            size: self.bytes,
+            media: self.kind.media_type().to_owned(),
+            name: NewText::new(random()?, self.name.clone()),
+        })
+    }
+
     /// Where its bytes lie for now.
     pub fn path(&self) -> &Path {
         &self.on_disk.0
@@ -146,7 +169,8 @@ async fn receive(
     let mut out = tokio::fs::File::create_new(&on_disk.0)
         .await
         .map_err(|error| Problem::Internal(error.into()))?;
-    let mut digest = Sha256::new();
+    let salt: Salt = random()?;
+    let (mut digest, mut salted) = (Sha256::new(), Sha256::new_with_prefix(salt));
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         bytes += chunk.len() as u64;
@@ -155,6 +179,7 @@ async fn receive(
             return Ok(Err(Objection::TooLarge));
         }
         digest.update(&chunk);
+        salted.update(&chunk);
         out.write_all(&chunk).await.map_err(|error| Problem::Internal(error.into()))?;
     }
     out.flush().await.map_err(|error| Problem::Internal(error.into()))?;
@@ -171,6 +196,8 @@ async fn receive(
         bytes,
         sha256: digest.finalize().into(),
         pixels,
+        salt,
+        salted: salted.finalize().into(),
         on_disk,
     }))
 }

@@ -1,12 +1,13 @@
 //! Typed values out of a form. Each question answers with a value or notes, in the person's language, what is wrong.
 
-use std::str::FromStr;
-
 use axum::RequestExt;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use jiff::civil::Date;
+use jiufen_kernel::id::CommandId;
+use jiufen_kernel::share::Share;
+use jiufen_kernel::text::NewText;
 use uuid::Uuid;
 
 use super::draft::Draft;
@@ -14,6 +15,7 @@ use super::read::{self, Fault};
 use crate::language::Lang;
 use crate::limits;
 use crate::problem::Problem;
+use crate::session::token::random;
 use crate::visitor::Visitor;
 
 /// A posted form whose key fitted.
@@ -112,8 +114,8 @@ impl Form {
     }
 
     /// The id of the command this form makes: made when the form was shown, so that sending it twice counts once.
-    pub fn command(&self) -> Uuid {
-        self.draft.command
+    pub fn command(&self) -> CommandId {
+        CommandId(self.draft.command)
     }
 
     /// The language to object in.
@@ -186,6 +188,12 @@ impl Form {
         }
     }
 
+    /// Text by a rule, under a fresh salt, as commands take it.
+    pub fn note(&mut self, name: &str, rule: Line) -> Result<Option<NewText>, Problem> {
+        let Some(text) = self.text(name, rule) else { return Ok(None) };
+        Ok(Some(NewText::new(random()?, text)))
+    }
+
     /// A day that must be there.
     pub fn day(&mut self, name: &str) -> Option<Date> {
         match self.day_if_any(name) {
@@ -241,16 +249,15 @@ impl Form {
     }
 
     /// A percentage with up to two decimals, as a share in 0.01 %.
-    pub fn share(&mut self, name: &str) -> Option<u16> {
-        let found = self.number(
+    pub fn share(&mut self, name: &str) -> Option<Share> {
+        Share::new(self.number(
             name,
             Number {
                 decimals: 2,
                 min: 0,
                 max: 10_000,
             },
-        )?;
-        u16::try_from(found).ok()
+        )?)
     }
 
     /// One of several that must be chosen; anything else is refused, whoever made it up.
@@ -263,9 +270,9 @@ impl Form {
         found
     }
 
-    /// Anything that parses from text, such as an id; must be there.
-    pub fn parsed<T: FromStr>(&mut self, name: &str) -> Option<T> {
-        match self.parsed_if_any(name) {
+    /// An id that must be there.
+    pub fn id<T: From<Uuid>>(&mut self, name: &str) -> Option<T> {
+        match self.id_if_any(name) {
             Some(None) => {
                 self.object(name, "没有选", "Nothing chosen");
                 None
@@ -275,14 +282,14 @@ impl Form {
         }
     }
 
-    /// The same, when it may be left out.
-    pub fn parsed_if_any<T: FromStr>(&mut self, name: &str) -> Option<Option<T>> {
+    /// An id that may be left out: none when it is wrong, some of none when it is left out.
+    pub fn id_if_any<T: From<Uuid>>(&mut self, name: &str) -> Option<Option<T>> {
         let value = self.draft.value(name).trim();
         if value.is_empty() {
             return Some(None);
         }
-        match value.parse() {
-            Ok(found) => Some(Some(found)),
+        match Uuid::try_parse(value) {
+            Ok(found) => Some(Some(found.into())),
             Err(_) => {
                 self.object(name, "认不出这个选择，请重新选", "This choice is not known; choose again");
                 None
@@ -290,13 +297,12 @@ impl Form {
         }
     }
 
-    /// Every value of a field sent several times, such as ticked rows; those that do not parse are left out.
-    pub fn all<T: FromStr>(&self, name: &str) -> Vec<T> {
-        self.draft
-            .values
-            .iter()
-            .filter(|(key, _)| key == name)
-            .filter_map(|(_, value)| value.parse().ok())
+    /// Every id of a field sent several times, such as ticked rows; what is no id is left out.
+    pub fn ids<T: From<Uuid>>(&self, name: &str) -> Vec<T> {
+        let values = self.draft.values.iter().filter(|(key, _)| key == name);
+        values
+            .filter_map(|(_, value)| Uuid::try_parse(value).ok())
+            .map(T::from)
             .collect()
     }
 }
@@ -385,8 +391,8 @@ mod tests {
 
     #[test]
     fn numbers_are_exact() {
-        assert_eq!(form("n", "86.5").share("n"), Some(8_650));
-        assert_eq!(form("n", "100").share("n"), Some(10_000));
+        assert_eq!(form("n", "86.5").share("n"), Share::new(8_650));
+        assert_eq!(form("n", "100").share("n"), Some(Share::ALL));
         assert_eq!(
             form("n", "1,260.50").number(
                 "n",

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
-use uuid::Uuid;
+use jiufen_kernel::id::PostId;
 
 use super::{cookie, safe_next};
 use crate::Web;
@@ -50,17 +50,13 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
     let session = visitor.session.as_ref().ok_or(Problem::SignInFirst)?;
     let next = form.raw("next").to_owned();
     let chosen = form
-        .parsed::<Uuid>("post")
+        .id::<PostId>("post")
         .filter(|id| session.posts.iter().any(|post| post.id == *id));
     let Some(post) = chosen else {
         let sentence = visitor.lang.t("你没有这个岗位", "You do not hold this post");
         return problem::kept(&screen(&web, &visitor, form.draft().refused(sentence), &next)?);
     };
-    let token = web
-        .desk()
-        .renew(session.digest, Some(post))
-        .await?
-        .ok_or(Problem::SignInFirst)?;
+    let token = web.desk().renew(session.digest, post).await?.ok_or(Problem::SignInFirst)?;
     let mut response = problem::done(safe_next(&next));
     response
         .headers_mut()

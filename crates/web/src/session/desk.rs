@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use jiufen_kernel::id::{PersonId, PostId};
 use jiufen_store::db::{Db, DbError, Location};
 use jiufen_store::desk::accounts::{self, Account};
 use jiufen_store::desk::lockout::{self, Lock};
@@ -23,7 +24,7 @@ pub struct Holder {
 }
 
 /// Finds the holder behind an account, inside a reading transaction. None: nobody of that id.
-pub type FindHolder = Arc<dyn Fn(&mut Db, Uuid) -> Result<Option<Holder>, DbError> + Send + Sync>;
+pub type FindHolder = Arc<dyn Fn(&mut Db, PersonId) -> Result<Option<Holder>, DbError> + Send + Sync>;
 
 /// A session with everything a request needs of it.
 #[derive(Clone, Debug)]
@@ -144,10 +145,14 @@ impl Desk {
             if let Some(old) = old {
                 sessions::end(db, &old)?;
             }
-            let posts = find_holder(db, account.person)?
+            let posts = find_holder(db, account.person.into())?
                 .map(|holder| holder.posts)
                 .unwrap_or_default();
-            let only_post = if let [post] = posts.as_slice() { Some(post.id) } else { None };
+            let only_post = if let [post] = posts.as_slice() {
+                Some(post.id.uuid())
+            } else {
+                None
+            };
             Ok(Entry::Open(sessions::open(
                 db,
                 account.person,
@@ -173,7 +178,7 @@ impl Desk {
                 if account.disabled.is_some() {
                     return Ok(None);
                 }
-                let holder = find_holder(db, session.person)?;
+                let holder = find_holder(db, session.person.into())?;
                 Ok(holder.map(|holder| Found {
                     session,
                     account,
@@ -190,9 +195,9 @@ impl Desk {
         Ok(found)
     }
 
-    /// Gives a session a new name, and a post. None: it has ended meanwhile.
-    pub async fn renew(&self, session: [u8; 32], post: Option<Uuid>) -> anyhow::Result<Option<String>> {
-        self.write(move |db| sessions::renew(db, &session, post)).await
+    /// Gives a session a new name and a post. None: it has ended meanwhile.
+    pub async fn renew(&self, session: [u8; 32], post: PostId) -> anyhow::Result<Option<String>> {
+        self.write(move |db| sessions::renew(db, &session, Some(post.uuid()))).await
     }
 
     /// Ends a session.
@@ -209,8 +214,8 @@ impl Desk {
         from: Option<IpAddr>,
         knocked: i64,
     ) -> anyhow::Result<Option<String>> {
-        let (login, person, digest) = (session.login.clone(), session.person, session.digest);
-        let post = session.post.as_ref().map(|post| post.id);
+        let (login, person, digest) = (session.login.clone(), session.person.uuid(), session.digest);
+        let post = session.post.as_ref().map(|post| post.id.uuid());
         self.write(move |db| {
             lockout::succeeded(db, &login, known(from), knocked)?;
             accounts::set_password(db, person, &hash, false)?;

@@ -12,7 +12,7 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 
 use axum::http::HeaderMap;
-use uuid::Uuid;
+use jiufen_kernel::id::{PersonId, PostId};
 
 use crate::Web;
 use crate::problem::Problem;
@@ -22,7 +22,7 @@ use token::Token;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     /// The post's id.
-    pub id: Uuid,
+    pub id: PostId,
     /// The post's name, such as 建设管理科长.
     pub name: String,
     /// The unit it belongs to.
@@ -46,7 +46,7 @@ pub struct Session {
     /// What was typed to sign in.
     pub login: String,
     /// The person.
-    pub person: Uuid,
+    pub person: PersonId,
     /// The person's name.
     pub person_name: String,
     /// Every post the person holds today.
@@ -70,12 +70,12 @@ pub(crate) async fn of_request(web: &Web, headers: &HeaderMap) -> Result<Option<
     else {
         return Ok(None);
     };
-    let post = holder.posts.iter().find(|held| Some(held.id) == session.post).cloned();
+    let post = holder.posts.iter().find(|held| Some(held.id.uuid()) == session.post).cloned();
     Ok(Some(Session {
         digest: session.token_sha256,
         form_secret: Token::of_bytes(session.csrf),
         login: account.login,
-        person: session.person,
+        person: session.person.into(),
         person_name: holder.name,
         posts: holder.posts,
         post,

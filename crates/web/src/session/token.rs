@@ -66,7 +66,8 @@ impl Token {
     }
 }
 
-fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+/// Fresh randomness from the system.
+pub fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     Ok(bytes)

@@ -14,7 +14,7 @@ pub async fn echo(mut form: Form) -> (StatusCode, String) {
     let command = form.command();
     let words = form.lang().t("标题", "Title").to_owned();
     if let (Some(title), Some(said), Some(due)) = (title, said, due) {
-        return (StatusCode::OK, format!("{command} {title} {said} {due:?}"));
+        return (StatusCode::OK, format!("{command} {title} {} {due:?}", said.hundredths()));
     }
     let draft = form.draft();
     (

@@ -32,7 +32,7 @@ pub struct Site {
 pub fn site() -> Site {
     let uploads = tempfile::tempdir().unwrap();
     let post = |name: &str, unit: &str| Post {
-        id: Uuid::now_v7(),
+        id: Uuid::now_v7().into(),
         name: name.into(),
         unit: unit.into(),
     };
@@ -61,7 +61,11 @@ pub fn site() -> Site {
         );
     }
     drop(db);
-    let desk = Desk::open(base.location(), Arc::new(move |_, person| Ok(holders.get(&person).cloned()))).unwrap();
+    let desk = Desk::open(
+        base.location(),
+        Arc::new(move |_, person| Ok(holders.get(&person.uuid()).cloned())),
+    )
+    .unwrap();
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
         name_en: "Heqing Supervision Office".into(),

@@ -15,6 +15,9 @@ pub async fn echo(upload: Upload) -> axum::response::Response {
         Some(file) => {
             let content = std::fs::read(file.path()).unwrap();
             assert_eq!(content.len() as u64, file.bytes);
+            let folder = tempfile::tempdir().unwrap();
+            let kept = file.keep(&jiufen_store::files::Files::open(folder.path()).unwrap()).unwrap();
+            assert_eq!(kept.salted, jiufen_kernel::text::Digest::of(&kept.salt, &content));
             attachment(&file.name, file.kind, content)
         }
         None => (StatusCode::UNPROCESSABLE_ENTITY, upload.form.draft().objections().to_string()).into_response(),

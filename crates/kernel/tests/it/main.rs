@@ -1,0 +1,10 @@
+//! The rules from outside: stories, properties over random lives, golden events, packs.
+
+mod given;
+mod golden;
+mod naive;
+mod packs;
+mod properties;
+mod steps;
+mod story;
+mod world;
