@@ -295,6 +295,17 @@ impl Store {
         &self.files
     }
 
+    /// The core that readers share; `Core::fresh` brings it up to date inside a transaction.
+    pub fn shared_core(&self) -> Arc<RwLock<Core>> {
+        self.core.clone()
+    }
+
+    /// The civil date of now in the installation's time zone.
+    pub fn today(&self, core: &Core) -> jiufen_kernel::time::Date {
+        let name = core.state.time_zone.as_deref().unwrap_or("UTC");
+        crate::project::zone(name).to_datetime(self.now()).date()
+    }
+
     /// Is this a demonstration?
     pub fn is_demo(&self) -> bool {
         self.demo.load(Ordering::Relaxed)

@@ -9,7 +9,7 @@ use jiufen_store::desk::accounts;
 use jiufen_store::testing::TestBase;
 use jiufen_web::session::Post;
 use jiufen_web::session::desk::{Desk, Holder};
-use jiufen_web::{Clock, ReadDocument, Settings, Web};
+use jiufen_web::{ReadDocument, Settings, Web};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -25,13 +25,13 @@ async fn main() -> anyhow::Result<()> {
     let base = TestBase::new(Engine::Sqlite);
     let hash = jiufen_web::session::password::hash("seven willows by the weir")?;
     accounts::create(&mut base.open(), uuid::Uuid::now_v7(), "zhouyan", &hash, false, 0)?;
-    let desk = Desk::open(base.location(), Arc::new(move |_, _| Ok(Some(holder.clone()))))?;
+    let store = Arc::new(jiufen_store::testing::demonstration(&base));
+    let desk = Desk::with(store.clone(), Arc::new(move |_, _| Ok(Some(holder.clone()))));
     let settings = Settings {
         name_zh: String::from("河清市人民政府督查室"),
         name_en: String::from("Heqing Municipal Supervision Office"),
         trusted_proxies: Vec::new(),
         zone: jiff::tz::TimeZone::get("Asia/Shanghai")?,
-        clock: Clock::Demo(jiff::civil::date(2026, 11, 20)),
         uploads: std::env::temp_dir().join("jiufen-design-uploads"),
     };
     let reader = Arc::new(|_: &[u8], name: &str| {
@@ -40,7 +40,7 @@ async fn main() -> anyhow::Result<()> {
             remarks: Vec::new(),
         })
     });
-    let app = jiufen_web::router(Web::new(settings, desk, reader));
+    let app = jiufen_web::router(Web::with_desk(settings, store, desk, reader));
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 7900))).await?;
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())

@@ -91,7 +91,7 @@ impl Page {
             as_of: visitor.as_of,
             section,
             office: visitor.lang.t(&settings.name_zh, &settings.name_en).to_owned(),
-            demo: settings.demo(),
+            demo: web.demo(),
             who: visitor.session.as_ref().map(|session| Who {
                 person: session.person_name.clone(),
                 title: session.post.as_ref().map(crate::session::Post::title),

@@ -22,7 +22,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/language/{code}", get(preferences::language))
         .route("/theme/{code}", get(preferences::theme))
         .route("/keys/{state}", get(preferences::keys));
-    if web.settings().demo().is_some() {
+    if web.demo().is_some() {
         // ---- the style guide, in a demonstration only ----
         screens = screens.route("/design", get(design::show));
     }

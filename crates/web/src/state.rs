@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use jiufen_store::Store;
+
 use crate::session::desk::Desk;
 use crate::session::password::Hasher;
 
@@ -24,15 +26,6 @@ pub struct ReadDocument {
 /// heavy document libraries; the error is a sentence for the log.
 pub type DocumentReader = Arc<dyn Fn(&[u8], &str) -> anyhow::Result<ReadDocument> + Send + Sync>;
 
-/// Where "now" comes from.
-#[derive(Clone, Debug)]
-pub enum Clock {
-    /// The system's clock.
-    Real,
-    /// The demonstration stands still on this day.
-    Demo(Date),
-}
-
 /// What an installation decides about its web face.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -44,20 +37,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The one time zone of the installation.
     pub zone: TimeZone,
-    /// Real or demonstration time.
-    pub clock: Clock,
     /// Where uploads are written until they are taken over or dropped.
     pub uploads: PathBuf,
-}
-
-impl Settings {
-    /// The demonstration's day, if this is a demonstration.
-    pub fn demo(&self) -> Option<Date> {
-        match self.clock {
-            Clock::Demo(day) => Some(day),
-            Clock::Real => None,
-        }
-    }
 }
 
 /// The state of the web application. Cheap to clone.
@@ -66,6 +47,7 @@ pub struct Web(Arc<Inside>);
 
 struct Inside {
     settings: Settings,
+    store: Arc<Store>,
     desk: Desk,
     hasher: Hasher,
     reader: DocumentReader,
@@ -73,9 +55,16 @@ struct Inside {
 
 impl Web {
     /// Puts the parts together.
-    pub fn new(settings: Settings, desk: Desk, reader: DocumentReader) -> Self {
+    pub fn new(settings: Settings, store: Arc<Store>, reader: DocumentReader) -> Self {
+        let desk = Desk::of(store.clone());
+        Self::with_desk(settings, store, desk, reader)
+    }
+
+    /// The same with a desk of its own.
+    pub fn with_desk(settings: Settings, store: Arc<Store>, desk: Desk, reader: DocumentReader) -> Self {
         Self(Arc::new(Inside {
             settings,
+            store,
             desk,
             hasher: Hasher::new(),
             reader,
@@ -85,6 +74,16 @@ impl Web {
     /// The installation's settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The store: `record` writes business facts, `read` reads them for somebody.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The demonstration's day, if this is a demonstration.
+    pub fn demo(&self) -> Option<Date> {
+        self.0.store.is_demo().then(|| self.today())
     }
 
     /// Accounts, sessions and sign-ins.
@@ -107,11 +106,8 @@ impl Web {
         Timestamp::now().as_microsecond()
     }
 
-    /// The civil day that screens call today.
+    /// The civil day that screens call today: the demonstration's, where there is one.
     pub fn today(&self) -> Date {
-        match self.0.settings.clock {
-            Clock::Demo(day) => day,
-            Clock::Real => self.0.settings.zone.to_datetime(Timestamp::now()).date(),
-        }
+        self.0.settings.zone.to_datetime(self.0.store.now()).date()
     }
 }

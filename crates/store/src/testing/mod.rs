@@ -140,3 +140,58 @@ fn fresh_schema_name() -> String {
         NEXT.fetch_add(1, Ordering::Relaxed)
     )
 }
+
+/// A founded demonstration without units, on 20 November 2026: enough for a door and a clock.
+pub fn demonstration(base: &TestBase) -> crate::Store {
+    use jiufen_kernel::{
+        actor::Actor,
+        command::Order,
+        founding::{Found, Founder},
+        id::{CommandId, PersonId, PostId, TenureId, UnitId},
+        time::Timestamp,
+    };
+    let config = match base.postgres_url() {
+        None => crate::StoreConfig::embedded(base.folder()),
+        Some(url) => crate::StoreConfig {
+            folder: base.folder().to_owned(),
+            postgres: Some(url.parse().expect("the test URL parses")),
+            schema: None,
+        },
+    };
+    let founder = |title: &str| Founder {
+        person: PersonId(uuid::Uuid::now_v7()),
+        name: crate::new_text(title),
+        post: PostId(uuid::Uuid::now_v7()),
+        title: crate::new_text(title),
+        tenure: TenureId(uuid::Uuid::now_v7()),
+    };
+    let administrators = [founder("管理一岗"), founder("管理二岗")];
+    let actor = Actor {
+        person: administrators[0].person,
+        post: administrators[0].post,
+    };
+    let found = Found {
+        demo: true,
+        time_zone: "Asia/Shanghai".into(),
+        root: UnitId(uuid::Uuid::now_v7()),
+        name: crate::new_text("河清市人民政府"),
+        short: crate::new_text("市政府"),
+        administrators,
+        auditor: founder("审计岗"),
+    };
+    let now = Timestamp::from_microsecond(NOW).expect("a test instant");
+    // On a thread of its own: a test may be async already.
+    std::thread::scope(|scope| {
+        let founding = scope.spawn(|| {
+            let mut store = crate::Store::open(&config).expect("the test store opens");
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a test runtime");
+            let order = Order::new(CommandId(uuid::Uuid::now_v7()), actor, found);
+            runtime
+                .block_on(store.record_at(order, now))
+                .expect("the test store is founded");
+            store.set_demo_clock(now).expect("it is a demonstration");
+            store
+        });
+        founding.join().expect("the founding thread ends")
+    })
+}

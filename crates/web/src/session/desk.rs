@@ -4,12 +4,13 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use jiufen_kernel::id::{PersonId, PostId};
-use jiufen_store::db::{Db, DbError, Location};
+use jiufen_store::core::Core;
+use jiufen_store::db::{Db, DbError};
 use jiufen_store::desk::accounts::{self, Account};
 use jiufen_store::desk::lockout::{self, Lock};
 use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
 use jiufen_store::desk::{sessions, settings};
-use jiufen_store::threads::{Lane, Readers, ThreadError};
+use jiufen_store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::Post;
@@ -60,35 +61,34 @@ pub enum Entry {
 /// The desk.
 #[derive(Clone)]
 pub struct Desk {
-    readers: Arc<Readers>,
-    lane: Arc<Lane<()>>,
+    store: Arc<Store>,
     find_holder: FindHolder,
 }
 
 impl Desk {
-    /// Opens the desk on a database that has its tables.
-    pub fn open(location: &Location, find_holder: FindHolder) -> Result<Self, ThreadError> {
-        let readers = Arc::new(Readers::start(location, 2)?);
-        let lane = Arc::new(Lane::start(location, |_: &mut Db, _: Vec<()>| {})?);
-        Ok(Self {
-            readers,
-            lane,
-            find_holder,
-        })
+    /// The desk of a store: people and posts are those its events name.
+    pub fn of(store: Arc<Store>) -> Self {
+        let known = store.clone();
+        Self::with(store, Arc::new(move |db, person| holder(&known, db, person)))
+    }
+
+    /// A desk with people of its own, for looking at the door without a city behind it.
+    pub fn with(store: Arc<Store>, find_holder: FindHolder) -> Self {
+        Self { store, find_holder }
     }
 
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, DbError> + Send + 'static,
     ) -> anyhow::Result<T> {
-        self.readers.read(move |db| work(db).map_err(anyhow::Error::from)).await
+        Ok(self.store.look(move |db| work(db).map_err(StoreError::from)).await?)
     }
 
     async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, DbError> + Send + 'static,
     ) -> anyhow::Result<T> {
-        self.lane.desk(move |db| work(db).map_err(anyhow::Error::from)).await
+        Ok(self.store.desk(move |db| work(db).map_err(StoreError::from)).await?)
     }
 
     /// Asks for leave to look at a password. The attempt counts against login and address until it turns out right.
@@ -224,6 +224,29 @@ impl Desk {
         })
         .await
     }
+}
+
+/// The person and the posts they hold today, as the events say.
+fn holder(store: &Store, db: &mut Db, person: PersonId) -> Result<Option<Holder>, DbError> {
+    let core = Core::fresh(&store.shared_core(), db)?;
+    let org = &core.state.org;
+    let Some(name) = org.persons.get(&person) else {
+        return Ok(None);
+    };
+    let word = |digest| core.names.get(digest).cloned().unwrap_or_default();
+    let posts = org.posts_of(person, store.today(&core)).into_iter().filter_map(|id| {
+        let post = org.posts.get(&id)?;
+        let unit = org.units.get(&post.unit)?;
+        Some(Post {
+            id,
+            name: word(&post.title),
+            unit: word(&unit.short),
+        })
+    });
+    Ok(Some(Holder {
+        name: word(name),
+        posts: posts.collect(),
+    }))
 }
 
 /// An address that is not known counts as one address.

@@ -12,7 +12,7 @@ use jiufen_store::desk::accounts;
 use jiufen_store::testing::TestBase;
 use jiufen_web::session::Post;
 use jiufen_web::session::desk::{Desk, Holder};
-use jiufen_web::{Clock, ReadDocument, Settings, Web};
+use jiufen_web::{ReadDocument, Settings, Web};
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -61,17 +61,16 @@ pub fn site() -> Site {
         );
     }
     drop(db);
-    let desk = Desk::open(
-        base.location(),
+    let store = Arc::new(jiufen_store::testing::demonstration(&base));
+    let desk = Desk::with(
+        store.clone(),
         Arc::new(move |_, person| Ok(holders.get(&person.uuid()).cloned())),
-    )
-    .unwrap();
+    );
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
         name_en: "Heqing Supervision Office".into(),
         trusted_proxies: vec![[10, 0, 0, 9].into()],
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
-        clock: Clock::Demo(jiff::civil::date(2026, 11, 20)),
         uploads: uploads.path().to_owned(),
     };
     let reader = Arc::new(|_: &[u8], name: &str| {
@@ -80,7 +79,7 @@ pub fn site() -> Site {
             remarks: Vec::new(),
         })
     });
-    let web = Web::new(settings, desk, reader);
+    let web = Web::with_desk(settings, store, desk, reader);
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))
