@@ -37,6 +37,8 @@ pub enum Problem {
     Busy,
     /// The rules say no. A form says so itself ([`crate::forms::Draft::refused_by`]); this is for acts without one.
     Refused(Box<Refusal>),
+    /// The id of a command came again with another body: a page was changed and sent twice.
+    UsedBefore,
     /// Something of ours broke. Logged inside, hidden outside.
     Internal(anyhow::Error),
 }
@@ -89,7 +91,7 @@ impl Problem {
             Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Refused(_) | Self::UsedBefore => StatusCode::CONFLICT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -171,6 +173,16 @@ impl Problem {
                 (
                     "还没有记下任何东西。半分钟以后再按一次。",
                     "Nothing was recorded. Press again in half a minute.",
+                ),
+            ),
+            Self::UsedBefore => pair(
+                (
+                    "这份表单已经报过一次，这次没有记下",
+                    "This form was sent before; nothing was recorded this time",
+                ),
+                (
+                    "上一次报的已经记下了。要改，请重新打开页面再报一次更正。",
+                    "What was sent before stands. To change it, open the page anew and send a correction.",
                 ),
             ),
             Self::Refused(refusal) => (

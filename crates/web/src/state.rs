@@ -7,11 +7,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiufen_kernel::Refusal;
+use jiufen_kernel::command::{Command, Order};
+use jiufen_kernel::id::CommandId;
+use jiufen_store::read::Reader;
+use jiufen_store::{Receipt, RecordError, Store, StoreError};
 
-use jiufen_store::Store;
-
+use crate::problem::Problem;
 use crate::session::desk::Desk;
 use crate::session::password::Hasher;
+use crate::visitor::Seat;
 
 /// The text of an admitted document, as the injected reader found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,12 +61,7 @@ struct Inside {
 impl Web {
     /// Puts the parts together.
     pub fn new(settings: Settings, store: Arc<Store>, reader: DocumentReader) -> Self {
-        let desk = Desk::of(store.clone());
-        Self::with_desk(settings, store, desk, reader)
-    }
-
-    /// The same with a desk of its own.
-    pub fn with_desk(settings: Settings, store: Arc<Store>, desk: Desk, reader: DocumentReader) -> Self {
+        let desk = Desk::new(store.clone());
         Self(Arc::new(Inside {
             settings,
             store,
@@ -76,23 +76,18 @@ impl Web {
         &self.0.settings
     }
 
-    /// The store: `record` writes business facts, `read` reads them for somebody.
+    /// The store behind it all.
     pub fn store(&self) -> &Store {
         &self.0.store
     }
 
-    /// The demonstration's day, if this is a demonstration.
-    pub fn demo(&self) -> Option<Date> {
-        self.0.store.is_demo().then(|| self.today())
-    }
-
     /// Accounts, sessions and sign-ins.
-    pub fn desk(&self) -> &Desk {
+    pub(crate) fn desk(&self) -> &Desk {
         &self.0.desk
     }
 
     /// Hashes and checks passwords, a few at a time.
-    pub fn hasher(&self) -> &Hasher {
+    pub(crate) fn hasher(&self) -> &Hasher {
         &self.0.hasher
     }
 
@@ -101,13 +96,55 @@ impl Web {
         self.0.reader.clone()
     }
 
+    /// Reads for somebody in their seat, on the day they look at. Everything in one closure belongs to one state.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        seat: &Seat,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let as_of = seat.as_of;
+        let read = self.store().read(seat.actor(), move |reader| {
+            if let Some(day) = as_of {
+                reader.as_of(day)?;
+            }
+            work(reader)
+        });
+        read.await.map_err(|error| Problem::Internal(error.into()))
+    }
+
+    /// Records a command of somebody in their seat, under the id its form was given. The inner error is the rules' no,
+    /// to be shown in the form: `form.draft().refused_by(&refusal)`.
+    pub async fn record(
+        &self,
+        seat: &Seat,
+        id: CommandId,
+        command: impl Into<Command>,
+    ) -> Result<Result<Receipt, Refusal>, Problem> {
+        self.record_order(Order::new(id, seat.actor(), command)).await
+    }
+
+    /// The same for an order that says when it happened.
+    pub async fn record_order(&self, order: Order) -> Result<Result<Receipt, Refusal>, Problem> {
+        match self.store().record(order).await {
+            Ok(receipt) => Ok(Ok(receipt)),
+            Err(RecordError::Refused(refusal)) => Ok(Err(refusal)),
+            Err(RecordError::Conflict) => Err(Problem::UsedBefore),
+            Err(RecordError::Failed(error)) => Err(Problem::Internal(error.into())),
+        }
+    }
+
     /// The real instant in microseconds, for sessions and locks, which live in real time even in a demonstration.
-    pub fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         Timestamp::now().as_microsecond()
     }
 
-    /// The civil day that screens call today: the demonstration's, where there is one.
+    /// The civil day that screens call today.
     pub fn today(&self) -> Date {
-        self.0.settings.zone.to_datetime(self.0.store.now()).date()
+        self.settings().zone.to_datetime(self.store().now()).date()
+    }
+
+    /// The demonstration's day, if this is a demonstration.
+    pub fn demo(&self) -> Option<Date> {
+        self.store().is_demo().then(|| self.today())
     }
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use jiufen_kernel::figures::Figures;
 use jiufen_kernel::share::Share;
+use jiufen_store::read::views;
 
 use crate::components::Swatch;
 use crate::given::Given;
@@ -237,6 +238,21 @@ pub struct Tally {
     pub never: u32,
     /// Those that count but are not shown to this reader.
     pub not_shown: u32,
+}
+
+impl From<&views::Numbers> for Tally {
+    fn from(numbers: &views::Numbers) -> Self {
+        // More than four thousand million items do not fit any installation.
+        let whole = |number: i64| u32::try_from(number).unwrap_or(0);
+        Self {
+            items: whole(numbers.counts.items),
+            closed: whole(numbers.counts.closed),
+            waiting: whole(numbers.counts.waiting),
+            overdue: whole(numbers.overdue),
+            never: whole(numbers.counts.silent),
+            not_shown: 0,
+        }
+    }
 }
 
 /// A tally as a line: 186 件, 已核实销号 41, 待核 23, 逾期 17, 从未报 11. Zeros are pale.

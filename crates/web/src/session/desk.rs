@@ -3,14 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use jiufen_kernel::actor::Actor;
 use jiufen_kernel::id::{PersonId, PostId};
-use jiufen_store::core::Core;
+use jiufen_store::Store;
 use jiufen_store::db::{Db, DbError};
 use jiufen_store::desk::accounts::{self, Account};
 use jiufen_store::desk::lockout::{self, Lock};
 use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
 use jiufen_store::desk::{sessions, settings};
-use jiufen_store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::Post;
@@ -23,9 +23,6 @@ pub struct Holder {
     /// The posts, in the order they are offered.
     pub posts: Vec<Post>,
 }
-
-/// Finds the holder behind an account, inside a reading transaction. None: nobody of that id.
-pub type FindHolder = Arc<dyn Fn(&mut Db, PersonId) -> Result<Option<Holder>, DbError> + Send + Sync>;
 
 /// A session with everything a request needs of it.
 #[derive(Clone, Debug)]
@@ -60,35 +57,51 @@ pub enum Entry {
 
 /// The desk.
 #[derive(Clone)]
-pub struct Desk {
-    store: Arc<Store>,
-    find_holder: FindHolder,
-}
+pub struct Desk(Arc<Store>);
 
 impl Desk {
-    /// The desk of a store: people and posts are those its events name.
-    pub fn of(store: Arc<Store>) -> Self {
-        let known = store.clone();
-        Self::with(store, Arc::new(move |db, person| holder(&known, db, person)))
+    /// The desk of a store.
+    pub(crate) fn new(store: Arc<Store>) -> Self {
+        Self(store)
     }
 
-    /// A desk with people of its own, for looking at the door without a city behind it.
-    pub fn with(store: Arc<Store>, find_holder: FindHolder) -> Self {
-        Self { store, find_holder }
-    }
-
-    async fn read<T: Send + 'static>(
+    async fn look<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, DbError> + Send + 'static,
     ) -> anyhow::Result<T> {
-        Ok(self.store.look(move |db| work(db).map_err(StoreError::from)).await?)
+        Ok(self.0.look(move |db| Ok(work(db)?)).await?)
     }
 
     async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, DbError> + Send + 'static,
     ) -> anyhow::Result<T> {
-        Ok(self.store.desk(move |db| work(db).map_err(StoreError::from)).await?)
+        Ok(self.0.desk(move |db| Ok(work(db)?)).await?)
+    }
+
+    /// The name of a person and the posts they hold today.
+    async fn holder(&self, person: PersonId) -> anyhow::Result<Holder> {
+        // Nobody acts yet: what is read here is the person's own.
+        let nobody = Actor {
+            person,
+            post: PostId(Uuid::nil()),
+        };
+        let read = self.0.read(nobody, move |reader| {
+            let posts = reader.core.state.org.posts_of(person, reader.today);
+            let posts = posts.into_iter().map(|id| {
+                let post = reader.post_ref(id);
+                Post {
+                    id,
+                    name: post.title.to_string(),
+                    unit: post.unit.map(|unit| unit.short.to_string()).unwrap_or_default(),
+                }
+            });
+            Ok(Holder {
+                posts: posts.collect(),
+                name: reader.person_name(person).to_string(),
+            })
+        });
+        Ok(read.await?)
     }
 
     /// Asks for leave to look at a password. The attempt counts against login and address until it turns out right.
@@ -114,17 +127,28 @@ impl Desk {
         .await
     }
 
-    /// After a password was looked at: opens a session, or notes what was wrong. An old session of the same browser ends.
-    /// `now` is the instant of the knock.
+    /// The post of somebody who holds only one, to be acted in without asking.
+    pub async fn only_post(&self, login: &str) -> anyhow::Result<Option<PostId>> {
+        let login = login.to_owned();
+        let Some(account) = self.look(move |db| accounts::by_login(db, &login)).await? else {
+            return Ok(None);
+        };
+        let posts = self.holder(account.person.into()).await?.posts;
+        Ok(if let [post] = posts.as_slice() { Some(post.id) } else { None })
+    }
+
+    /// After a password was looked at: opens a session in a post, or notes what was wrong. An old session of the same
+    /// browser ends. `now` is the instant of the knock.
     pub async fn enter(
         &self,
         login: &str,
         right: bool,
         from: Option<IpAddr>,
         old: Option<[u8; 32]>,
+        only_post: Option<PostId>,
         now: i64,
     ) -> anyhow::Result<Entry> {
-        let (login, find_holder) = (login.to_owned(), self.find_holder.clone());
+        let login = login.to_owned();
         self.write(move |db| {
             let account = accounts::by_login(db, &login)?;
             let person = account.as_ref().map(|account| account.person);
@@ -145,18 +169,11 @@ impl Desk {
             if let Some(old) = old {
                 sessions::end(db, &old)?;
             }
-            let posts = find_holder(db, account.person.into())?
-                .map(|holder| holder.posts)
-                .unwrap_or_default();
-            let only_post = if let [post] = posts.as_slice() {
-                Some(post.id.uuid())
-            } else {
-                None
-            };
+            let post = only_post.map(PostId::uuid);
             Ok(Entry::Open(sessions::open(
                 db,
                 account.person,
-                only_post,
+                post,
                 &known(from).to_string(),
                 now,
             )?))
@@ -166,33 +183,29 @@ impl Desk {
 
     /// The open session of a cookie's token, marked as seen.
     pub async fn find(&self, token: &str, now: i64) -> anyhow::Result<Option<Found>> {
-        let (token, find_holder) = (token.to_owned(), self.find_holder.clone());
+        let token = token.to_owned();
         let found = self
-            .read(move |db| {
+            .look(move |db| {
                 let Some(session) = sessions::find(db, &token, now)? else {
                     return Ok(None);
                 };
-                let Some(account) = accounts::by_person(db, session.person)? else {
-                    return Ok(None);
-                };
-                if account.disabled.is_some() {
-                    return Ok(None);
-                }
-                let holder = find_holder(db, session.person.into())?;
-                Ok(holder.map(|holder| Found {
-                    session,
-                    account,
-                    holder,
-                }))
+                let account = accounts::by_person(db, session.person)?;
+                Ok(account
+                    .filter(|account| account.disabled.is_none())
+                    .map(|account| (session, account)))
             })
             .await?;
-        if let Some(found) = &found
-            && found.session.needs_touch(now)
-        {
-            let digest = found.session.token_sha256;
+        let Some((session, account)) = found else { return Ok(None) };
+        if session.needs_touch(now) {
+            let digest = session.token_sha256;
             self.write(move |db| sessions::touch(db, &digest, now)).await?;
         }
-        Ok(found)
+        let holder = self.holder(session.person.into()).await?;
+        Ok(Some(Found {
+            session,
+            account,
+            holder,
+        }))
     }
 
     /// Gives a session a new name and a post. None: it has ended meanwhile.
@@ -224,29 +237,6 @@ impl Desk {
         })
         .await
     }
-}
-
-/// The person and the posts they hold today, as the events say.
-fn holder(store: &Store, db: &mut Db, person: PersonId) -> Result<Option<Holder>, DbError> {
-    let core = Core::fresh(&store.shared_core(), db)?;
-    let org = &core.state.org;
-    let Some(name) = org.persons.get(&person) else {
-        return Ok(None);
-    };
-    let word = |digest| core.names.get(digest).cloned().unwrap_or_default();
-    let posts = org.posts_of(person, store.today(&core)).into_iter().filter_map(|id| {
-        let post = org.posts.get(&id)?;
-        let unit = org.units.get(&post.unit)?;
-        Some(Post {
-            id,
-            name: word(&post.title),
-            unit: word(&unit.short),
-        })
-    });
-    Ok(Some(Holder {
-        name: word(name),
-        posts: posts.collect(),
-    }))
 }
 
 /// An address that is not known counts as one address.

@@ -82,7 +82,8 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
     let right = web.hasher().check(typed, stored).await.map_err(|_| Problem::Busy)?;
 
     let old = visitor.session.as_ref().map(|session| session.digest);
-    let sentence = match web.desk().enter(&login, right, from, old, now).await? {
+    let only_post = if right { web.desk().only_post(&login).await? } else { None };
+    let sentence = match web.desk().enter(&login, right, from, old, only_post, now).await? {
         Entry::Open(token) => {
             let mut response = problem::done(safe_next(&next));
             response

@@ -6,7 +6,7 @@ use crate::site::site;
 
 #[tokio::test]
 async fn every_file_a_page_names_is_served_and_kept() {
-    let site = site();
+    let site = site().await;
     let page = site.browser().get("/sign-in").await.text;
     let addresses: Vec<_> = page
         .split('"')

@@ -6,7 +6,7 @@ use crate::site::{PASSWORD, encode, site};
 
 #[tokio::test]
 async fn a_sign_in_opens_a_session_under_a_new_name() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.browser();
     browser.set_cookie("__Host-jiufen", &"ab".repeat(32));
     let answer = browser.sign_in("shensui", PASSWORD).await;
@@ -25,13 +25,13 @@ async fn a_sign_in_opens_a_session_under_a_new_name() {
     }
     assert!(!line.contains("Domain"));
     assert_ne!(browser.cookie("__Host-jiufen").unwrap(), "ab".repeat(32));
-    assert!(browser.get("/post").await.text.contains("市发改委 · 稽察科长"));
+    assert!(browser.get("/post").await.text.contains("市政府 · 审计岗"));
     assert_eq!(browser.get("/sign-in").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn wrong_unknown_and_locked_are_told_in_words() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.browser();
     let unknown = browser.sign_in("nobody", "some wrong password").await;
     let wrong = browser.sign_in("shensui", "some wrong password").await;
@@ -60,7 +60,7 @@ async fn wrong_unknown_and_locked_are_told_in_words() {
 
 #[tokio::test]
 async fn over_an_open_line_nobody_signs_in() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.browser();
     browser.peer = [192, 168, 1, 20].into();
     let page = browser.get("/sign-in").await;
@@ -81,7 +81,7 @@ async fn over_an_open_line_nobody_signs_in() {
 
 #[tokio::test]
 async fn a_form_without_our_key_or_page_does_nothing() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     let good = encode(&[("form_key", &page.hidden("form_key")), ("command", &page.hidden("command"))]);
@@ -126,7 +126,7 @@ async fn a_form_without_our_key_or_page_does_nothing() {
 
 #[tokio::test]
 async fn a_post_is_chosen_and_the_session_gets_a_new_name() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("zhouyan").await;
     let page = browser.get("/post").await;
     assert!(page.text.contains("市水务局 · 建设管理科长") && page.text.contains("市政府督查室 · 督查一科长"));
@@ -161,7 +161,7 @@ async fn a_post_is_chosen_and_the_session_gets_a_new_name() {
 
 #[tokio::test]
 async fn a_password_is_changed_with_the_old_one() {
-    let site = site();
+    let site = site().await;
     let mut elsewhere = site.signed_in("newcomer").await;
     let mut browser = site.signed_in("newcomer").await;
     let page = browser.get("/password").await;

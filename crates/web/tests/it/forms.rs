@@ -25,7 +25,7 @@ pub async fn echo(mut form: Form) -> (StatusCode, String) {
 
 #[tokio::test]
 async fn values_come_typed_and_the_command_keeps_its_id() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     let pairs = [("title", " 防洪堤 "), ("said", "86.5"), ("due", "")];
@@ -40,7 +40,7 @@ async fn values_come_typed_and_the_command_keeps_its_id() {
 
 #[tokio::test]
 async fn errors_speak_both_languages_and_keep_what_was_typed() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     let pairs = [("title", "<b>一二三四五六七八九十</b>"), ("said", "八成"), ("due", "明天")];
@@ -67,7 +67,7 @@ async fn errors_speak_both_languages_and_keep_what_was_typed() {
 
 #[tokio::test]
 async fn bodies_that_cannot_be_read_are_refused() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     let keys = encode(&[("form_key", &page.hidden("form_key")), ("command", &page.hidden("command"))]);

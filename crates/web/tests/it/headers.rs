@@ -6,7 +6,7 @@ use crate::site::site;
 
 #[tokio::test]
 async fn every_answer_carries_the_headers() {
-    let site = site();
+    let site = site().await;
     let style = {
         site.browser()
             .get("/sign-in")
@@ -54,7 +54,7 @@ async fn every_answer_carries_the_headers() {
 
 #[tokio::test]
 async fn https_is_believed_from_a_trusted_proxy_only() {
-    let site = site();
+    let site = site().await;
     for (peer, strict) in [([10, 0, 0, 9], true), ([10, 0, 0, 8], false), ([127, 0, 0, 1], true)] {
         let mut browser = site.browser();
         browser.peer = peer.into();
@@ -70,7 +70,7 @@ async fn https_is_believed_from_a_trusted_proxy_only() {
 
 #[tokio::test]
 async fn no_page_has_inline_script_or_style() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     for address in ["/sign-in", "/design", "/post", "/password", "/nowhere"] {
         let text = browser.get(address).await.text;

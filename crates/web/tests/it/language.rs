@@ -6,7 +6,7 @@ use crate::site::site;
 
 #[tokio::test]
 async fn the_choice_wins_over_the_browser() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.browser();
     assert!(browser.get("/sign-in").await.text.contains("<html lang=\"zh-CN\""));
     browser.extra.push(("accept-language", "en-GB,en;q=0.9".into()));
@@ -19,7 +19,7 @@ async fn the_choice_wins_over_the_browser() {
 
 #[tokio::test]
 async fn a_preference_leads_back_only_to_ourselves() {
-    let site = site();
+    let site = site().await;
     for evil in [
         "//evil.example",
         "https%3A%2F%2Fevil.example",
@@ -39,7 +39,7 @@ async fn a_preference_leads_back_only_to_ourselves() {
 
 #[tokio::test]
 async fn problems_speak_both_languages() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.browser();
     assert!(browser.get("/nowhere").await.text.contains("这里没有你能看的内容"));
     browser.extra.push(("accept-language", "en".into()));

@@ -6,4 +6,5 @@ mod forms;
 mod headers;
 mod language;
 mod site;
+mod town;
 mod upload;

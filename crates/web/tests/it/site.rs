@@ -7,14 +7,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use jiufen_store::db::Engine;
-use jiufen_store::desk::accounts;
-use jiufen_store::testing::TestBase;
-use jiufen_web::session::Post;
-use jiufen_web::session::desk::{Desk, Holder};
 use jiufen_web::{ReadDocument, Settings, Web};
 use tower::ServiceExt;
-use uuid::Uuid;
 
 /// The password of every account here.
 pub const PASSWORD: &str = "seven willows by the weir";
@@ -25,47 +19,14 @@ static HASH: LazyLock<String> = LazyLock::new(|| jiufen_web::session::password::
 pub struct Site {
     pub router: Router,
     pub uploads: tempfile::TempDir,
-    _base: TestBase,
+    _folder: tempfile::TempDir,
 }
 
 /// A site with `zhouyan` (two posts), `shensui` (one), and `newcomer` (whose password somebody else chose).
-pub fn site() -> Site {
+pub async fn site() -> Site {
+    let folder = tempfile::tempdir().unwrap();
     let uploads = tempfile::tempdir().unwrap();
-    let post = |name: &str, unit: &str| Post {
-        id: Uuid::now_v7().into(),
-        name: name.into(),
-        unit: unit.into(),
-    };
-    let people = [
-        (
-            "zhouyan",
-            "周砚",
-            vec![post("建设管理科长", "市水务局"), post("督查一科长", "市政府督查室")],
-            false,
-        ),
-        ("shensui", "沈穗", vec![post("稽察科长", "市发改委")], false),
-        ("newcomer", "林若谷", vec![post("副市长", "市政府")], true),
-    ];
-    let base = TestBase::new(Engine::Sqlite);
-    let mut holders = std::collections::HashMap::new();
-    let mut db = base.open();
-    for (login, name, posts, must_change) in people {
-        let person = Uuid::now_v7();
-        assert!(accounts::create(&mut db, person, login, &HASH, must_change, 0).unwrap());
-        holders.insert(
-            person,
-            Holder {
-                name: name.to_owned(),
-                posts,
-            },
-        );
-    }
-    drop(db);
-    let store = Arc::new(jiufen_store::testing::demonstration(&base));
-    let desk = Desk::with(
-        store.clone(),
-        Arc::new(move |_, person| Ok(holders.get(&person.uuid()).cloned())),
-    );
+    let store = crate::town::found(folder.path(), &HASH).await;
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
         name_en: "Heqing Supervision Office".into(),
@@ -79,7 +40,7 @@ pub fn site() -> Site {
             remarks: Vec::new(),
         })
     });
-    let web = Web::with_desk(settings, store, desk, reader);
+    let web = Web::new(settings, store, reader);
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))
@@ -87,7 +48,7 @@ pub fn site() -> Site {
     Site {
         router: jiufen_web::router_with(web, extra),
         uploads,
-        _base: base,
+        _folder: folder,
     }
 }
 

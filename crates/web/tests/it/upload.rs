@@ -55,7 +55,7 @@ fn left_on_disk(site: &Site) -> usize {
 
 #[tokio::test]
 async fn a_file_comes_back_as_an_attachment_in_a_sandbox() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     let answer = send(
@@ -80,7 +80,7 @@ async fn a_file_comes_back_as_an_attachment_in_a_sandbox() {
 
 #[tokio::test]
 async fn what_is_not_taken_is_named() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     let huge = vec![b'x'; usize::try_from(limits::FILE_BYTES).unwrap() + 1];
@@ -103,7 +103,7 @@ async fn what_is_not_taken_is_named() {
 
 #[tokio::test]
 async fn nothing_is_written_before_the_key_fits() {
-    let site = site();
+    let site = site().await;
     let mut browser = site.signed_in("shensui").await;
     let page = browser.get("/password").await;
     assert_eq!(
