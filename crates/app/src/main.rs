@@ -1,9 +1,67 @@
-//! The program: wiring.
+//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`. Wiring only; what they do stands in the crates below.
 
-// Nothing calls these until the program has its commands; the tests of each do.
-#[allow(dead_code)]
+mod config;
 mod demo;
-#[allow(dead_code)]
+mod documents;
+mod founding;
 mod packs;
+mod serve;
 
-fn main() {}
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use jiufen_store::{Store, db, files::Files, verify};
+
+use config::{Command, Config, Place};
+
+fn main() -> Result<()> {
+    let config = Config::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("JIUFEN_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    match config.command {
+        Command::Demo(demo) => runtime.block_on(serve::demo(demo)),
+        Command::Found(found) => runtime.block_on(founding::found(found)),
+        Command::Serve(serve) => runtime.block_on(serve::serve(serve)),
+        Command::Verify(place) => check(&place),
+        Command::Rebuild(place) => {
+            let store = Store::open(&place.store()?)?;
+            let events = runtime.block_on(store.rebuild())?;
+            println!("{events} events folded into new summaries");
+            Ok(())
+        }
+    }
+}
+
+/// Checks the events, the payloads and the summaries, and names what does not hold.
+fn check(place: &Place) -> Result<()> {
+    let config = place.store()?;
+    let _lock = if config.postgres.is_none() {
+        Some(db::lock_folder(&config.folder)?)
+    } else {
+        None
+    };
+    let files = Files::open(&config.folder)?;
+    let mut db = db::Db::open(&config.location(), db::Access::Write)?;
+    let report = verify::verify(&mut db, &files)?;
+    println!(
+        "events {}\tpayloads {}\tsummary rows {}",
+        report.events, report.payloads, report.rows
+    );
+    println!("chain {}", report.chain);
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    if !report.findings.is_empty() {
+        bail!("{} findings", report.findings.len());
+    }
+    println!("everything holds");
+    Ok(())
+}

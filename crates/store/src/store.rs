@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, RwLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -131,6 +131,7 @@ pub struct Store {
     files: Files,
     core: Arc<RwLock<Core>>,
     demo: Arc<AtomicBool>,
+    newest: AtomicI64,
     engine: Engine,
     clock: Clock,
     _lock: Option<FolderLock>,
@@ -186,6 +187,7 @@ impl Store {
             None => 0,
         };
         let demo = Arc::new(AtomicBool::new(core.state.demo));
+        let newest = AtomicI64::new(core.state.received.map_or(0, Timestamp::as_microsecond));
         let core = Arc::new(RwLock::new(core));
         let lane_state = LaneState::open(&mut db, demo.clone())?;
         let engine = db.engine();
@@ -199,6 +201,7 @@ impl Store {
             files,
             core,
             demo,
+            newest,
             engine,
             clock: Clock { ahead },
             _lock: lock,
@@ -228,7 +231,9 @@ impl Store {
     async fn send(&self, order: Order, received: Timestamp) -> Result<Receipt, RecordError> {
         let (answer, answered) = oneshot::channel();
         self.lane.submit(Job { order, received, answer }).map_err(StoreError::from)?;
-        answered.await.map_err(|_| StoreError::Unknown)?
+        let receipt = answered.await.map_err(|_| StoreError::Unknown)??;
+        self.newest.fetch_max(receipt.received, Ordering::Relaxed);
+        Ok(receipt)
     }
 
     /// Reads for an actor; everything in one closure belongs to one state.
@@ -304,6 +309,21 @@ impl Store {
     pub fn today(&self, core: &Core) -> jiufen_kernel::time::Date {
         let name = core.state.time_zone.as_deref().unwrap_or("UTC");
         crate::project::zone(name).to_datetime(self.now()).date()
+    }
+
+    /// Has it been founded?
+    pub fn is_founded(&self) -> bool {
+        self.core.read().is_ok_and(|core| core.state.time_zone.is_some()) || self.is_demo()
+    }
+
+    /// When the newest event known at the opening was received; for a demonstration, whose clock goes on from there.
+    pub fn newest(&self) -> Option<Timestamp> {
+        let newest = self.newest.load(Ordering::Relaxed);
+        if newest > 0 {
+            Timestamp::from_microsecond(newest).ok()
+        } else {
+            None
+        }
     }
 
     /// Is this a demonstration?

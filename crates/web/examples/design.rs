@@ -2,9 +2,8 @@
 //! `cargo run -p jiufen-web --example design`, then http://localhost:7900 (zhouyan, "seven willows by the weir").
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
-use jiufen_web::{ReadDocument, Settings, Web};
+use jiufen_web::{Documents, Settings, Web};
 
 #[path = "../tests/it/town.rs"]
 mod town;
@@ -21,13 +20,7 @@ async fn main() -> anyhow::Result<()> {
         zone: jiff::tz::TimeZone::get("Asia/Shanghai")?,
         uploads: folder.path().join("uploads"),
     };
-    let reader = Arc::new(|_: &[u8], name: &str| {
-        Ok(ReadDocument {
-            text: name.to_owned(),
-            remarks: Vec::new(),
-        })
-    });
-    let app = jiufen_web::router(Web::new(settings, store, reader));
+    let app = jiufen_web::router(Web::new(settings, store, Documents::plain()));
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 7900))).await?;
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())

@@ -18,7 +18,7 @@ mod state;
 pub mod theme;
 pub mod visitor;
 
-pub use state::{DocumentReader, ReadDocument, Settings, Web};
+pub use state::{BlockKind, DocumentRefused, Documents, ReadDocument, Settings, TextBlock, Web};
 
 /// The whole web application, ready to be served.
 pub fn router(web: Web) -> axum::Router {

@@ -18,18 +18,92 @@ use crate::session::desk::Desk;
 use crate::session::password::Hasher;
 use crate::visitor::Seat;
 
-/// The text of an admitted document, as the injected reader found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A document as the injected reader found it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadDocument {
     /// The whole text.
     pub text: String,
-    /// Remarks of the reader for the person who uploaded it.
-    pub remarks: Vec<String>,
+    /// What seems to be its title.
+    pub title: Option<String>,
+    /// What seems to be its number 发文字号.
+    pub number: Option<String>,
+    /// What seems to be its issuer.
+    pub issuer: Option<String>,
+    /// What seems to be its date.
+    pub dated: Option<Date>,
 }
 
-/// Turns the bytes of an uploaded file (with its name) into text. Injected at start, so that this crate never links the
-/// heavy document libraries; the error is a sentence for the log.
-pub type DocumentReader = Arc<dyn Fn(&[u8], &str) -> anyhow::Result<ReadDocument> + Send + Sync>;
+/// Why a document was not let in: words for the person who brought it, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentRefused {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// What a block of a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// The title.
+    Title,
+    /// Head or foot matter.
+    Aside,
+    /// A heading of a level from 1 to 4.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+}
+
+/// A block of a text with its sentences, as spans [start, end) in Unicode scalar values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextBlock {
+    /// What it is.
+    pub kind: BlockKind,
+    /// First character.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Its sentences in order.
+    pub sentences: Vec<(u32, u32)>,
+}
+
+/// Reads and takes apart documents. Injected at start, so that this crate never links the heavy document libraries.
+/// Both are slow: call them in `spawn_blocking`.
+#[derive(Clone)]
+pub struct Documents {
+    /// The bytes of a file (with its name) as text.
+    pub read: Arc<dyn Fn(&[u8], &str) -> Result<ReadDocument, DocumentRefused> + Send + Sync>,
+    /// Blocks and sentences of a text.
+    pub structure: Arc<dyn Fn(&str) -> Vec<TextBlock> + Send + Sync>,
+    /// A security marking in the head of a text that somebody typed; the words that refuse it.
+    pub marking: Arc<dyn Fn(&str) -> Option<DocumentRefused> + Send + Sync>,
+}
+
+impl Documents {
+    /// Takes every text as it is: for tests of what is not about documents.
+    pub fn plain() -> Documents {
+        Documents {
+            read: Arc::new(|bytes, name| {
+                Ok(ReadDocument {
+                    text: String::from_utf8_lossy(bytes).into_owned(),
+                    title: Some(name.to_owned()),
+                    ..ReadDocument::default()
+                })
+            }),
+            structure: Arc::new(|text| {
+                let end = text.chars().count() as u32;
+                vec![TextBlock {
+                    kind: BlockKind::Paragraph,
+                    start: 0,
+                    end,
+                    sentences: vec![(0, end)],
+                }]
+            }),
+            marking: Arc::new(|_| None),
+        }
+    }
+}
 
 /// What an installation decides about its web face.
 #[derive(Clone, Debug)]
@@ -55,19 +129,19 @@ struct Inside {
     store: Arc<Store>,
     desk: Desk,
     hasher: Hasher,
-    reader: DocumentReader,
+    documents: Documents,
 }
 
 impl Web {
     /// Puts the parts together.
-    pub fn new(settings: Settings, store: Arc<Store>, reader: DocumentReader) -> Self {
+    pub fn new(settings: Settings, store: Arc<Store>, documents: Documents) -> Self {
         let desk = Desk::new(store.clone());
         Self(Arc::new(Inside {
             settings,
             store,
             desk,
             hasher: Hasher::new(),
-            reader,
+            documents,
         }))
     }
 
@@ -92,8 +166,13 @@ impl Web {
     }
 
     /// The reader of documents. It is slow: call it in `spawn_blocking`.
-    pub fn reader(&self) -> DocumentReader {
-        self.0.reader.clone()
+    pub fn documents(&self) -> Documents {
+        self.0.documents.clone()
+    }
+
+    /// The store, to be held beyond one request.
+    pub fn shared_store(&self) -> Arc<Store> {
+        self.0.store.clone()
     }
 
     /// Reads for somebody in their seat, on the day they look at. Everything in one closure belongs to one state.

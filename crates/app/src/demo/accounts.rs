@@ -20,7 +20,7 @@ pub struct OpenAccount {
 pub async fn open(store: &Store, hash: impl Fn(&str) -> Result<String>) -> Result<Vec<OpenAccount>> {
     let mut opened = Vec::new();
     for account in story::accounts()? {
-        let password = password()?;
+        let password = new_password()?;
         let (hashed, login, person, now) = (
             hash(&password)?,
             account.login.clone(),
@@ -41,7 +41,7 @@ pub async fn open(store: &Store, hash: impl Fn(&str) -> Result<String>) -> Resul
 }
 
 /// Three groups of four signs: sixty bits.
-fn password() -> Result<String> {
+pub fn new_password() -> Result<String> {
     let mut random = [0u8; 12];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     let signs: Vec<char> = random.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();

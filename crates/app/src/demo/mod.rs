@@ -14,5 +14,9 @@ mod data;
 mod files;
 mod ids;
 
+pub use accounts::{new_password, open as open_accounts};
+pub use recording::record;
+pub use story::Given;
+
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
 //! A site of one account, and a browser that keeps cookies: what every story begins with.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use jiufen_web::{ReadDocument, Settings, Web};
+use jiufen_web::{Documents, Settings, Web};
 use tower::ServiceExt;
 
 /// The password of every account here.
@@ -34,13 +34,7 @@ pub async fn site() -> Site {
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
         uploads: uploads.path().to_owned(),
     };
-    let reader = Arc::new(|_: &[u8], name: &str| {
-        Ok(ReadDocument {
-            text: name.to_owned(),
-            remarks: Vec::new(),
-        })
-    });
-    let web = Web::new(settings, store, reader);
+    let web = Web::new(settings, store, Documents::plain());
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))

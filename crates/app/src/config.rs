@@ -1,0 +1,108 @@
+//! The only reader of arguments and environment.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+use jiufen_store::StoreConfig;
+
+/// Jiufen 九分: from what was deployed to what is proved done.
+#[derive(Parser, Debug)]
+#[command(name = "jiufen", version, about)]
+pub struct Config {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Makes a demonstration city, serves it, and prints one account for each role
+    Demo(DemoArgs),
+    /// Founds a real installation in an empty data folder and prints its first accounts
+    Found(FoundArgs),
+    /// Serves an installation
+    Serve(ServeArgs),
+    /// Checks the events, the payloads and the summaries, and names what does not hold
+    Verify(Place),
+    /// Makes the summaries anew from the events
+    Rebuild(Place),
+}
+
+/// Where an installation lives.
+#[derive(Args, Debug, Clone)]
+pub struct Place {
+    /// The data folder: the embedded database and the files
+    #[arg(long, default_value = "data", env = "JIUFEN_DATA")]
+    pub data: PathBuf,
+    /// A PostgreSQL database (15 to 18) instead of the embedded one: postgres://user:password@host/database
+    #[arg(long, env = "JIUFEN_POSTGRES", hide_env_values = true)]
+    pub postgres: Option<String>,
+}
+
+impl Place {
+    /// As the store wants it.
+    pub fn store(&self) -> Result<StoreConfig> {
+        let postgres = self.postgres.as_deref().map(str::parse).transpose();
+        Ok(StoreConfig {
+            folder: self.data.clone(),
+            postgres: postgres.context("the PostgreSQL address cannot be read")?,
+            schema: None,
+        })
+    }
+}
+
+/// Arguments of `demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// The data folder of the demonstration; made when it is not there
+    #[arg(long, default_value = "data/demo")]
+    pub data: PathBuf,
+    /// A PostgreSQL database instead of the embedded one
+    #[arg(long, env = "JIUFEN_POSTGRES", hide_env_values = true)]
+    pub postgres: Option<String>,
+    /// Port on this machine
+    #[arg(long, default_value_t = 7900)]
+    pub port: u16,
+    /// Admits this text instead of the city's own report; no items are made from it
+    #[arg(long)]
+    pub document: Option<PathBuf>,
+}
+
+/// Arguments of `found`.
+#[derive(Args, Debug)]
+pub struct FoundArgs {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// Full name of the root unit, such as 河清市人民政府
+    #[arg(long)]
+    pub name: String,
+    /// Its short name, such as 市政府
+    #[arg(long)]
+    pub short: String,
+    /// Time zone
+    #[arg(long, default_value = "Asia/Shanghai")]
+    pub time_zone: String,
+    /// Names of the two administrators and the auditor, in this order
+    #[arg(long, num_args = 3, value_names = ["ADMINISTRATOR", "ADMINISTRATOR", "AUDITOR"])]
+    pub people: Vec<String>,
+}
+
+/// Arguments of `serve`.
+#[derive(Args, Debug)]
+pub struct ServeArgs {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:7900", env = "JIUFEN_LISTEN")]
+    pub listen: SocketAddr,
+    /// Addresses of the proxies that speak HTTPS for this server
+    #[arg(long = "proxy")]
+    pub proxies: Vec<IpAddr>,
+}

@@ -1,0 +1,121 @@
+//! Serving: a demonstration or an installation, until it is told to stop.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::{Context, Result, bail};
+use jiufen_store::{Store, StoreConfig};
+use jiufen_web::{Settings, Web, session::password};
+use tokio::net::TcpListener;
+
+use crate::{
+    config::{DemoArgs, ServeArgs},
+    demo, documents,
+};
+
+/// Makes the demonstration where there is none yet, opens its accounts, and serves it on this machine.
+pub async fn demo(args: DemoArgs) -> Result<()> {
+    let given = args.document.as_deref().map(read).transpose()?;
+    let postgres = args.postgres.as_deref().map(str::parse).transpose();
+    let config = StoreConfig {
+        folder: args.data.clone(),
+        postgres: postgres.context("the PostgreSQL address cannot be read")?,
+        schema: None,
+    };
+    let mut store = Store::open(&config)?;
+    if store.is_founded() && !store.is_demo() {
+        bail!(
+            "{} holds a real installation; a demonstration needs a folder of its own",
+            args.data.display()
+        );
+    }
+    let made = given
+        .as_ref()
+        .map(|(document, structure)| demo::Given { document, structure });
+    demo::record(&store, made).await?;
+    store.set_demo_clock(store.newest().unwrap_or_else(|| store.now()))?;
+    let accounts = demo::open_accounts(&store, password::hash).await?;
+    let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("port {} is taken; choose another with --port", args.port))?;
+    println!("address http://{}", listener.local_addr()?);
+    for opened in accounts {
+        let account = opened.account;
+        println!("{}\t{}\t{}\t{}", account.role, account.login, opened.password, account.post);
+    }
+    run(store, config, listener, Vec::new()).await
+}
+
+/// Serves an installation that was founded.
+pub async fn serve(args: ServeArgs) -> Result<()> {
+    let config = args.place.store()?;
+    let store = Store::open(&config)?;
+    if !store.is_founded() {
+        bail!(
+            "{} holds no installation yet; found one with `jiufen found`",
+            config.folder.display()
+        );
+    }
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    println!("address http://{}", listener.local_addr()?);
+    run(store, config, listener, args.proxies).await
+}
+
+async fn run(store: Store, config: StoreConfig, listener: TcpListener, trusted_proxies: Vec<std::net::IpAddr>) -> Result<()> {
+    let store = Arc::new(store);
+    let settings = settings(&store, &config, trusted_proxies);
+    std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
+    let web = Web::new(settings, store, documents::documents());
+    let app = jiufen_web::router(web).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<std::net::IpAddr>) -> Settings {
+    let core = store.shared_core().read().map(|core| core.clone()).unwrap_or_default();
+    let org = &core.state.org;
+    let root = org
+        .root
+        .and_then(|root| org.units.get(&root))
+        .and_then(|unit| core.names.get(&unit.name));
+    let name = root.cloned().unwrap_or_else(|| "九分".into());
+    Settings {
+        name_en: name.clone(),
+        name_zh: name,
+        trusted_proxies,
+        zone: jiufen_store::project::zone(core.state.time_zone.as_deref().unwrap_or("UTC")),
+        uploads: config.folder.join("uploads"),
+    }
+}
+
+/// Ctrl-C or SIGTERM: what is under way is finished first.
+async fn stopped() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be heard");
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+type Given = (jiufen_documents::ReadDocument, jiufen_documents::Structure);
+
+fn read(path: &std::path::Path) -> Result<Given> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let document =
+        jiufen_documents::read_text(&bytes, &name).map_err(|problem| anyhow::anyhow!("{} / {}", problem.zh(), problem.en()))?;
+    let structure = jiufen_documents::structure(&document.text);
+    Ok((document, structure))
+}
