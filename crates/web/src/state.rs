@@ -68,16 +68,25 @@ pub struct TextBlock {
     pub sentences: Vec<(u32, u32)>,
 }
 
+/// Reads the bytes of a file of that name.
+pub type ReadBytes = dyn Fn(&[u8], &str) -> Result<ReadDocument, DocumentRefused> + Send + Sync;
+
+/// Takes a text apart.
+pub type FindStructure = dyn Fn(&str) -> Vec<TextBlock> + Send + Sync;
+
+/// Looks for a security marking.
+pub type FindMarking = dyn Fn(&str) -> Option<DocumentRefused> + Send + Sync;
+
 /// Reads and takes apart documents. Injected at start, so that this crate never links the heavy document libraries.
 /// Both are slow: call them in `spawn_blocking`.
 #[derive(Clone)]
 pub struct Documents {
     /// The bytes of a file (with its name) as text.
-    pub read: Arc<dyn Fn(&[u8], &str) -> Result<ReadDocument, DocumentRefused> + Send + Sync>,
+    pub read: Arc<ReadBytes>,
     /// Blocks and sentences of a text.
-    pub structure: Arc<dyn Fn(&str) -> Vec<TextBlock> + Send + Sync>,
+    pub structure: Arc<FindStructure>,
     /// A security marking in the head of a text that somebody typed; the words that refuse it.
-    pub marking: Arc<dyn Fn(&str) -> Option<DocumentRefused> + Send + Sync>,
+    pub marking: Arc<FindMarking>,
 }
 
 impl Documents {
