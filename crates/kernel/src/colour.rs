@@ -124,15 +124,14 @@ pub fn turns(item: &Item, calendar: &Calendar) -> (Turns, Option<Cause>, Option<
         }
     }
     if !item.claims_done() && item.stage == Stage::UnderWay {
-        let last = item
-            .reports
-            .last()
+        let newest = item.newest_report();
+        let last = newest
             .map(|report| report.on)
             .or(item.accepted_on)
             .unwrap_or(item.registered_on);
         let from = item.start.map_or(last, |start| start.max(last));
         // A report covers its period; the next one must be reported before it ends.
-        let next = match item.reports.last() {
+        let next = match newest {
             Some(report) => item
                 .rules
                 .period

@@ -190,7 +190,7 @@ impl Item {
             items: 1,
             closed: i64::from(self.outcome == Some(Outcome::Proved)),
             waiting: i64::from(self.waits_for_check()),
-            silent: i64::from(self.is_open() && self.reports.is_empty()),
+            silent: i64::from(self.is_open() && self.newest_report().is_none()),
             cut: i64::from(self.figures().cut > Share::ZERO),
         }
     }

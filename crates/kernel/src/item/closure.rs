@@ -165,7 +165,10 @@ impl Item {
     pub(crate) fn closed(&mut self, fact: &ItemClosed) {
         self.stage = Stage::Closed;
         self.outcome = Some(fact.outcome);
+        // What waited for an answer, or for work to go on, has ended with it.
         self.ask = None;
+        self.hand_back = None;
+        self.suspended = None;
     }
 
     pub(crate) fn reopen(&mut self, fact: &ItemReopened, position: u64) {

@@ -302,6 +302,11 @@ impl Item {
             .find(|report| report.standing == Standing::Stands && report.claim != Claim::Nothing)
     }
 
+    /// The newest report that stands, with or without a number. One that waits to be cleared has not left its unit yet.
+    pub fn newest_report(&self) -> Option<&Report> {
+        self.reports.iter().rev().find(|report| report.standing == Standing::Stands)
+    }
+
     /// Is the newest standing claim one of done?
     pub fn claims_done(&self) -> bool {
         self.standing_claim().is_some_and(|report| report.claim == Claim::Done)

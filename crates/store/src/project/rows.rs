@@ -257,8 +257,8 @@ impl Kept {
             date(turns.amber_on),
             date(turns.red_on),
             Value::from(item.waits_for_check()),
-            Value::from(item.reports.is_empty()),
-            date(item.reports.last().map(|report| report.on)),
+            Value::from(item.newest_report().is_none()),
+            date(item.newest_report().map(|report| report.on)),
             Value::from(item.blockers.len() as i64),
             Value::from(item.reminders.iter().map(|(_, step, _)| *step as i64 + 1).max().unwrap_or(0)),
         ];

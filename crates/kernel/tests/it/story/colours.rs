@@ -4,12 +4,12 @@ use jiff::civil::date;
 use jiufen_kernel::{
     colour::{Cause, Colour},
     id::*,
-    item::{asking::*, blocker::RaiseBlocker, closure::Outcome},
+    item::{asking::*, blocker::RaiseBlocker, closure::Outcome, report::*},
     time::{Date, plus_days},
 };
 
 use crate::{
-    given::{assign, proof},
+    given::{assign, proof, report},
     world::{World, text},
 };
 
@@ -118,6 +118,18 @@ fn a_period_without_a_report_is_amber_from_its_first_day_after() {
     turns(&world, item, date(2026, 7, 1), Colour::Green, Colour::Amber);
     world.until(date(2026, 7, 5));
     world.claim(item, 20);
+    turns(&world, item, date(2027, 1, 1), Colour::Green, Colour::Amber);
+    // What waits to be cleared, or was returned, has not been reported yet.
+    world.until(date(2026, 12, 1));
+    let done = report(&mut world, item, Claim::Done);
+    let returned = ReturnReport {
+        report: done.report,
+        item,
+        reason: text("不清楚"),
+    };
+    world.ok(world.a.handling, done);
+    turns(&world, item, date(2027, 1, 1), Colour::Green, Colour::Amber);
+    world.ok(world.a.clearing, returned);
     turns(&world, item, date(2027, 1, 1), Colour::Green, Colour::Amber);
 }
 

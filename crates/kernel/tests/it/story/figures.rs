@@ -1,7 +1,11 @@
 //! Said and proved, by example: the table of decision 0005, and how a whole adds up.
 
 use jiufen_kernel::{
-    item::{closure::Outcome, registration::ChangeWeight, report::Claim},
+    item::{
+        closure::Outcome,
+        registration::ChangeWeight,
+        report::{Claim, ReturnReport},
+    },
     share::Share,
 };
 
@@ -16,9 +20,24 @@ fn silence_is_nought() {
     let item = world.under_way();
     assert_eq!(world.percents(item), [0; 5]);
     assert_eq!(world.item(item).counts().silent, 1);
+    let done = report(&mut world, item, Claim::Done);
+    let returned = ReturnReport {
+        report: done.report,
+        item,
+        reason: text("不清楚"),
+    };
+    world.ok(world.a.handling, done);
+    assert_eq!(
+        world.item(item).counts().silent,
+        1,
+        "a report that waits to be cleared has not left the unit"
+    );
+    world.ok(world.a.clearing, returned);
+    assert_eq!(world.item(item).counts().silent, 1);
     let nothing = report(&mut world, item, Claim::Nothing);
     world.ok(world.a.handling, nothing);
     assert_eq!(world.percents(item), [0; 5]);
+    assert_eq!(world.item(item).counts().silent, 0);
 }
 
 #[test]
