@@ -97,6 +97,18 @@ impl Decider<'_> {
                 "This installation has already been founded",
             ));
         }
+        // The zones are compiled in: asking for one reads no file.
+        if jiff::tz::TimeZone::get(&command.time_zone).is_err() {
+            return Err(Refusal::new(
+                "unknown_time_zone",
+                format!("没有“{}”这个时区，请填 IANA 名称，例如 Asia/Shanghai", command.time_zone),
+                format!(
+                    "There is no time zone {:?}; give an IANA name such as Asia/Shanghai",
+                    command.time_zone
+                ),
+            )
+            .at("time_zone"));
+        }
         let [first, second] = &command.administrators;
         let people = BTreeSet::from([first.person, second.person, command.auditor.person]);
         let posts = BTreeSet::from([first.post, second.post, command.auditor.post]);

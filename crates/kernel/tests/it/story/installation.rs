@@ -29,6 +29,14 @@ fn an_installation_is_founded_once_by_three_people() {
         no("three_people", one, founding(one, two, two, root)),
         no("first_administrator", two, founding(one, two, three, root)),
         no(
+            "unknown_time_zone",
+            one,
+            Found {
+                time_zone: "Heqing".into(),
+                ..founding(one, two, three, root)
+            },
+        ),
+        no(
             "not_in_post",
             one,
             PublishCalendar {
