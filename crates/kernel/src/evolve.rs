@@ -35,7 +35,13 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
     match &event.fact {
         Fact::DemoCreated(_) => state.demo = true,
         Fact::InstallationFounded(fact) => state.time_zone = Some(fact.time_zone.clone()),
-        Fact::CalendarPublished(fact) => state.calendar.publish(fact.year, fact.calendar.clone()),
+        Fact::CalendarPublished(fact) => {
+            state.calendar.publish(fact.year, fact.calendar.clone());
+            // A blocker's patience is counted in working days, so whatever is blocked may turn on another day now.
+            for id in state.blocked() {
+                turn_again(state, id, &mut touched);
+            }
+        }
         Fact::PackAdopted(fact) => {
             state.packs.insert(fact.name.clone(), fact.version);
         }
@@ -212,21 +218,37 @@ fn settle(state: &mut State, after: Item, before: Option<Item>, today: Date, tou
         change(state, parent, today, touched, |item| {
             item.tally.add(&take, -1);
             item.tally.add(&new_up, 1);
-            match turns {
-                Some(turns)
-                    if turns
-                        != Turns {
-                            starts_on: turns.starts_on,
-                            ..Turns::default()
-                        } =>
-                {
-                    item.steps.insert(id, turns);
-                }
-                _ => {
-                    item.steps.remove(&id);
-                }
-            }
+            keep_step(item, id, turns);
         });
+    }
+}
+
+/// Keeps the dates on which a step turns with the item it is part of; a step that never turns is not kept. Did that
+/// change anything?
+fn keep_step(item: &mut Item, step: ItemId, turns: Option<Turns>) -> bool {
+    let turns = turns.filter(|turns| turns.amber_on.is_some() || turns.red_on.is_some());
+    let before = match turns {
+        Some(turns) => item.steps.insert(step, turns),
+        None => item.steps.remove(&step),
+    };
+    before != turns
+}
+
+/// Carries the dates on which an item turns upwards, as far as it is a step and they have changed.
+fn turn_again(state: &mut State, id: ItemId, touched: &mut Touched) {
+    let mut next = Some(id);
+    while let Some(id) = next.take() {
+        let Some(item) = state.items.get(&id) else { return };
+        touched.items.insert(id);
+        let Some(parent) = item.parent.filter(|_| item.rules.step) else {
+            return;
+        };
+        let (turns, _, _) = colour::turns(item, &state.calendar);
+        if let Some(above) = state.items.get_mut(&parent)
+            && keep_step(above, id, Some(turns))
+        {
+            next = Some(parent);
+        }
     }
 }
 

@@ -49,6 +49,12 @@ impl State {
         })
     }
 
+    /// Items with an open blocker, as far as they are in this state, in the order of their ids.
+    pub fn blocked(&self) -> BTreeSet<ItemId> {
+        let items = self.items.values();
+        items.filter(|item| !item.blockers.is_empty()).map(|item| item.id).collect()
+    }
+
     /// How many levels the item and its parts take, as far as the parts are in this state.
     pub fn levels(&self, item: ItemId) -> usize {
         let (mut levels, mut level) = (0, BTreeSet::from([item]));

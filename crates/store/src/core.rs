@@ -6,7 +6,12 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-use jiufen_kernel::{State, pack::Packs, text::Digest, time::Timestamp};
+use jiufen_kernel::{
+    State,
+    pack::Packs,
+    text::Digest,
+    time::{Date, Timestamp},
+};
 
 use crate::{
     db::{Db, Value, parameters},
@@ -23,6 +28,8 @@ pub struct Core {
     pub packs: Arc<Packs>,
     /// Names of units, posts and persons, titles of documents. One that was erased is not among them.
     pub names: Arc<HashMap<Digest, String>>,
+    /// Payloads that were erased, with the day.
+    pub erased: Arc<HashMap<Digest, Date>>,
 }
 
 impl Core {
@@ -43,20 +50,17 @@ impl Core {
     fn later(&self, db: &mut Db) -> Result<Core, StoreError> {
         let mut state = State::clone(&self.state);
         let mut packs = Packs::clone(&self.packs);
-        let erased_before = state.erasures.len();
-        load::core(db, tables::IN_USE, state.position as i64, &mut state, &mut packs)?;
+        let mut erased = HashMap::clone(&self.erased);
+        erased.extend(load::core(db, tables::IN_USE, tables::FOREVER, &mut state, Some(&mut packs))?);
         let org = &state.org;
         let digests = (org.units.values().flat_map(|unit| [unit.name, unit.short]))
             .chain(org.posts.values().map(|post| post.title))
             .chain(org.persons.values().copied())
             .chain(state.documents.values().map(|document| document.title));
-        // Fewer requests than before means that something was erased: names are read anew then.
-        let mut names = if state.erasures.len() < erased_before {
-            HashMap::new()
-        } else {
-            HashMap::clone(&self.names)
-        };
-        let missing: Vec<Digest> = digests.filter(|digest| !names.contains_key(digest)).collect();
+        let mut names = HashMap::clone(&self.names);
+        erased.keys().for_each(|digest| drop(names.remove(digest)));
+        let missing = digests.filter(|digest| !names.contains_key(digest) && !erased.contains_key(digest));
+        let missing: Vec<Digest> = missing.collect();
         for chunk in missing.chunks(500) {
             let sql = format!(
                 "SELECT digest, body FROM payload WHERE digest IN ({})",
@@ -73,6 +77,7 @@ impl Core {
             state: Arc::new(state),
             packs: Arc::new(packs),
             names: Arc::new(names),
+            erased: Arc::new(erased),
         })
     }
 

@@ -13,7 +13,7 @@ use std::{
 
 use jiufen_kernel::{
     Context, Decision,
-    command::Order,
+    command::{Command, Order},
     decide,
     event::{Event, Fact},
     id::CommandId,
@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     db::{Db, Value, parameters},
-    project::{Projector, load, tables},
+    project::{Projector, load, moves, tables},
     store::{Receipt, RecordError, StoreError},
     threads::LaneWork,
 };
@@ -99,6 +99,12 @@ impl LaneState {
         };
         let named = orders.iter().flat_map(|(order, _)| order.command.items());
         projector.need(db, named)?;
+        for (order, _) in orders {
+            // How deep an item may go depends on all that is part of it.
+            if let Command::MoveItem(command) = &order.command {
+                projector.need_below(db, command.item)?;
+            }
+        }
         for (order, received) in orders {
             let digest = order.digest();
             if let Some((seen, receipt)) = known.get(&order.id).or(append.seen.get(&order.id)) {
@@ -129,11 +135,17 @@ impl LaneState {
                 received: received.as_microsecond(),
             };
             for event in &decision.events {
+                // What reaches beyond the items of the batch reads events and texts back: they must be there.
+                if moves::reaches_far(&event.fact) {
+                    append.write(db)?;
+                }
                 self.chain = append.event(event, self.chain);
-                fold(projector, db, event)?;
+                moves::any(projector, db, event)?;
                 if let Fact::PackAdopted(fact) = &event.fact {
                     append.flush_payloads(db, &decision.payloads)?;
-                    self.packs.adopt(load::pack(db, &fact.name, fact.version, &fact.files)?);
+                    if let Some(pack) = load::pack(db, &fact.name, fact.version, &fact.files)? {
+                        self.packs.adopt(pack);
+                    }
                 }
             }
             append.payloads(&decision);
@@ -196,20 +208,8 @@ impl LaneState {
 /// The civil date of a command; the founding one brings its own time zone.
 fn today(projector: &Projector, order: &Order, received: Timestamp) -> jiufen_kernel::time::Date {
     match &order.command {
-        jiufen_kernel::command::Command::Found(found) => crate::project::zone(&found.time_zone).to_datetime(received).date(),
+        Command::Found(found) => crate::project::zone(&found.time_zone).to_datetime(received).date(),
         _ => projector.date(received),
-    }
-}
-
-/// Folds an event, with the two rare changes that reach beyond the items it names.
-fn fold(projector: &mut Projector, db: &mut Db, event: &Event) -> Result<(), StoreError> {
-    match &event.fact {
-        Fact::ItemMoved(fact) => crate::project::moves::item_moved(projector, db, event, fact.item),
-        Fact::UnitMoved(fact) => crate::project::moves::unit_moved(projector, db, event, fact.unit),
-        _ => {
-            projector.fold(event);
-            Ok(())
-        }
     }
 }
 
@@ -288,12 +288,12 @@ impl Append {
         const EVENT: [&str; 10] = [
             "position", "id", "command", "type", "version", "subject", "received", "bytes", "leaf", "chain",
         ];
-        db.insert_many("event", &EVENT, &self.events)?;
-        write_payloads(db, &self.payloads)?;
+        db.insert_many("event", &EVENT, &std::mem::take(&mut self.events))?;
+        write_payloads(db, &std::mem::take(&mut self.payloads))?;
         db.insert_many(
             "command",
             &["id", "digest", "first_position", "last_position", "answer"],
-            &self.commands,
+            &std::mem::take(&mut self.commands),
         )?;
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Making the summaries anew from the events: beside the old ones while the server answers, then switched.
 
-use jiufen_kernel::{event::Fact, pack::Packs};
-
 use crate::{
     db::{Db, Value},
     project::{Projector, load, moves, tables},
@@ -12,31 +10,28 @@ use crate::{
 /// Events folded in one step, between two batches of commands.
 const STEP: i64 = 4_000;
 
+/// Items held in memory, as a multiple of what the lane keeps.
+const HELD_ITEMS: usize = 4;
+
 /// Buffered rows that make a flush.
 const FLUSH_ROWS: usize = 40_000;
 
 /// A rebuild under way.
 pub struct Rebuild {
     projector: Projector,
-    packs: Packs,
     done: i64,
     started: bool,
-}
-
-impl Default for Rebuild {
-    fn default() -> Rebuild {
-        Rebuild::new()
-    }
+    forgot: bool,
 }
 
 impl Rebuild {
-    /// From the first event.
-    pub fn new() -> Rebuild {
+    /// From the first event, into tables of a prefix.
+    pub fn new(prefix: &'static str) -> Rebuild {
         Rebuild {
-            projector: Projector::new(tables::NEXT),
-            packs: Packs::default(),
+            projector: Projector::new(prefix),
             done: 0,
             started: false,
+            forgot: false,
         }
     }
 
@@ -56,10 +51,17 @@ impl Rebuild {
             return Ok(None);
         }
         self.projector.flush(db)?;
-        tables::switch(db)?;
+        self.switch(db)?;
+        Ok(Some(self.done as u64))
+    }
+
+    /// Puts the new tables in the place of the old ones. A reader must never see half of the switch.
+    fn switch(&self, db: &mut Db) -> Result<(), StoreError> {
+        db.close_gate()?;
+        tables::switch(db, self.forgot)?;
         search::remove(db, tables::IN_USE)?;
         search::rename(db, tables::NEXT, tables::IN_USE)?;
-        Ok(Some(self.done as u64))
+        Ok(())
     }
 
     /// Folds up to `most` events; returns how many there were.
@@ -68,17 +70,31 @@ impl Rebuild {
         let rows = db.query(sql, &[Value::Int(self.done), Value::Int(most)])?;
         for row in &rows {
             let event = load::event_of(row.int(0)?, row.bytes(1)?)?;
-            match &event.fact {
-                Fact::ItemMoved(fact) => moves::item_moved(&mut self.projector, db, &event, fact.item)?,
-                Fact::UnitMoved(fact) => moves::unit_moved(&mut self.projector, db, &event, fact.unit)?,
-                _ => self.projector.fold(&event),
+            if self.forgot {
+                self.projector.need_for(db, &event)?;
             }
+            moves::any(&mut self.projector, db, &event)?;
             self.done = row.int(0)?;
+            self.bound(db)?;
         }
         if self.projector.buffered() > FLUSH_ROWS {
             self.projector.flush(db)?;
         }
         Ok(rows.len() as i64)
+    }
+
+    /// Holds a bounded number of items in memory. Items forgotten once are read back from the tables being made, which
+    /// need their indexes from then on.
+    fn bound(&mut self, db: &mut Db) -> Result<(), StoreError> {
+        if self.projector.is_crowded(HELD_ITEMS) {
+            self.projector.flush(db)?;
+            if !self.forgot {
+                tables::create_indexes(db, self.projector.prefix)?;
+                self.forgot = true;
+            }
+            self.projector.forget_items();
+        }
+        Ok(())
     }
 
     /// Folds everything into tables of a prefix that are there and empty.
@@ -89,11 +105,6 @@ impl Rebuild {
         while self.fold(db, STEP)? == STEP {}
         self.projector.flush(db)?;
         Ok(self.done as u64)
-    }
-
-    /// Packs met on the way.
-    pub fn packs(&self) -> &Packs {
-        &self.packs
     }
 }
 
@@ -116,12 +127,9 @@ pub fn begin(db: &mut Db, prefix: &str) -> Result<(), StoreError> {
 pub fn rebuild_now(db: &mut Db) -> Result<u64, StoreError> {
     db.transaction(|db| {
         begin(db, tables::NEXT)?;
-        let mut rebuild = Rebuild::new();
-        rebuild.started = true;
+        let mut rebuild = Rebuild::new(tables::NEXT);
         let events = rebuild.all(db)?;
-        tables::switch(db)?;
-        search::remove(db, tables::IN_USE)?;
-        search::rename(db, tables::NEXT, tables::IN_USE)?;
+        rebuild.switch(db)?;
         Ok(events)
     })
 }

@@ -228,6 +228,28 @@ impl Store {
         self.send(order, received).await
     }
 
+    /// Records a command at any moment: for tests of what follows from the days that pass.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    #[cfg(feature = "testing")]
+    pub async fn record_when(&self, order: Order, received: Timestamp) -> Result<Receipt, RecordError> {
+        self.send(order, received).await
+    }
+
+    /// Reads for an actor at any moment: for tests of what follows from the days that pass.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    #[cfg(feature = "testing")]
+    pub async fn read_when<T, F>(&self, now: Timestamp, actor: Actor, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.read_at(now, actor, work).await
+    }
+
     async fn send(&self, order: Order, received: Timestamp) -> Result<Receipt, RecordError> {
         let (answer, answered) = oneshot::channel();
         self.lane.submit(Job { order, received, answer }).map_err(StoreError::from)?;
@@ -245,10 +267,18 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
     {
+        self.read_at(self.now(), actor, work).await
+    }
+
+    async fn read_at<T, F>(&self, now: Timestamp, actor: Actor, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
         let core = self.core.clone();
-        let now = self.now();
         self.readers
             .read(move |db| {
+                db.pass_gate()?;
                 let core = Core::fresh(&core, db)?;
                 let mut reader = Reader::new(db, core, actor, now);
                 work(&mut reader)
@@ -285,7 +315,7 @@ impl Store {
     /// # Errors
     /// When an event cannot be read or the database fails; the old summaries stay in use.
     pub async fn rebuild(&self) -> Result<u64, StoreError> {
-        let mut rebuild = crate::rebuild::Rebuild::new();
+        let mut rebuild = crate::rebuild::Rebuild::new(tables::NEXT);
         loop {
             let (back, done) = self.lane.desk(move |db| rebuild.step(db).map(|done| (rebuild, done))).await?;
             rebuild = back;

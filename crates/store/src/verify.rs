@@ -211,13 +211,13 @@ fn file_problem(files: &Files, sha256: &[u8; 32], salt: &[u8; 16], digest: Diges
 
 /// Makes the summaries anew and names each row that differs.
 fn summaries(db: &mut Db, report: &mut Report) -> Result<(), StoreError> {
-    rebuild::begin(db, tables::NEXT)?;
-    Rebuild::new().all(db)?;
+    rebuild::begin(db, tables::CHECK)?;
+    Rebuild::new(tables::CHECK).all(db)?;
     for (table, key) in tables::TABLES {
         // A difference of dates that has gone back to nothing may stand as a row or not.
         let only = if *table == "turn" { "WHERE n <> 0" } else { "" };
         let stored = format!("{}{table}", tables::IN_USE);
-        let made = format!("{}{table}", tables::NEXT);
+        let made = format!("{}{table}", tables::CHECK);
         report.rows += db.query_one(&format!("SELECT count(*) FROM {made} {only}"), &[])?.int(0)? as u64;
         let columns = key.split(", ").count();
         let listed = format!("{key}, {}", other_columns(db, &made, key)?.join(", "));

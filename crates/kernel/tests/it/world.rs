@@ -87,6 +87,8 @@ pub struct World {
     pub today: Date,
     /// Every event with the civil day on which it was received.
     pub log: Vec<(Event, Date)>,
+    /// Every order that was given, refused ones included, with the moment it arrived.
+    pub orders: Vec<(Order, Timestamp)>,
     pub admin: Actor,
     pub admin2: Actor,
     pub auditor: Actor,
@@ -141,6 +143,7 @@ impl World {
             today: self.today,
             packs: &self.packs,
         };
+        self.orders.push((order.clone(), context.received));
         let decision = decide::perform(&mut self.state, order, &context)?;
         if let Command::AdoptPack(adopt) = &order.command {
             let files: Vec<PackFile> = adopt
@@ -361,6 +364,7 @@ pub fn empty() -> World {
         packs: Packs::default(),
         today: FIRST_DAY,
         log: Vec::new(),
+        orders: Vec::new(),
         admin: actor(11),
         admin2: actor(12),
         auditor: actor(13),

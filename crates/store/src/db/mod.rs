@@ -244,6 +244,26 @@ impl Db {
         }
     }
 
+    /// Lets a reader in: the first statement of a reading transaction, so that what it reads is the state after any
+    /// switch of the summaries and none happens before it ends. On SQLite the transaction itself is it.
+    pub fn pass_gate(&mut self) -> Result<()> {
+        self.inside("pass the gate")?;
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.batch("LOCK TABLE setting IN ACCESS SHARE MODE"),
+        }
+    }
+
+    /// Waits until no reader is inside and keeps others out until the end of the transaction. The gate is a table that
+    /// no lane touches while it waits for its turn, so nobody waits in a circle.
+    pub fn close_gate(&mut self) -> Result<()> {
+        self.inside("close the gate")?;
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.batch("LOCK TABLE setting IN ACCESS EXCLUSIVE MODE"),
+        }
+    }
+
     /// True between `begin` and `commit` or `rollback`.
     pub fn in_transaction(&self) -> bool {
         self.in_transaction

@@ -35,7 +35,7 @@ pub(super) struct Buffer {
     core: Vec<i64>,
     numbers: BTreeMap<i64, i64>,
     searched: Vec<(&'static str, Uuid, Digest)>,
-    erased: Vec<(Digest, i64)>,
+    erased: Vec<(Digest, Vec<Uuid>)>,
 }
 
 impl Buffer {
@@ -103,8 +103,8 @@ impl Buffer {
         self.searched.push((kind, subject, digest));
     }
 
-    pub(super) fn erased(&mut self, payload: Digest, position: i64) {
-        self.erased.push((payload, position));
+    pub(super) fn erased(&mut self, payload: Digest, documents: Vec<Uuid>) {
+        self.erased.push((payload, documents));
     }
 
     /// Writes everything and is empty again.
@@ -296,7 +296,10 @@ impl Buffer {
                 search::put(db, prefix, kind, *subject, &text)?;
             }
         }
-        for (digest, _) in &self.erased {
+        for (digest, documents) in &self.erased {
+            for document in documents {
+                search::forget(db, prefix, "document", *document)?;
+            }
             let titled = format!("SELECT DISTINCT item FROM {prefix}item WHERE title = $1");
             for row in db.query(&titled, &[Value::from(digest.bytes())])? {
                 search::forget(db, prefix, "item", row.uuid(0)?)?;

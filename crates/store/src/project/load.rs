@@ -12,7 +12,7 @@ use jiufen_kernel::{
     item::Item,
     pack::{Pack, PackFile, Packs},
     text::Digest,
-    time::date_of,
+    time::{Date, date_of},
 };
 
 use super::{Projector, rows::Kept, tables::FOREVER, zone};
@@ -54,46 +54,73 @@ pub fn event_of(position: i64, bytes: &[u8]) -> std::result::Result<Event, Store
     Event::from_bytes(bytes).map_err(|error| StoreError::Unreadable { position, error })
 }
 
-/// Replays the core events recorded up to a position (all: `i64::MAX`) into a state that has none of them yet.
+/// Replays the core events after the state's position and up to another into it; gives the payloads erased meanwhile.
 ///
 /// # Errors
 /// When an event cannot be read: it was written by a newer version, or the log is damaged.
-pub fn core(db: &mut Db, prefix: &str, after: i64, state: &mut State, packs: &mut Packs) -> std::result::Result<(), StoreError> {
+pub fn core(
+    db: &mut Db,
+    prefix: &str,
+    upto: i64,
+    state: &mut State,
+    mut packs: Option<&mut Packs>,
+) -> std::result::Result<Vec<(Digest, Date)>, StoreError> {
+    let mut erased = Vec::new();
     let sql = format!(
         "SELECT e.position, e.bytes FROM {prefix}core c JOIN event e ON e.position = c.position \
-         WHERE c.position > $1 ORDER BY c.position"
+         WHERE c.position > $1 AND c.position <= $2 ORDER BY c.position"
     );
+    let after = state.position as i64;
     let mut time_zone = state.time_zone.as_deref().map_or(jiff::tz::TimeZone::UTC, zone);
-    for row in db.query(&sql, &[Value::Int(after)])? {
+    for row in db.query(&sql, &[Value::Int(after), Value::Int(upto)])? {
         let event = event_of(row.int(0)?, row.bytes(1)?)?;
         if let Fact::InstallationFounded(fact) = &event.fact {
             time_zone = zone(&fact.time_zone);
         }
-        evolve(state, &event, time_zone.to_datetime(event.received).date());
-        if let Fact::PackAdopted(fact) = &event.fact {
-            packs.adopt(pack(db, &fact.name, fact.version, &fact.files)?);
+        let day = time_zone.to_datetime(event.received).date();
+        evolve(state, &event, day);
+        match &event.fact {
+            Fact::PackAdopted(fact) => {
+                if let Some(packs) = packs.as_deref_mut()
+                    && let Some(pack) = pack(db, &fact.name, fact.version, &fact.files)?
+                {
+                    packs.adopt(pack);
+                }
+            }
+            Fact::PayloadErased(fact) => erased.push((fact.payload, day)),
+            _ => {}
         }
     }
-    Ok(())
+    Ok(erased)
 }
 
-/// Reads an adopted pack back from its payloads.
-pub fn pack(db: &mut Db, name: &str, version: u32, files: &[(String, Digest)]) -> std::result::Result<Pack, StoreError> {
+/// Reads an adopted pack back from its payloads; `None` when one of them was erased by law. Nothing can be registered
+/// by it any more then, and what was registered goes on by the rules in its events.
+pub fn pack(db: &mut Db, name: &str, version: u32, files: &[(String, Digest)]) -> std::result::Result<Option<Pack>, StoreError> {
     let mut read = Vec::with_capacity(files.len());
     for (file, digest) in files {
-        let row = db.query_opt("SELECT body FROM payload WHERE digest = $1", &[Value::from(digest.bytes())])?;
-        let text = row.and_then(|row| {
-            row.opt_bytes(0)
-                .ok()
-                .flatten()
-                .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-        });
+        let row = db.query_opt(
+            "SELECT body, purged FROM payload WHERE digest = $1",
+            &[Value::from(digest.bytes())],
+        )?;
+        let row = row.ok_or_else(|| StoreError::Pack(format!("{name}/{version}/{file} is missing")))?;
+        if row.opt_int(1)?.is_some() {
+            tracing::warn!(
+                pack = name,
+                version,
+                file,
+                "a pack is out of force: one of its files was erased"
+            );
+            return Ok(None);
+        }
+        let text = row.opt_bytes(0)?.unwrap_or_default();
         read.push(PackFile {
             name: file.clone(),
-            text: text.unwrap_or_default(),
+            text: String::from_utf8_lossy(text).into_owned(),
         });
     }
-    Pack::parse(name, version, &read).map_err(|error| StoreError::Pack(error.refusal().en))
+    let parsed = Pack::parse(name, version, &read);
+    parsed.map(Some).map_err(|error| StoreError::Pack(error.refusal().en))
 }
 
 /// One item as its events and the summaries say, or `None` when there is none.
@@ -189,8 +216,7 @@ impl Projector {
     /// When an event cannot be read.
     pub fn catch_up(&mut self, db: &mut Db, packs: &mut Packs) -> std::result::Result<(), StoreError> {
         self.forget_items();
-        let after = self.state.position as i64;
-        core(db, self.prefix, after, &mut self.state, packs)?;
+        core(db, self.prefix, FOREVER, &mut self.state, Some(packs))?;
         if let Some(name) = &self.state.time_zone {
             self.zone = zone(name);
         }
@@ -219,6 +245,41 @@ impl Projector {
         Ok(())
     }
 
+    /// Loads what folding an event needs, when items may have been forgotten since the event was decided on.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn need_for(&mut self, db: &mut Db, event: &Event) -> std::result::Result<(), StoreError> {
+        let ids = match &event.fact {
+            Fact::ItemRegistered(fact) => fact.parent.into_iter().chain(fact.blocks).collect(),
+            Fact::ItemMoved(fact) => fact.parent.into_iter().chain([fact.item]).collect(),
+            fact if super::is_core(fact) => Vec::new(),
+            fact => vec![ItemId(fact.subject())],
+        };
+        let missing: Vec<ItemId> = ids.into_iter().filter(|id| !self.state.items.contains_key(id)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.flush(db)?;
+        self.need(db, missing)
+    }
+
+    /// Loads everything that is part of an item, at any depth.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn need_below(&mut self, db: &mut Db, top: ItemId) -> std::result::Result<(), StoreError> {
+        let sql = format!(
+            "WITH RECURSIVE below(item) AS (SELECT i.item FROM {p}item i WHERE i.parent = $1 AND i.to_pos = {FOREVER} \
+             UNION ALL SELECT i.item FROM {p}item i JOIN below b ON i.parent = b.item WHERE i.to_pos = {FOREVER}) \
+             SELECT item FROM below",
+            p = self.prefix
+        );
+        let rows = db.query(&sql, &[Value::from(top.uuid())])?;
+        let below = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
+        self.need(db, below)
+    }
+
     /// Loads items with all they are part of and all they block.
     ///
     /// # Errors
@@ -229,7 +290,7 @@ impl Projector {
             let mut next = BTreeSet::new();
             let list: Vec<ItemId> = wanted.into_iter().collect();
             for chunk in list.chunks(CHUNK) {
-                let histories = histories(db, chunk)?;
+                let histories = histories(db, chunk, self.state.position)?;
                 for (id, events) in histories {
                     let Some(item) = item(db, self.prefix, id, &events, AsOf::NOW, &self.zone)? else {
                         continue;
@@ -246,13 +307,14 @@ impl Projector {
     }
 }
 
-/// The events of several items, oldest first.
-fn histories(db: &mut Db, ids: &[ItemId]) -> std::result::Result<BTreeMap<ItemId, Vec<Event>>, StoreError> {
+/// The events of several items up to a position, oldest first.
+fn histories(db: &mut Db, ids: &[ItemId], upto: u64) -> std::result::Result<BTreeMap<ItemId, Vec<Event>>, StoreError> {
     let sql = format!(
-        "SELECT position, bytes FROM event WHERE subject IN ({}) ORDER BY position",
-        parameters(1, ids.len())
+        "SELECT position, bytes FROM event WHERE subject IN ({}) AND position <= $1 ORDER BY position",
+        parameters(2, ids.len())
     );
-    let values: Vec<Value> = ids.iter().map(|id| Value::from(id.uuid())).collect();
+    let mut values = vec![Value::Int(upto as i64)];
+    values.extend(ids.iter().map(|id| Value::from(id.uuid())));
     let mut histories: BTreeMap<ItemId, Vec<Event>> = BTreeMap::new();
     for row in db.query(&sql, &values)? {
         let event = event_of(row.int(0)?, row.bytes(1)?)?;

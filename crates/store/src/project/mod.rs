@@ -10,7 +10,10 @@ pub mod moves;
 pub mod rows;
 pub mod tables;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use jiufen_kernel::{
     State,
@@ -29,6 +32,15 @@ use crate::db::{Db, Result};
 
 /// Items kept in memory between two batches; above it the cache starts again.
 pub const CACHED_ITEMS_MAX: usize = 5_000;
+
+static CACHED_ITEMS: AtomicUsize = AtomicUsize::new(CACHED_ITEMS_MAX);
+
+/// Keeps fewer items in memory, in this whole process: what is recorded may not depend on it, so a test that says so
+/// disturbs no other.
+#[cfg(feature = "testing")]
+pub fn keep_at_most(items: usize) {
+    CACHED_ITEMS.store(items, Ordering::Relaxed);
+}
 
 /// The fold with its state.
 pub struct Projector {
@@ -89,7 +101,13 @@ impl Projector {
             Fact::DocumentAdmitted(fact) => {
                 self.buffer.search("document", fact.document.uuid(), fact.text);
             }
-            Fact::PayloadErased(fact) => self.buffer.erased(fact.payload, position),
+            Fact::PayloadErased(fact) => {
+                let documents = self.state.documents.values();
+                let lost = documents
+                    .filter(|document| document.text == fact.payload)
+                    .map(|document| document.id.uuid());
+                self.buffer.erased(fact.payload, lost.collect());
+            }
             _ => {}
         }
     }
@@ -204,9 +222,14 @@ impl Projector {
 
     /// Forgets cached items when there are too many. Only after a flush.
     pub fn trim(&mut self) {
-        if self.state.items.len() > CACHED_ITEMS_MAX {
+        if self.state.items.len() > CACHED_ITEMS.load(Ordering::Relaxed) {
             self.forget_items();
         }
+    }
+
+    /// Are there more items in memory than a multiple of what the lane keeps?
+    pub fn is_crowded(&self, times: usize) -> bool {
+        self.state.items.len() > CACHED_ITEMS.load(Ordering::Relaxed) * times
     }
 
     /// Forgets every cached item. Only after a flush.

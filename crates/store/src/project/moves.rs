@@ -1,15 +1,17 @@
-//! The two changes that reach beyond the items an event names: an item with parts moves, a unit moves.
+//! The three changes that reach beyond the items an event names: an item with parts moves, a unit moves, a calendar is
+//! published.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiufen_kernel::{
-    event::Event,
+    duty::Act,
+    event::{Event, Fact},
     id::{ItemId, UnitId},
     time::day_number,
 };
 use uuid::Uuid;
 
-use super::Projector;
+use super::{Projector, tables::FOREVER};
 use crate::{
     db::{Db, Result, Value},
     store::StoreError,
@@ -20,13 +22,13 @@ use crate::{
 /// # Errors
 /// When the database fails.
 pub fn item_moved(projector: &mut Projector, db: &mut Db, event: &Event, item: ItemId) -> std::result::Result<(), StoreError> {
-    let is_node = projector.state.items.get(&item).is_some_and(|item| item.is_node());
-    if !is_node {
-        projector.fold(event);
-        return Ok(());
-    }
     projector.flush(db)?;
-    let turns = turns_of(db, projector.prefix, item.uuid())?;
+    let mut turns = turns_of(db, projector.prefix, item.uuid())?;
+    // Its own red date follows it by the fold; what is counted below it may be there although it is a leaf itself,
+    // because a part that is not approved yet can have parts of its own that are.
+    if let Some(own) = projector.kept.get(&item).and_then(|kept| kept.red_on) {
+        *turns.entry(own).or_default() -= 1;
+    }
     let above = |projector: &Projector| -> BTreeSet<Uuid> {
         projector.state.item_line(item).skip(1).map(|each| each.id.uuid()).collect()
     };
@@ -47,7 +49,13 @@ pub fn unit_moved(projector: &mut Projector, db: &mut Db, event: &Event, unit: U
     let turns = turns_of(db, projector.prefix, unit.uuid())?;
     let above =
         |projector: &Projector| -> BTreeSet<Uuid> { projector.state.org.line_up(unit).skip(1).map(|unit| unit.uuid()).collect() };
-    let sql = format!("SELECT item FROM {}viewer WHERE principal = $1", projector.prefix);
+    // Besides whoever it makes see: a second hand-back is answered above the office, wherever the office is now.
+    let sql = format!(
+        "SELECT item FROM {p}viewer WHERE principal = $1 UNION SELECT d.item FROM {p}duty d JOIN {p}item i ON i.item = d.item \
+         WHERE d.act = {} AND i.office = $1 AND i.to_pos = {FOREVER}",
+        Act::AnswerHandBack.code(),
+        p = projector.prefix
+    );
     let rows = db.query(&sql, &[Value::from(unit.uuid())])?;
     let items = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
     projector.need(db, items.iter().copied())?;
@@ -58,6 +66,44 @@ pub fn unit_moved(projector: &mut Projector, db: &mut Db, event: &Event, unit: U
     projector.turns_moved(&turns, &from, &to, day);
     projector.reviewed(&items);
     Ok(())
+}
+
+/// Folds a published calendar: whatever is blocked may turn amber on another day now.
+///
+/// # Errors
+/// When the database fails.
+pub fn calendar_published(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result::Result<(), StoreError> {
+    projector.flush(db)?;
+    let sql = format!(
+        "SELECT DISTINCT blocks FROM {}item WHERE blocks IS NOT NULL AND stage < 5 AND to_pos = {FOREVER}",
+        projector.prefix
+    );
+    let rows = db.query(&sql, &[])?;
+    let blocked = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
+    projector.need(db, blocked)?;
+    projector.fold(event);
+    Ok(())
+}
+
+/// Folds any event, with the three changes that reach further. What was recorded before it must be in the database.
+///
+/// # Errors
+/// When the database fails.
+pub fn any(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result::Result<(), StoreError> {
+    match &event.fact {
+        Fact::ItemMoved(fact) => item_moved(projector, db, event, fact.item),
+        Fact::UnitMoved(fact) => unit_moved(projector, db, event, fact.unit),
+        Fact::CalendarPublished(_) => calendar_published(projector, db, event),
+        _ => {
+            projector.fold(event);
+            Ok(())
+        }
+    }
+}
+
+/// Does folding this event look at what is in the database?
+pub fn reaches_far(fact: &Fact) -> bool {
+    matches!(fact, Fact::ItemMoved(_) | Fact::UnitMoved(_) | Fact::CalendarPublished(_))
 }
 
 /// Red dates counted in a node: date → how many.

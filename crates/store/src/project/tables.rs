@@ -13,6 +13,9 @@ pub const IN_USE: &str = "sum_";
 /// The prefix of the tables being rebuilt.
 pub const NEXT: &str = "next_";
 
+/// The prefix of the tables that `verify` makes to compare with, and leaves behind nowhere.
+pub const CHECK: &str = "check_";
+
 /// Every summary table, with its key columns: for switching, and for naming a wrong row.
 pub const TABLES: &[(&str, &str)] = &[
     ("item", "item, from_pos"),
@@ -130,11 +133,11 @@ pub fn exist(db: &mut Db, prefix: &str) -> Result<bool> {
     Ok(db.query_opt(sql, &[name])?.is_some())
 }
 
-/// Puts the tables of `next_` in the place of those in use.
-pub fn switch(db: &mut Db) -> Result<()> {
+/// Puts the tables of `next_` in the place of those in use; `indexed` says whether they have their indexes already.
+pub fn switch(db: &mut Db, indexed: bool) -> Result<()> {
     drop(db, IN_USE)?;
     for (table, _) in TABLES {
         db.batch(&format!("ALTER TABLE {NEXT}{table} RENAME TO {IN_USE}{table}"))?;
     }
-    create_indexes(db, IN_USE)
+    if indexed { Ok(()) } else { create_indexes(db, IN_USE) }
 }

@@ -1,5 +1,7 @@
 //! Documents with their anchors, and search.
 
+use std::collections::HashMap;
+
 use jiufen_kernel::{
     event::Fact,
     id::{DocumentId, ItemId},
@@ -19,6 +21,9 @@ use crate::{
 /// Most hits of one search.
 pub const HITS_MAX: i64 = 50;
 
+/// Pages of hits looked through for those the reader may see.
+const SEARCH_PAGES_MAX: usize = 20;
+
 /// Characters shown around a hit in a document.
 const AROUND: usize = 40;
 
@@ -36,19 +41,22 @@ impl Reader<'_> {
         if !self.reads_documents() {
             return Ok(Vec::new());
         }
-        let mut ids: Vec<DocumentId> = self.core.state.documents.keys().copied().collect();
+        let mut ids: Vec<DocumentId> = self.then().documents.keys().copied().collect();
         ids.sort();
         ids.reverse();
         ids.into_iter().filter_map(|id| self.document_row(id).transpose()).collect()
     }
 
     fn document_row(&mut self, id: DocumentId) -> Read<Option<DocumentRow>> {
-        let Some(document) = self.core.state.documents.get(&id).cloned() else {
+        let Some(document) = self.then().documents.get(&id).cloned() else {
             return Ok(None);
         };
         let title = self.text(document.title)?;
-        let (see, see_params) = self.may_see("a", 2);
-        let sql = format!("SELECT count(DISTINCT a.item) FROM sum_anchor a WHERE a.document = $1 AND {see}");
+        let (see, see_params) = self.may_see("i", 2);
+        let sql = format!(
+            "SELECT count(DISTINCT a.item) FROM sum_anchor a JOIN sum_item i ON i.item = a.item WHERE a.document = $1 AND {} AND {see}",
+            self.version_sql()
+        );
         let mut params = vec![Value::from(id.uuid())];
         params.extend(see_params);
         let items = self.db.query_one(&sql, &params)?.int(0)?;
@@ -126,38 +134,45 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn search(&mut self, words: &str) -> Read<Vec<Hit>> {
-        let found = search::find(self.db, tables::IN_USE, words, &["item", "document"], None, HITS_MAX * 4)?;
-        let ids: Vec<ItemId> = found
-            .iter()
-            .filter(|hit| hit.kind == "item")
-            .map(|hit| ItemId(hit.subject))
-            .collect();
-        let items = self.rows_of(&ids)?;
+        self.of_today(|reader| reader.search_now(words))
+    }
+
+    fn search_now(&mut self, words: &str) -> Read<Vec<Hit>> {
         let mut hits = Vec::new();
+        let mut before = None;
+        for _ in 0..SEARCH_PAGES_MAX {
+            let found = search::find(self.db, tables::IN_USE, words, &["item", "document"], before, HITS_MAX * 4)?;
+            let last = (found.len() as i64) < HITS_MAX * 4;
+            before = found.last().map(|hit| hit.number);
+            self.keep_seen(found, words, &mut hits)?;
+            if last || hits.len() as i64 >= HITS_MAX {
+                break;
+            }
+        }
+        hits.truncate(HITS_MAX as usize);
+        Ok(hits)
+    }
+
+    /// Adds what the actor may see of what was found.
+    fn keep_seen(&mut self, found: Vec<search::Hit>, words: &str, hits: &mut Vec<Hit>) -> Read<()> {
+        let of_items = found.iter().filter(|hit| hit.kind == "item");
+        let ids: Vec<ItemId> = of_items.map(|hit| ItemId(hit.subject)).collect();
+        let mut items: HashMap<_, _> = self.rows_of(&ids)?.into_iter().map(|row| (row.id.uuid(), row)).collect();
         for hit in found {
             if hits.len() as i64 >= HITS_MAX {
                 break;
             }
             if hit.kind == "item" {
-                hits.extend(
-                    items
-                        .iter()
-                        .find(|item| item.id.uuid() == hit.subject)
-                        .map(|item| Hit::Item(Box::new(item.clone()))),
-                );
+                hits.extend(items.remove(&hit.subject).map(|row| Hit::Item(Box::new(row))));
             } else if self.reads_documents()
                 && let Some(row) = self.document_row(DocumentId(hit.subject))?
             {
                 let digest = self.core.state.documents.get(&row.id).map(|document| document.text);
-                let text = digest
-                    .map(|digest| self.whole_text(digest))
-                    .transpose()?
-                    .flatten()
-                    .unwrap_or_default();
-                hits.push(Hit::Document(row, around(&text, words)));
+                let text = digest.map(|digest| self.whole_text(digest)).transpose()?.flatten();
+                hits.push(Hit::Document(row, around(&text.unwrap_or_default(), words)));
             }
         }
-        Ok(hits)
+        Ok(())
     }
 }
 

@@ -19,6 +19,10 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn my_duties(&mut self) -> Read<Vec<DutyRow>> {
+        self.of_today(Self::duties_now)
+    }
+
+    fn duties_now(&mut self) -> Read<Vec<DutyRow>> {
         let Some((condition, params)) = self.owes() else {
             return Ok(Vec::new());
         };
@@ -83,6 +87,9 @@ impl Reader<'_> {
                 .join(", ");
             sql.push(format!("(d.owes = $2 AND d.role IN ({list}))"));
         }
-        Some((format!("({})", sql.join(" OR ")), params))
+        // What the actor may not see does not exist for them, not even as a number.
+        let (see, see_params) = self.may_see("d", params.len() + 1);
+        params.extend(see_params);
+        Some((format!("({}) AND {see}", sql.join(" OR ")), params))
     }
 }

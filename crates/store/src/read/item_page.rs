@@ -58,8 +58,8 @@ impl Reader<'_> {
         let texts = self.texts_of(&events);
         let children = self.children(Some(id))?;
         let all_children = self.count("i.parent = $1", id)?;
-        let (turns, amber, red) = colour::turns(&item, &self.core.state.calendar);
-        let (colour, _) = item.colour(&self.core.state.calendar, self.day);
+        let (turns, amber, red) = colour::turns(&item, &self.then().calendar);
+        let (colour, _) = item.colour(&self.then().calendar, self.day);
         let cause = match colour {
             colour::Colour::Red => red,
             colour::Colour::Amber => amber,

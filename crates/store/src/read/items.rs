@@ -207,9 +207,11 @@ impl Reader<'_> {
     pub(crate) fn numbers_of(&mut self, nodes: &[Uuid]) -> Read<HashMap<Uuid, Numbers>> {
         let mut numbers = HashMap::new();
         let day = self.day_number();
+        // Now is whatever has been recorded, even if the clock has gone back since; only what is late depends on it.
+        let recorded = self.at.day;
         for chunk in nodes.chunks(500) {
             let list = parameters(2, chunk.len());
-            let mut params = vec![Value::Int(day)];
+            let mut params = vec![Value::Int(recorded)];
             params.extend(chunk.iter().map(|node| Value::from(*node)));
             let sql = format!(
                 "SELECT r.node, r.has, r.said, r.proved, r.waiting, r.bare, r.cut, r.items, r.closed, r.waits, r.silent, r.cuts \
@@ -242,8 +244,9 @@ impl Reader<'_> {
                     },
                 );
             }
-            let sql =
-                format!("SELECT node, sum(n) FROM sum_turn WHERE node IN ({list}) AND red_on <= $1 AND day <= $1 GROUP BY node");
+            let sql = format!(
+                "SELECT node, sum(n) FROM sum_turn WHERE node IN ({list}) AND red_on <= {day} AND day <= $1 GROUP BY node"
+            );
             for row in self.db.query(&sql, &params)? {
                 let overdue = row.int(1)?;
                 numbers.entry(row.uuid(0)?).or_insert_with(Numbers::default).overdue = overdue;
@@ -293,7 +296,7 @@ impl Reader<'_> {
         let mut sql = vec!["1 = 1".to_owned()];
         let mut params: Vec<Value> = Vec::new();
         if let Some(unit) = filter.unit {
-            let below: BTreeSet<UnitId> = self.core.state.org.subtree(unit);
+            let below: BTreeSet<UnitId> = self.then().org.subtree(unit);
             if below.is_empty() {
                 return Ok(None);
             }
@@ -345,7 +348,7 @@ impl Reader<'_> {
             sql.push("i.waits = 1".into());
         }
         if filter.cut {
-            let day = self.day_number();
+            let day = self.at.day;
             sql.push(format!(
                 "EXISTS (SELECT 1 FROM sum_rollup r WHERE r.node = i.item AND r.cut > 0 AND r.day = \
                  (SELECT max(l.day) FROM sum_rollup l WHERE l.node = i.item AND l.day <= {day}))"

@@ -12,9 +12,10 @@ pub mod views;
 
 pub(crate) use self::item_page::digests_named;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use jiufen_kernel::{
+    State,
     actor::Actor,
     id::{PostId, UnitId},
     org::Role,
@@ -27,7 +28,10 @@ use self::views::{PostRef, Shown, UnitRef};
 use crate::{
     core::Core,
     db::{Db, Value, parameters},
-    project::{load::AsOf, zone},
+    project::{
+        load::{self, AsOf},
+        tables, zone,
+    },
     store::StoreError,
 };
 
@@ -48,6 +52,8 @@ pub struct Reader<'a> {
     /// The day that is looked at: today, or an earlier one.
     pub day: Date,
     pub(crate) at: AsOf,
+    /// Units, posts, calendar and documents as of the day looked at, when it is a past one. Rights never look here.
+    past: Option<Arc<State>>,
     texts: HashMap<Digest, Shown>,
 }
 
@@ -68,6 +74,7 @@ impl<'a> Reader<'a> {
             today,
             day: today,
             at: AsOf::NOW,
+            past: None,
             texts: HashMap::new(),
         }
     }
@@ -80,6 +87,7 @@ impl<'a> Reader<'a> {
         if day >= self.today {
             self.at = AsOf::NOW;
             self.day = self.today;
+            self.past = None;
             return Ok(());
         }
         let number = i64::from(day_number(day));
@@ -87,9 +95,26 @@ impl<'a> Reader<'a> {
             .db
             .query_opt("SELECT max(position) FROM sum_day WHERE day <= $1", &[Value::Int(number)])?;
         let position = row.map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
+        let mut past = State::default();
+        load::core(self.db, tables::IN_USE, position, &mut past, None)?;
+        self.past = Some(Arc::new(past));
         self.at = AsOf { position, day: number };
         self.day = day;
         Ok(())
+    }
+
+    /// Units, posts, calendar and documents as of the day looked at.
+    pub(crate) fn then(&self) -> &State {
+        self.past.as_deref().unwrap_or(&self.core.state)
+    }
+
+    /// Reads something of today, whatever day is looked at.
+    pub(crate) fn of_today<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let looked_at = (self.at, self.day, self.past.take());
+        (self.at, self.day) = (AsOf::NOW, self.today);
+        let answer = read(self);
+        (self.at, self.day, self.past) = looked_at;
+        answer
     }
 
     /// Does this reader look at the past?
@@ -177,10 +202,10 @@ impl<'a> Reader<'a> {
 
     /// A name that the core keeps.
     fn name(&self, digest: Digest) -> Shown {
-        self.core
-            .names
-            .get(&digest)
-            .map_or(Shown::Removed { on: None }, |name| Shown::Text(name.clone()))
+        let removed = || Shown::Removed {
+            on: self.core.erased.get(&digest).copied(),
+        };
+        self.core.names.get(&digest).cloned().map_or_else(removed, Shown::Text)
     }
 
     /// A unit by its names.
@@ -198,7 +223,7 @@ impl<'a> Reader<'a> {
     pub fn post_ref(&self, id: PostId) -> PostRef {
         let org = &self.core.state.org;
         let post = org.posts.get(&id);
-        let holder = org
+        let holder = (self.then().org)
             .holders(id, self.day)
             .first()
             .and_then(|tenure| org.persons.get(&tenure.person))

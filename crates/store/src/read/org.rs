@@ -27,7 +27,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn units(&mut self) -> Read<Vec<UnitRow>> {
-        let Some(root) = self.core.state.org.root else {
+        let Some(root) = self.then().org.root else {
             return Ok(Vec::new());
         };
         let mut order = Vec::new();
@@ -37,7 +37,7 @@ impl Reader<'_> {
 
     fn walk(&self, unit: UnitId, depth: usize, into: &mut Vec<(UnitId, usize)>) {
         into.push((unit, depth));
-        for child in self.core.state.org.children(unit) {
+        for child in self.then().org.children(unit) {
             self.walk(child, depth + 1, into);
         }
     }
@@ -88,7 +88,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn unit_page(&mut self, unit: UnitId) -> Read<Option<UnitPage>> {
-        let org = &self.core.state.org;
+        let org = &self.then().org;
         if !org.units.contains_key(&unit) {
             return Ok(None);
         }
@@ -123,7 +123,7 @@ impl Reader<'_> {
     fn supported(&mut self, unit: UnitId) -> Read<Vec<super::views::ItemRow>> {
         // A unit sees what it leads, supports or assigned; what it sees and neither leads (itself or below) nor
         // assigned, it supports.
-        let below = self.core.state.org.subtree(unit);
+        let below = self.then().org.subtree(unit);
         let mut params = vec![Value::from(unit.uuid())];
         params.extend(below.iter().map(|unit| Value::from(unit.uuid())));
         let list = parameters(2, below.len());
@@ -140,7 +140,7 @@ impl Reader<'_> {
 
     /// A post with whoever holds it.
     pub fn post_row(&self, post: PostId) -> Option<PostRow> {
-        let org = &self.core.state.org;
+        let org = &self.then().org;
         let roles = org.posts.get(&post)?.roles.iter().copied().collect();
         let now = |tenure: &&Tenure| tenure.post == post && (tenure.from.is_none() || tenure.holds_on(self.day));
         let tenures = org.tenures.values().filter(now).map(|tenure| self.tenure(tenure)).collect();
@@ -153,12 +153,12 @@ impl Reader<'_> {
 
     /// Every post in the order of the tree.
     pub fn posts(&self) -> Vec<PostRow> {
-        let Some(root) = self.core.state.org.root else {
+        let Some(root) = self.then().org.root else {
             return Vec::new();
         };
         let mut units = Vec::new();
         self.walk(root, 0, &mut units);
-        let org = &self.core.state.org;
+        let org = &self.then().org;
         let posts = units.into_iter().flat_map(|(unit, _)| org.posts_in(unit));
         posts.filter_map(|post| self.post_row(post.id)).collect()
     }
@@ -205,7 +205,7 @@ impl Reader<'_> {
             "SELECT day, said, proved, waiting, bare, cut FROM sum_rollup WHERE node = $1 AND day <= $2 AND has = 1 \
              ORDER BY day DESC LIMIT {POINTS_MAX}"
         );
-        let day = self.day_number();
+        let day = self.at.day;
         let mut points = Vec::new();
         for row in self.db.query(&sql, &[Value::from(node), Value::Int(day)])? {
             let share = |column| row.int(column).map(|n| Share::new(n).unwrap_or(Share::ZERO));

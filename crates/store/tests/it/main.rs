@@ -4,8 +4,21 @@ mod city;
 mod connection;
 mod desk;
 mod files;
+mod folding;
 mod jobs;
+mod lives;
 mod migrations;
 mod search;
 mod story;
 mod threads;
+
+// The rules' own world and random lives: what the store keeps is held against what they say.
+#[allow(dead_code)] // the store needs a part of it
+#[path = "../../../kernel/tests/it/given.rs"]
+mod given;
+#[allow(dead_code)] // the store needs a part of it
+#[path = "../../../kernel/tests/it/steps.rs"]
+mod steps;
+#[allow(dead_code)] // the store needs a part of it
+#[path = "../../../kernel/tests/it/world.rs"]
+mod world;
