@@ -189,3 +189,19 @@ fn an_assigned_item_s_withdrawal_is_not_the_lead_s_to_ask() {
     world.ok(world.root.leader, answer(&asked, true));
     assert_eq!(world.item(item).stage, Stage::Withdrawn);
 }
+
+#[test]
+fn a_person_does_not_answer_their_own_request_in_another_post() {
+    let mut world = World::new();
+    let item = world.under_way();
+    let (second, intake) = (world.office.second, world.a.intake.post);
+    world.appoint(second.person, intake);
+    let asked = ask(&mut world, item, Asked::Suspension);
+    let actor = jiufen_kernel::actor::Actor {
+        person: second.person,
+        post: intake,
+    };
+    world.ok(actor, asked.clone());
+    world.no(second, answer(&asked, true), "own_ask");
+    world.ok(world.office.office, answer(&asked, true));
+}

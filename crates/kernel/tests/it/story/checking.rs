@@ -369,3 +369,22 @@ fn nothing_is_accepted_without_an_agreed_proof() {
     world.ok(world.inspect.checker, nought);
     assert_eq!(world.percents(item), [20, 0, 0, 0, 20]);
 }
+
+#[test]
+fn a_check_that_accepts_nothing_takes_back_what_was_accepted_before() {
+    let mut world = World::new();
+    let item = world.under_way();
+    world.proved(item);
+    let nought = MakeCheck {
+        accepts: Vec::new(),
+        ..world.check(item, 0)
+    };
+    world.ok(world.inspect.checker, nought);
+    let again = MakeCheck {
+        accepts: Vec::new(),
+        ..world.check(item, 100)
+    };
+    world.no(world.inspect.checker, again, "proof_missing");
+    world.checked(item, 100);
+    world.close(item, Outcome::Proved);
+}

@@ -224,3 +224,15 @@ fn a_weightless_part_that_was_no_longer_needed_does_not_come_back_alone() {
         },
     );
 }
+
+#[test]
+fn coming_back_never_raises_what_was_accepted() {
+    let mut world = World::new();
+    let item = world.under_way();
+    world.claim_done(item);
+    world.back(item, 100);
+    world.checked(item, 50);
+    world.close(item, Outcome::Unproved);
+    world.ok(world.office.office, reopen(item, 90));
+    assert_eq!(world.percents(item)[1], 50);
+}
