@@ -2,12 +2,14 @@
 //! around every screen, `forms/` for what comes in, `components/` for the parts a screen is made of, `problem.rs` for
 //! what is said when something cannot be done.
 
+pub mod address;
 pub mod assets;
 pub mod components;
 mod design;
 pub mod forms;
 pub mod given;
 mod headers;
+mod items;
 pub mod language;
 pub mod limits;
 pub mod page;

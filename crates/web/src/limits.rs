@@ -36,3 +36,6 @@ pub const PASSWORD_HASHES_WAITING: usize = 64;
 pub const NEXT_BYTES: usize = 1024;
 /// Rows on one page of a list.
 pub const ROWS_PER_PAGE: u32 = 50;
+
+/// Most rows of an exported list; the file says so when there are more.
+pub const EXPORT_ROWS: usize = 10_000;

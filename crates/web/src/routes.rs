@@ -6,6 +6,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
+use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
 use crate::{Web, assets, design, headers, limits, visitor};
@@ -22,6 +23,10 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/language/{code}", get(preferences::language))
         .route("/theme/{code}", get(preferences::theme))
         .route("/keys/{state}", get(preferences::keys));
+    // ---- items as lists ----
+    screens = screens
+        .route("/items", get(list::show))
+        .route("/items/new", get(register::show).post(register::submit));
     if web.demo().is_some() {
         // ---- the style guide, in a demonstration only ----
         screens = screens.route("/design", get(design::show));

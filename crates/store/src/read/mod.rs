@@ -7,6 +7,7 @@ pub mod documents;
 pub mod duties;
 pub mod item_page;
 pub mod items;
+pub mod lists;
 pub mod org;
 pub mod views;
 

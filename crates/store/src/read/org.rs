@@ -35,7 +35,7 @@ impl Reader<'_> {
         self.unit_rows(&order)
     }
 
-    fn walk(&self, unit: UnitId, depth: usize, into: &mut Vec<(UnitId, usize)>) {
+    pub(crate) fn walk(&self, unit: UnitId, depth: usize, into: &mut Vec<(UnitId, usize)>) {
         into.push((unit, depth));
         for child in self.then().org.children(unit) {
             self.walk(child, depth + 1, into);
@@ -54,7 +54,7 @@ impl Reader<'_> {
             || (self.has_role(Role::Office) && org.in_reach_of_office(own, unit))
     }
 
-    fn unit_rows(&mut self, units: &[(UnitId, usize)]) -> Read<Vec<UnitRow>> {
+    pub(crate) fn unit_rows(&mut self, units: &[(UnitId, usize)]) -> Read<Vec<UnitRow>> {
         let ids: Vec<Uuid> = units.iter().map(|(unit, _)| unit.uuid()).collect();
         let mut numbers = self.numbers_of(&ids)?;
         let mut blockers = std::collections::HashMap::new();

@@ -21,7 +21,7 @@
     const next = Math.min(all.length - 1, Math.max(0, now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step));
     all.forEach((row, index) => row.classList.toggle("sel", index === next));
     const row = all[next];
-    const link = row.querySelector("a[href]");
+    const link = row.querySelector("a[href]:not(.tw)");
     if (link instanceof HTMLElement) link.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   };
@@ -71,8 +71,17 @@
       return;
     }
     if (key === "Enter" && event.target === document.body) {
-      const link = chosen()?.querySelector("a[href]");
+      const link = chosen()?.querySelector("a[href]:not(.tw)");
       if (link instanceof HTMLElement) link.click();
+      return;
+    }
+    if (key === "ArrowRight" || key === "ArrowLeft") {
+      // Folds the chosen row of a tree; the link it presses leads back to the same row.
+      const fold = chosen()?.querySelector(`[data-key="${key}"]`);
+      if (fold instanceof HTMLElement) {
+        fold.click();
+        event.preventDefault();
+      }
       return;
     }
     if (key === "x") {
@@ -85,6 +94,14 @@
     }
     if (event.key.length === 1 && press(key)) event.preventDefault();
   });
+
+  // An address that names a row, such as one just unfolded, chooses it.
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named instanceof HTMLElement && rows().includes(named)) {
+    named.classList.add("sel");
+    const link = named.querySelector("a[href]:not(.tw)");
+    if (link instanceof HTMLElement) link.focus({ preventScroll: true });
+  }
 
   // A click beside an open menu closes it.
   document.addEventListener("click", (event) => {

@@ -196,6 +196,16 @@ impl Pager {
             next,
         }
     }
+
+    /// The same when there are too many to count.
+    pub fn of_many(shown: u32, first: Option<String>, next: Option<String>, lang: impl Given<Lang>) -> Self {
+        let mut pager = Self::new(shown, 0, first, next, lang);
+        pager.words = match pager.lang {
+            Lang::Zh => format!("这一页 {shown} 件，共 2,000 件以上"),
+            Lang::En => format!("{shown} on this page, more than 2,000 in all"),
+        };
+        pager
+    }
 }
 
 /// One attached file in a list.

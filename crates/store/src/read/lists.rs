@@ -1,0 +1,143 @@
+//! What lists show beside their rows: the plan to date, the numbers of an earlier day, the numbers of a unit.
+
+use std::collections::HashMap;
+
+use jiufen_kernel::{
+    id::{ItemId, UnitId},
+    share::Share,
+    time::{Date, day_number},
+};
+
+use super::{
+    Read, Reader,
+    views::{ItemRow, Numbers, UnitRef, UnitRow},
+};
+use crate::db::{Value, parameters};
+
+/// Rows asked of the database in one statement.
+const CHUNK: usize = 500;
+
+impl Reader<'_> {
+    /// The plan to date of rows whose number comes from children: the weight of the counted children due by the day
+    /// looked at, of all. Rows without counted children are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn plans_of(&mut self, rows: &[ItemRow]) -> Read<HashMap<ItemId, Share>> {
+        let nodes: Vec<ItemId> = rows
+            .iter()
+            .filter(|row| row.node && row.numbers.has)
+            .map(|row| row.id)
+            .collect();
+        let day = self.day_number();
+        let version = self.version_sql();
+        let mut plans = HashMap::new();
+        for chunk in nodes.chunks(CHUNK) {
+            // In the base: approved or later, not withdrawn, not ended as no longer needed.
+            let sql = format!(
+                "SELECT i.parent, CAST(sum(i.weight) AS BIGINT), CAST(sum(CASE WHEN i.due_on <= {day} THEN i.weight ELSE 0 END) AS BIGINT) FROM sum_item i \
+                 WHERE i.parent IN ({}) AND {version} AND i.counts = 1 AND i.stage BETWEEN 2 AND 5 \
+                 AND (i.outcome IS NULL OR i.outcome <> {}) GROUP BY i.parent",
+                parameters(1, chunk.len()),
+                crate::project::rows::outcome_code(jiufen_kernel::item::closure::Outcome::NoLongerNeeded),
+            );
+            let values: Vec<Value> = chunk.iter().map(|id| Value::from(id.uuid())).collect();
+            for row in self.db.query(&sql, &values)? {
+                let (all, due) = (row.int(1)?, row.int(2)?);
+                if let Some(share) = (all > 0).then(|| Share::new(due * 10_000 / all)).flatten() {
+                    plans.insert(ItemId(row.uuid(0)?), share);
+                }
+            }
+        }
+        Ok(plans)
+    }
+
+    /// What was proved of these rows at the end of another day; those that had no number then are left out. The rows
+    /// are ones this reader was shown, so nothing more is told than what they see.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn proved_on(&mut self, day: Date, rows: &[ItemRow]) -> Read<HashMap<ItemId, Share>> {
+        let mut proved = HashMap::new();
+        for chunk in rows.chunks(CHUNK) {
+            let sql = format!(
+                "SELECT r.node, r.has, r.proved FROM sum_rollup r WHERE r.node IN ({}) AND r.day = \
+                 (SELECT max(l.day) FROM sum_rollup l WHERE l.node = r.node AND l.day <= $1)",
+                parameters(2, chunk.len())
+            );
+            let mut params = vec![Value::Int(i64::from(day_number(day)))];
+            params.extend(chunk.iter().map(|row| Value::from(row.id.uuid())));
+            for row in self.db.query(&sql, &params)? {
+                if row.flag(1)? {
+                    proved.insert(ItemId(row.uuid(0)?), Share::new(row.int(2)?).unwrap_or(Share::ZERO));
+                }
+            }
+        }
+        Ok(proved)
+    }
+
+    /// The numbers of a unit and those below it; `None` when the actor does not see them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unit_numbers(&mut self, unit: UnitId) -> Read<Option<Numbers>> {
+        if !self.sees_unit(unit) {
+            return Ok(None);
+        }
+        Ok(self.numbers_of(&[unit.uuid()])?.remove(&unit.uuid()))
+    }
+
+    /// A unit and those right below it, each with its numbers where the actor sees them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unit_level(&mut self, unit: UnitId) -> Read<Vec<UnitRow>> {
+        let below = self.core.state.org.children(unit);
+        let level: Vec<(UnitId, usize)> = std::iter::once((unit, 0))
+            .chain(below.into_iter().map(|unit| (unit, 1)))
+            .collect();
+        self.unit_rows(&level)
+    }
+
+    /// The item with a number, if the actor sees it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn item_numbered(&mut self, year: i16, number: u32) -> Read<Option<ItemRow>> {
+        let params = vec![Value::Int(i64::from(year)), Value::Int(i64::from(number))];
+        let mut rows = self.rows_where("i.year = $1 AND i.number = $2", params, "LIMIT 1")?;
+        Ok(rows.pop())
+    }
+
+    /// One row of a list, if the actor sees the item.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn item_row(&mut self, item: ItemId) -> Read<Option<ItemRow>> {
+        Ok(self.rows_of(&[item])?.pop())
+    }
+
+    /// Every unit in the order of the tree with how deep it stands: for choices, without numbers.
+    pub fn unit_names(&self) -> Vec<(UnitRef, usize)> {
+        let mut units = Vec::new();
+        if let Some(root) = self.core.state.org.root {
+            self.walk(root, 0, &mut units);
+        }
+        units.into_iter().map(|(unit, depth)| (self.unit_ref(unit), depth)).collect()
+    }
+
+    /// The top of the units whose numbers the actor sees: the root, or their own unit.
+    pub fn widest_unit(&self) -> Option<UnitId> {
+        let root = self.core.state.org.root?;
+        if self.sees_unit(root) {
+            return Some(root);
+        }
+        self.unit().filter(|unit| self.sees_unit(*unit))
+    }
+
+    /// The kinds of the packs in force that are registered by hand: id and words.
+    pub fn kinds(&self) -> Vec<(String, jiufen_kernel::pack::Words)> {
+        let kinds = self.core.packs.kinds().filter(|(_, kind)| !kind.rules.blocks);
+        kinds.map(|(id, kind)| (id, kind.words.clone())).collect()
+    }
+}

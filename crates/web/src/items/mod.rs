@@ -1,0 +1,7 @@
+//! Items as lists: the tree, the table, what is exported of them, and the form that registers one.
+
+pub(crate) mod asked;
+pub(crate) mod export;
+pub(crate) mod line;
+pub(crate) mod list;
+pub(crate) mod register;
