@@ -30,6 +30,7 @@ const STYLE: &str = concat!(
     include_str!("assets/screens.css"),
     include_str!("assets/refinements.css"),
     include_str!("assets/shell.css"),
+    include_str!("assets/item.css"),
 );
 
 static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {

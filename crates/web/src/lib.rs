@@ -9,6 +9,7 @@ mod design;
 pub mod forms;
 pub mod given;
 mod headers;
+mod item;
 mod items;
 pub mod language;
 pub mod limits;

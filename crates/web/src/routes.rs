@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
-use crate::{Web, assets, design, headers, limits, visitor};
+use crate::{Web, assets, design, headers, item, limits, visitor};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
@@ -27,6 +27,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     screens = screens
         .route("/items", get(list::show))
         .route("/items/new", get(register::show).post(register::submit));
+    screens = screens.merge(one_item());
     if web.demo().is_some() {
         // ---- the style guide, in a demonstration only ----
         screens = screens.route("/design", get(design::show));
@@ -42,4 +43,11 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(web.clone(), headers::set))
         .with_state(web)
+}
+
+/// One item: its page, its files, its acts.
+fn one_item() -> Router<Web> {
+    Router::new()
+        .route("/items/{item}", get(item::show::show))
+        .route("/items/{item}/files/{digest}", get(item::file::show))
 }

@@ -79,6 +79,14 @@ impl Kind {
             .map_or("application/octet-stream", |(.., media_type)| media_type)
     }
 
+    /// What a media type names; plain text, which does nothing, for one that is not ours.
+    pub fn of_media(media_type: &str) -> Self {
+        KINDS
+            .iter()
+            .find(|(.., known)| *known == media_type)
+            .map_or(Self::Text, |(_, kind, _)| *kind)
+    }
+
     /// Whether it is a picture.
     pub fn is_picture(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::WebP)
