@@ -138,6 +138,15 @@ impl Files {
         }
     }
 
+    /// Was the file written after a moment? One that is not there was not.
+    pub fn is_younger(&self, sha256: &[u8; 32], than: SystemTime) -> Result<bool, FileError> {
+        match fs::metadata(self.path(sha256)).and_then(|data| data.modified()) {
+            Ok(modified) => Ok(modified > than),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Removes what nobody needs: unfinished writes and files for which `is_needed` says no, but only those last
     /// written before `before`, because a young file may be about to be named by a transaction still open.
     pub fn sweep(

@@ -101,6 +101,16 @@ pub fn finish(db: &mut Db, job: &ClaimedJob, now: i64) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Puts a job off: its time has not come. The attempt does not count.
+pub fn postpone(db: &mut Db, job: &ClaimedJob, run_at: i64) -> Result<bool> {
+    let changed = db.execute(
+        "UPDATE job SET run_at = $3, attempts = attempts - 1, claimed_until = NULL \
+         WHERE id = $1 AND attempts = $2 AND finished_at IS NULL",
+        &[job.id.into(), job.attempt.into(), run_at.into()],
+    )?;
+    Ok(changed == 1)
+}
+
 /// Notes that an attempt failed: it is tried again after a pause, or given up after the last attempt. False when the
 /// lease had run out and another worker has it now.
 pub fn fail(db: &mut Db, job: &ClaimedJob, error: &str, now: i64) -> Result<bool> {

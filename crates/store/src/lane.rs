@@ -18,17 +18,19 @@ use jiufen_kernel::{
     event::{Event, Fact},
     id::CommandId,
     pack::Packs,
-    text::Payload,
+    text::{Digest, Payload},
     time::Timestamp,
 };
 use jiufen_transparency::Hash;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use crate::{
     db::{Db, Value, parameters},
     project::{Projector, load, moves, tables},
     store::{Receipt, RecordError, StoreError},
     threads::LaneWork,
+    work,
 };
 
 /// A command on its way through the lane.
@@ -156,6 +158,7 @@ impl LaneState {
         append.write(db)?;
         projector.flush(db)?;
         append.erase(db)?;
+        work::let_go(db, &append.erased)?;
         db.commit()?;
         projector.trim();
         self.demo.store(projector.state.demo, Ordering::Relaxed);
@@ -247,7 +250,7 @@ struct Append {
     events: Vec<Vec<Value>>,
     payloads: Vec<Vec<Value>>,
     commands: Vec<Vec<Value>>,
-    erased: Vec<Vec<Value>>,
+    erased: Vec<Erased>,
     seen: Known,
 }
 
@@ -257,8 +260,11 @@ impl Append {
         let leaf = jiufen_transparency::leaf(&bytes);
         let chain = jiufen_transparency::link(&before, &leaf);
         if let Fact::PayloadErased(fact) = &event.fact {
-            self.erased
-                .push(vec![Value::from(event.position as i64), Value::from(fact.payload.bytes())]);
+            self.erased.push(Erased {
+                position: event.position as i64,
+                event: event.id.uuid(),
+                payload: fact.payload,
+            });
         }
         self.events.push(vec![
             Value::from(event.position as i64),
@@ -300,21 +306,22 @@ impl Append {
 
     /// Takes the bodies of erased payloads away; the row stays and says by which event.
     fn erase(&self, db: &mut Db) -> Result<(), StoreError> {
-        if !self.erased.is_empty() {
-            db.execute_many(
-                "UPDATE payload SET body = NULL, salt = $3, purged = $1 WHERE digest = $2",
-                &self.with_empty_salt(),
-            )?;
-        }
+        let nothing = Value::from(Vec::<u8>::new());
+        let gone = self.erased.iter().map(|erased| {
+            let payload = Value::from(erased.payload.bytes());
+            vec![Value::Int(erased.position), payload, nothing.clone()]
+        });
+        let sql = "UPDATE payload SET body = NULL, salt = $3, purged = $1 WHERE digest = $2";
+        db.execute_many(sql, &gone.collect::<Vec<_>>())?;
         Ok(())
     }
+}
 
-    fn with_empty_salt(&self) -> Vec<Vec<Value>> {
-        self.erased
-            .iter()
-            .map(|row| row.iter().cloned().chain([Value::from(Vec::<u8>::new())]).collect())
-            .collect()
-    }
+/// A payload that an event of the batch erased.
+pub(crate) struct Erased {
+    pub(crate) position: i64,
+    pub(crate) event: Uuid,
+    pub(crate) payload: Digest,
 }
 
 fn write_payloads(db: &mut Db, rows: &[Vec<Value>]) -> Result<(), StoreError> {

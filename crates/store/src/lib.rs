@@ -1,13 +1,14 @@
 //! The memory of Jiufen: one store on SQLite or PostgreSQL.
 //! Reading order: `store` (the doors), `lane` (how a command becomes events), `project` (how events become summaries),
 //! `read` (how somebody reads them), then what carries them: `db`, `threads`, `migrate`; and what lives beside the
-//! record: `files`, `jobs`, `desk` (accounts, sessions, uploads) and `search`.
+//! record: `files`, `jobs` and the `work` they ask for, `desk` (accounts, sessions, uploads) and `search`.
 
 pub mod core;
 pub mod db;
 pub mod desk;
 pub mod files;
 pub mod jobs;
+pub mod known;
 pub mod lane;
 pub mod limits;
 pub mod migrate;
@@ -21,5 +22,6 @@ pub mod store;
 pub mod testing;
 pub mod threads;
 pub mod verify;
+pub mod work;
 
 pub use store::{Receipt, RecordError, Store, StoreConfig, StoreError, new_file, new_salt, new_text};

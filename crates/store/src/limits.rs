@@ -31,6 +31,15 @@ pub const UPLOAD_KEPT: i64 = 7 * DAY;
 
 /// Attempts at one background job.
 pub const JOB_ATTEMPTS: i64 = 8;
+/// How long a worker may take for one attempt before another takes it over.
+pub const JOB_LEASE: i64 = 5 * MINUTE;
+/// Jobs taken at once.
+pub const JOBS_AT_ONCE: i64 = 50;
+/// How often what nobody needs any more is swept.
+pub const SWEEP_EVERY: i64 = HOUR;
+/// A file written within this may be about to be named by somebody; it is not removed yet.
+pub const FILE_YOUNG: i64 = 10 * MINUTE;
+
 /// Pause after the first failed attempt; each further one doubles it.
 pub const JOB_FIRST_PAUSE: i64 = 10 * SECOND;
 /// The longest pause between two attempts.

@@ -178,6 +178,7 @@ impl Store {
         let location = config.location();
         let mut db = Db::open(&location, Access::Write)?;
         migrate(&mut db, Timestamp::now().as_microsecond())?;
+        crate::known::check(&mut db)?;
         if !tables::exist(&mut db, tables::IN_USE)? {
             crate::rebuild::rebuild_now(&mut db)?;
         }

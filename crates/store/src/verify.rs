@@ -1,8 +1,11 @@
 //! Checking everything against the events: the hashes, the payloads, then every row of every summary.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiufen_kernel::{event::Event, text::Digest};
+use jiufen_kernel::{
+    event::{Event, Fact},
+    text::Digest,
+};
 use jiufen_transparency::Hash;
 
 use crate::{
@@ -69,7 +72,13 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-/// Checks everything. Changes nothing: the summaries made for comparison are rolled back.
+/// Events read in one go.
+const STEP: i64 = 2_000;
+
+/// The table, gone with the transaction, of what the events name: a long log names more than memory should hold.
+const NAMED: &str = "CREATE TABLE check_named (digest BYTES NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;";
+
+/// Checks everything. Changes nothing: the summaries made for comparison are rolled back. Nothing is recorded meanwhile.
 ///
 /// # Errors
 /// When the database cannot be read at all; damage is a finding, not an error.
@@ -83,8 +92,10 @@ pub fn verify(db: &mut Db, files: &Files) -> Result<Report, StoreError> {
 }
 
 fn check(db: &mut Db, files: &Files, report: &mut Report) -> Result<(), StoreError> {
-    let named = events(db, report)?;
-    payloads(db, files, &named, report)?;
+    db.lock_positions()?;
+    db.define(NAMED)?;
+    let erased = events(db, report)?;
+    payloads(db, files, &erased, report)?;
     // Summaries follow from the events; when those are damaged there is nothing to compare with.
     if !report.findings.iter().any(|finding| matches!(finding, Finding::Event { .. })) {
         summaries(db, report)?;
@@ -92,13 +103,51 @@ fn check(db: &mut Db, files: &Files, report: &mut Report) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Checks every event; gives the digests they name.
-fn events(db: &mut Db, report: &mut Report) -> Result<BTreeSet<Digest>, StoreError> {
-    let mut named = BTreeSet::new();
-    let mut chain = Hash::ZERO;
-    let mut expected = 1;
-    let sql = "SELECT position, id, command, type, version, subject, received, bytes, leaf, chain FROM event ORDER BY position";
-    db.for_each(sql, &[], |row| {
+/// Erased payloads, with the position of the event that erased them.
+type Erased = BTreeMap<Digest, i64>;
+
+/// What is carried from one event to the next.
+struct Walk {
+    /// What the chain may be after the last event: as computed, and as stored where that differs, so that one damaged
+    /// event is one finding.
+    chains: Vec<Hash>,
+    position: i64,
+    named: BTreeSet<Digest>,
+    erased: Erased,
+}
+
+/// Checks every event and notes the digests they name; gives what was erased.
+fn events(db: &mut Db, report: &mut Report) -> Result<Erased, StoreError> {
+    let mut walk = Walk {
+        chains: vec![Hash::ZERO],
+        position: 0,
+        named: BTreeSet::new(),
+        erased: Erased::new(),
+    };
+    let sql = "SELECT position, id, command, type, version, subject, received, bytes, leaf, chain FROM event \
+               WHERE position > $1 ORDER BY position LIMIT $2";
+    loop {
+        let mut rows = 0;
+        db.for_each(sql, &[Value::Int(walk.position), Value::Int(STEP)], |row| {
+            rows += 1;
+            walk.event(&row, report)
+        })?;
+        let named = std::mem::take(&mut walk.named);
+        let named: Vec<Vec<Value>> = named.iter().map(|digest| vec![Value::from(digest.bytes())]).collect();
+        db.execute_many(
+            "INSERT INTO check_named (digest) VALUES ($1) ON CONFLICT (digest) DO NOTHING",
+            &named,
+        )?;
+        if rows < STEP {
+            break;
+        }
+    }
+    report.chain = walk.chains.last().map(ToString::to_string).unwrap_or_default();
+    Ok(walk.erased)
+}
+
+impl Walk {
+    fn event(&mut self, row: &Row, report: &mut Report) -> crate::db::Result<()> {
         let position = row.int(0)?;
         let mut wrong = |what: &str| {
             if report.findings.len() < FINDINGS_MAX {
@@ -108,35 +157,42 @@ fn events(db: &mut Db, report: &mut Report) -> Result<BTreeSet<Digest>, StoreErr
                 });
             }
         };
-        if position != expected {
-            wrong(&format!("expected position {expected}: events are missing"));
+        if position != self.position + 1 {
+            wrong(&format!("expected position {}: events are missing", self.position + 1));
         }
-        expected = position + 1;
+        self.position = position;
         let bytes = row.bytes(7)?;
         let leaf = jiufen_transparency::leaf(bytes);
         if leaf.as_bytes()[..] != *row.bytes(8)? {
             wrong("its bytes do not have the stored leaf hash");
         }
-        chain = jiufen_transparency::link(&chain, &leaf);
-        if chain.as_bytes()[..] != *row.bytes(9)? {
+        let stored = row.array(9).map(Hash::from_bytes)?;
+        let computed: Vec<Hash> = self
+            .chains
+            .iter()
+            .map(|chain| jiufen_transparency::link(chain, &leaf))
+            .collect();
+        if computed.contains(&stored) {
+            self.chains = vec![stored];
+        } else {
             wrong("the running chain does not continue here");
-            // The stored value goes on, so that one damaged event is one finding.
-            chain = row.array(9).map(Hash::from_bytes)?;
+            self.chains = computed.into_iter().take(1).chain([stored]).collect();
         }
         match Event::from_bytes(bytes) {
             Ok(event) => {
-                if let Some(column) = differing_column(&event, &row)? {
+                if let Some(column) = differing_column(&event, row)? {
                     wrong(&format!("column {column} does not say what its bytes say"));
                 }
-                crate::read::digests_named(&event, &mut named);
+                if let Fact::PayloadErased(fact) = &event.fact {
+                    self.erased.insert(fact.payload, position);
+                }
+                crate::read::digests_named(&event, &mut self.named);
             }
             Err(error) => wrong(&error.to_string()),
         }
         report.events += 1;
         Ok(())
-    })?;
-    report.chain = chain.to_string();
-    Ok(named)
+    }
 }
 
 fn differing_column(event: &Event, row: &Row) -> crate::db::Result<Option<&'static str>> {
@@ -152,42 +208,56 @@ fn differing_column(event: &Event, row: &Row) -> crate::db::Result<Option<&'stat
     Ok(checks.into_iter().find(|(_, same)| !same).map(|(column, _)| column))
 }
 
-fn payloads(db: &mut Db, files: &Files, named: &BTreeSet<Digest>, report: &mut Report) -> Result<(), StoreError> {
-    let mut there = BTreeSet::new();
+fn payloads(db: &mut Db, files: &Files, erased: &Erased, report: &mut Report) -> Result<(), StoreError> {
+    let mut wrong = |digest: Digest, what: String| {
+        if report.findings.len() < FINDINGS_MAX {
+            let digest = digest.to_string();
+            report.findings.push(Finding::Payload { digest, what });
+        }
+    };
     let sql = "SELECT digest, salt, kind, body, file_sha256, purged FROM payload ORDER BY digest";
     db.for_each(sql, &[], |row| {
         report.payloads += 1;
         let digest = Digest(row.array(0)?);
-        there.insert(digest);
-        if row.opt_int(5)?.is_some() {
-            return Ok(());
-        }
-        let salt: [u8; 16] = row.array(1)?;
-        let problem = if row.text(2)? == "file" {
-            file_problem(files, &row.array(4)?, &salt, digest)
-        } else {
-            match row.opt_bytes(3)? {
-                None => Some("its text is gone without a record of its removal".to_owned()),
-                Some(body) => (Digest::of(&salt, body) != digest).then(|| "its text does not have this digest".to_owned()),
-            }
+        let problem = match (row.opt_int(5)?, erased.get(&digest)) {
+            (None, None) => problem(files, &row, digest)?,
+            (purged, by) if purged != by.copied() => Some(match by {
+                None => "its text is gone and no event says so".to_owned(),
+                Some(position) => format!("event {position} erased it, and it does not say so"),
+            }),
+            _ => row.opt_bytes(3)?.map(|_| "it was erased and is still there".to_owned()),
         };
-        if let Some(what) = problem
-            && report.findings.len() < FINDINGS_MAX
-        {
-            report.findings.push(Finding::Payload {
-                digest: digest.to_string(),
-                what,
-            });
+        if let Some(what) = problem {
+            wrong(digest, what);
         }
         Ok(())
     })?;
-    for digest in named.difference(&there).take(FINDINGS_MAX) {
-        report.findings.push(Finding::Payload {
-            digest: digest.to_string(),
-            what: "an event names it and it is not there".into(),
-        });
+    // An erasure may name what never was there.
+    let sql = format!(
+        "SELECT n.digest FROM check_named n WHERE NOT EXISTS (SELECT 1 FROM payload p WHERE p.digest = n.digest) \
+         ORDER BY n.digest LIMIT {FINDINGS_MAX}"
+    );
+    for row in db.query(&sql, &[])? {
+        let digest = Digest(row.array(0)?);
+        if !erased.contains_key(&digest) {
+            wrong(digest, "an event names it and it is not there".into());
+        }
     }
     Ok(())
+}
+
+/// What is wrong with a payload that nobody erased.
+fn problem(files: &Files, row: &Row, digest: Digest) -> crate::db::Result<Option<String>> {
+    let Ok(salt) = row.array::<16>(1) else {
+        return Ok(Some("its salt is gone".to_owned()));
+    };
+    if row.text(2)? == "file" {
+        return Ok(file_problem(files, &row.array(4)?, &salt, digest));
+    }
+    Ok(match row.opt_bytes(3)? {
+        None => Some("its text is gone without a record of its removal".to_owned()),
+        Some(body) => (Digest::of(&salt, body) != digest).then(|| "its text does not have this digest".to_owned()),
+    })
 }
 
 fn file_problem(files: &Files, sha256: &[u8; 32], salt: &[u8; 16], digest: Digest) -> Option<String> {
@@ -213,14 +283,21 @@ fn file_problem(files: &Files, sha256: &[u8; 32], salt: &[u8; 16], digest: Diges
 fn summaries(db: &mut Db, report: &mut Report) -> Result<(), StoreError> {
     rebuild::begin(db, tables::CHECK)?;
     Rebuild::new(tables::CHECK).all(db)?;
-    for (table, key) in tables::TABLES {
+    let compared = tables::TABLES.iter().chain([&("search", "subject, kind")]);
+    for (table, key) in compared {
         // A difference of dates that has gone back to nothing may stand as a row or not.
         let only = if *table == "turn" { "WHERE n <> 0" } else { "" };
         let stored = format!("{}{table}", tables::IN_USE);
         let made = format!("{}{table}", tables::CHECK);
         report.rows += db.query_one(&format!("SELECT count(*) FROM {made} {only}"), &[])?.int(0)? as u64;
         let columns = key.split(", ").count();
-        let listed = format!("{key}, {}", other_columns(db, &made, key)?.join(", "));
+        // Numbers of search are given in the order of the batches; what can be found is the same.
+        let others = if *table == "search" {
+            Vec::new()
+        } else {
+            other_columns(db, &made, key)?
+        };
+        let listed = format!("{key}, {}", others.join(", "));
         let listed = listed.trim_end_matches(", ");
         for (here, there, what) in [
             (&stored, &made, "not what the events say"),

@@ -94,6 +94,7 @@ impl Reader<'_> {
             number,
             issuer,
             text,
+            removed: self.core.erased.get(&fact.text).copied(),
             digest: fact.text,
             admitted_by: self.post_ref(event.actor.post),
             admitted_on: self.time_zone().to_datetime(event.received).date(),

@@ -252,6 +252,7 @@ impl Reader<'_> {
         };
         Ok(FileView {
             name: self.text(file.name)?,
+            removed: self.core.erased.get(&file.file).copied(),
             file,
             sha256,
         })
@@ -300,7 +301,21 @@ impl Reader<'_> {
                 continue;
             };
             let title = self.text(document.title)?;
-            let text = self.whole_text(document.text)?.unwrap_or_default();
+            let text = match self.text(document.text)? {
+                Shown::Text(text) => text,
+                removed => {
+                    views.push(SourceView {
+                        document: anchor.document,
+                        title,
+                        start: anchor.start,
+                        end: anchor.end,
+                        before: String::new(),
+                        text: removed.to_string(),
+                        after: String::new(),
+                    });
+                    continue;
+                }
+            };
             let (start, end) = (anchor.start as usize, anchor.end as usize);
             let part = |from: usize, to: usize| -> String { text.chars().skip(from).take(to.saturating_sub(from)).collect() };
             let before = part(start.saturating_sub(AROUND), start);

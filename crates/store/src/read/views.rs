@@ -216,6 +216,8 @@ pub struct FileView {
     pub name: Shown,
     /// Plain SHA-256, hexadecimal; `None` when it was removed.
     pub sha256: Option<String>,
+    /// When it was removed by law.
+    pub removed: Option<Date>,
 }
 
 /// A piece of evidence on the item page.
@@ -423,6 +425,8 @@ pub struct DocumentPage {
     pub issuer: Option<Shown>,
     /// Its text; `None` when it was removed.
     pub text: Option<String>,
+    /// When it was removed by law.
+    pub removed: Option<Date>,
     /// Digest of the frozen text.
     pub digest: Digest,
     /// Who admitted it.

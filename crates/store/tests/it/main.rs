@@ -11,6 +11,7 @@ mod migrations;
 mod search;
 mod story;
 mod threads;
+mod verify;
 
 // The rules' own world and random lives: what the store keeps is held against what they say.
 #[allow(dead_code)] // the store needs a part of it

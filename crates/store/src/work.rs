@@ -1,0 +1,157 @@
+//! Background work: removing files that nobody needs any more. Every job may run twice.
+
+use std::time::{Duration, SystemTime};
+
+use uuid::Uuid;
+
+use crate::{
+    Store, StoreError,
+    db::{Db, Value},
+    desk::{lockout, sessions, sign_ins, uploads},
+    files::Files,
+    jobs::{self, ClaimedJob, NewJob},
+    lane::Erased,
+    limits::{FILE_YOUNG, JOB_LEASE, JOBS_AT_ONCE, SWEEP_EVERY},
+};
+
+/// Removes one file, when nothing names it; the body is its SHA-256.
+const REMOVE_FILE: &str = "remove_file";
+
+/// Forgets uploads nobody attached, sessions and attempts that have run out, and files that nothing names.
+const SWEEP: &str = "sweep";
+
+/// How a job ended.
+enum End {
+    Done,
+    /// Not yet: at this moment again.
+    Later(i64),
+}
+
+/// Enqueues the removal of erased files, in the transaction that erases them.
+pub(crate) fn let_go(db: &mut Db, erased: &[Erased]) -> Result<(), StoreError> {
+    for each in erased {
+        let sql = "SELECT file_sha256 FROM payload WHERE digest = $1 AND file_sha256 IS NOT NULL";
+        let Some(row) = db.query_opt(sql, &[Value::from(each.payload.bytes())])? else {
+            continue;
+        };
+        let job = NewJob {
+            id: each.event,
+            kind: REMOVE_FILE.into(),
+            body: row.bytes(0)?.to_vec(),
+            run_at: 0,
+        };
+        jobs::enqueue(db, &[job])?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Does the background work that is due and says how many jobs it did. To be called every minute or so; several
+    /// servers may do so at once.
+    ///
+    /// # Errors
+    /// When the database fails. A job that fails is tried again later and is no error here.
+    pub async fn work_once(&self) -> Result<usize, StoreError> {
+        let now = self.now().as_microsecond();
+        let claimed = self
+            .desk(move |db| -> Result<_, StoreError> {
+                let hour = now / SWEEP_EVERY;
+                let sweep = NewJob {
+                    id: Uuid::from_u128(hour.unsigned_abs().into()),
+                    kind: SWEEP.into(),
+                    body: Vec::new(),
+                    run_at: hour * SWEEP_EVERY,
+                };
+                jobs::enqueue(db, &[sweep])?;
+                Ok(jobs::claim(db, now, JOB_LEASE, JOBS_AT_ONCE)?)
+            })
+            .await?;
+        let mut done = 0;
+        for job in claimed {
+            let ended = self.work(&job, now).await;
+            if let Err(error) = &ended {
+                tracing::warn!(%error, kind = job.kind, attempt = job.attempt, "a job failed");
+            }
+            done += usize::from(matches!(ended, Ok(End::Done)));
+            self.desk(move |db| -> Result<_, StoreError> {
+                match ended {
+                    Ok(End::Done) => jobs::finish(db, &job, now)?,
+                    Ok(End::Later(at)) => jobs::postpone(db, &job, at)?,
+                    Err(error) => jobs::fail(db, &job, &error.to_string(), now)?,
+                };
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(done)
+    }
+
+    async fn work(&self, job: &ClaimedJob, now: i64) -> Result<End, StoreError> {
+        match job.kind.as_str() {
+            REMOVE_FILE => {
+                let Ok(sha256) = <[u8; 32]>::try_from(&job.body[..]) else {
+                    return Ok(End::Done);
+                };
+                let gone = self.remove_file(sha256).await?;
+                Ok(if gone { End::Done } else { End::Later(now + FILE_YOUNG) })
+            }
+            SWEEP => {
+                self.sweep(now).await?;
+                Ok(End::Done)
+            }
+            // A newer version's job, met by an older one: it waits for the newer.
+            _ => Ok(End::Later(now + SWEEP_EVERY)),
+        }
+    }
+
+    /// Removes a file that nothing names. Between two batches of commands, so that none names it meanwhile; a young one
+    /// may be about to be named by an upload, and stays for now: then `false`.
+    async fn remove_file(&self, sha256: [u8; 32]) -> Result<bool, StoreError> {
+        let files = self.files().clone();
+        self.desk(move |db| -> Result<_, StoreError> {
+            if uploads::is_file_needed(db, &sha256)? {
+                return Ok(true);
+            }
+            if files.is_younger(&sha256, young())? {
+                return Ok(false);
+            }
+            files.remove(&sha256)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn sweep(&self, now: i64) -> Result<(), StoreError> {
+        self.desk(move |db| -> Result<_, StoreError> {
+            uploads::sweep(db, now)?;
+            sessions::sweep(db, now)?;
+            sign_ins::sweep(db, now)?;
+            lockout::sweep(db, now)?;
+            jobs::sweep(db, now)?;
+            Ok(())
+        })
+        .await?;
+        let files = self.files().clone();
+        for sha256 in self.look(move |db| forgotten(db, &files)).await? {
+            self.remove_file(sha256).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Old files that nothing names, found without holding up the lane.
+fn forgotten(db: &mut Db, files: &Files) -> Result<Vec<[u8; 32]>, StoreError> {
+    let mut forgotten = Vec::new();
+    files.sweep(young(), |sha256| {
+        if !uploads::is_file_needed(db, sha256)? {
+            forgotten.push(*sha256);
+        }
+        Ok(true)
+    })?;
+    Ok(forgotten)
+}
+
+/// Files written after this are young. By the system's clock, as the disk's times are.
+fn young() -> SystemTime {
+    SystemTime::now() - Duration::from_micros(FILE_YOUNG.unsigned_abs())
+}
