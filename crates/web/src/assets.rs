@@ -31,13 +31,19 @@ const STYLE: &str = concat!(
     include_str!("assets/refinements.css"),
     include_str!("assets/shell.css"),
     include_str!("assets/item.css"),
+    include_str!("assets/documents.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         Asset::new("jiufen.css", "text/css; charset=utf-8", STYLE),
         Asset::new("keys.js", "text/javascript; charset=utf-8", include_str!("assets/keys.js")),
         Asset::new("rows.js", "text/javascript; charset=utf-8", include_str!("assets/rows.js")),
+        Asset::new(
+            "selection.js",
+            "text/javascript; charset=utf-8",
+            include_str!("assets/selection.js"),
+        ),
         Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ]
 });

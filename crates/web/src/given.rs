@@ -28,4 +28,4 @@ macro_rules! given {
     };
 }
 
-given!(Date, Lang, Status, bool, u8, u16, u32, u64, i64);
+given!(Date, Lang, Status, bool, u8, u16, u32, u64, i64, usize);

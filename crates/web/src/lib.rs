@@ -6,6 +6,7 @@ pub mod address;
 pub mod assets;
 pub mod components;
 mod design;
+mod documents;
 pub mod forms;
 pub mod given;
 mod headers;

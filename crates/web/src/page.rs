@@ -130,6 +130,12 @@ impl Page {
         self.lang.against(day, self.today)
     }
 
+    /// A number of things with its unit word: `3 件`, `1 item`.
+    pub fn many(&self, number: impl Given<usize>, zh: &str, one: &str, many: &str) -> String {
+        self.lang
+            .count(i64::try_from(number.given()).unwrap_or(i64::MAX), zh, one, many)
+    }
+
     /// An address that keeps looking at the same past day.
     pub fn at(&self, address: &str) -> String {
         match self.as_of {

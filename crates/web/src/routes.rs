@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
-use crate::{Web, assets, design, headers, item, limits, visitor};
+use crate::{Web, assets, design, documents, headers, item, limits, visitor};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
@@ -19,6 +19,14 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/sign-out", post(sign_out::submit))
         .route("/post", get(choose_post::show).post(choose_post::submit))
         .route("/password", get(change_password::show).post(change_password::submit))
+        // ---- documents ----
+        .route("/documents", get(documents::list::show))
+        .route("/documents/new", get(documents::admit::show).post(documents::admit::submit))
+        .route(
+            "/documents/new/{upload}",
+            get(documents::confirm::show).post(documents::confirm::submit),
+        )
+        .route("/documents/{id}", get(documents::show::show))
         // ---- preferences of a browser ----
         .route("/language/{code}", get(preferences::language))
         .route("/theme/{code}", get(preferences::theme))

@@ -10,9 +10,11 @@ use jiff::tz::TimeZone;
 use jiufen_kernel::Refusal;
 use jiufen_kernel::command::{Command, Order};
 use jiufen_kernel::id::CommandId;
+use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
 use jiufen_store::{Receipt, RecordError, Store, StoreError};
 
+use crate::documents::Structures;
 use crate::problem::Problem;
 use crate::session::desk::Desk;
 use crate::session::password::Hasher;
@@ -139,6 +141,7 @@ struct Inside {
     desk: Desk,
     hasher: Hasher,
     documents: Documents,
+    structures: Structures,
 }
 
 impl Web {
@@ -151,6 +154,7 @@ impl Web {
             desk,
             hasher: Hasher::new(),
             documents,
+            structures: Structures::default(),
         }))
     }
 
@@ -179,6 +183,11 @@ impl Web {
         self.0.documents.clone()
     }
 
+    /// Structures of the texts read last.
+    pub(crate) fn structures(&self) -> &Structures {
+        &self.0.structures
+    }
+
     /// The store, to be held beyond one request.
     pub fn shared_store(&self) -> Arc<Store> {
         self.0.store.clone()
@@ -198,6 +207,11 @@ impl Web {
             work(reader)
         });
         read.await.map_err(|error| Problem::Internal(error.into()))
+    }
+
+    /// Whether the post somebody acts in has a role: for leaving out forms they cannot use. The rules decide all the same.
+    pub(crate) async fn has_role(&self, seat: &Seat, role: Role) -> Result<bool, Problem> {
+        self.read(seat, move |reader| Ok(reader.has_role(role))).await
     }
 
     /// Records a command of somebody in their seat, under the id its form was given. The inner error is the rules' no,

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use jiufen_kernel::{
-    event::Fact,
+    document::DocumentAdmitted,
+    event::{Event, Fact},
     id::{DocumentId, ItemId},
     text::Digest,
 };
@@ -15,6 +16,7 @@ use super::{
 use crate::{
     db::Value,
     project::{load, tables},
+    read::items::PAGE_ROWS,
     search,
 };
 
@@ -33,25 +35,43 @@ impl Reader<'_> {
         self.core.state.org.holds(self.actor, self.today)
     }
 
-    /// Every document, newest first.
+    /// A page of the documents admitted by the day looked at, newest first, and where the next page begins.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn documents(&mut self) -> Read<Vec<DocumentRow>> {
+    pub fn documents(&mut self, after: Option<DocumentId>) -> Read<(Vec<DocumentRow>, Option<DocumentId>)> {
         if !self.reads_documents() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         }
-        let mut ids: Vec<DocumentId> = self.then().documents.keys().copied().collect();
+        let known = self.then().documents.keys().copied();
+        let mut ids: Vec<DocumentId> = known.filter(|id| after.is_none_or(|after| *id < after)).collect();
         ids.sort();
         ids.reverse();
-        ids.into_iter().filter_map(|id| self.document_row(id).transpose()).collect()
+        let mut rows = Vec::new();
+        for id in ids {
+            let Some(row) = self.document_row(id)? else { continue };
+            if rows.len() as i64 == PAGE_ROWS {
+                let next = rows.last().map(|row: &DocumentRow| row.id);
+                return Ok((rows, next));
+            }
+            rows.push(row);
+        }
+        Ok((rows, None))
+    }
+
+    /// The event that admitted a document, if it lies before the end of the day looked at.
+    fn admission(&mut self, id: DocumentId) -> Read<Option<(Event, DocumentAdmitted)>> {
+        let events = load::history(self.db, id.uuid(), self.at)?;
+        Ok(events.into_iter().find_map(|event| match &event.fact {
+            Fact::DocumentAdmitted(fact) => Some((event.clone(), fact.clone())),
+            _ => None,
+        }))
     }
 
     fn document_row(&mut self, id: DocumentId) -> Read<Option<DocumentRow>> {
-        let Some(document) = self.then().documents.get(&id).cloned() else {
+        let Some((event, fact)) = self.admission(id)? else {
             return Ok(None);
         };
-        let title = self.text(document.title)?;
         let (see, see_params) = self.may_see("i", 2);
         let sql = format!(
             "SELECT count(DISTINCT a.item) FROM sum_anchor a JOIN sum_item i ON i.item = a.item WHERE a.document = $1 AND {} AND {see}",
@@ -62,9 +82,13 @@ impl Reader<'_> {
         let items = self.db.query_one(&sql, &params)?.int(0)?;
         Ok(Some(DocumentRow {
             id,
-            title,
-            dated: document.dated,
-            chars: document.chars,
+            title: self.text(fact.title)?,
+            number: fact.number.map(|digest| self.text(digest)).transpose()?,
+            issuer: fact.issuer.map(|digest| self.text(digest)).transpose()?,
+            dated: fact.dated,
+            admitted_by: self.post_ref(event.actor.post),
+            admitted_on: self.time_zone().to_datetime(event.received).date(),
+            chars: fact.chars,
             items,
         }))
     }
@@ -77,28 +101,15 @@ impl Reader<'_> {
         if !self.reads_documents() {
             return Ok(None);
         }
-        let Some(row) = self.document_row(id)? else { return Ok(None) };
-        let events = load::history(self.db, id.uuid(), self.at)?;
-        let Some((event, fact)) = events.iter().find_map(|event| match &event.fact {
-            Fact::DocumentAdmitted(fact) => Some((event.clone(), fact.clone())),
-            _ => None,
-        }) else {
+        let (Some(row), Some((_, fact))) = (self.document_row(id)?, self.admission(id)?) else {
             return Ok(None);
         };
-        let number = fact.number.map(|digest| self.text(digest)).transpose()?;
-        let issuer = fact.issuer.map(|digest| self.text(digest)).transpose()?;
-        let text = self.whole_text(fact.text)?;
-        let anchors = self.anchors(id)?;
         Ok(Some(DocumentPage {
             row,
-            number,
-            issuer,
-            text,
+            text: self.whole_text(fact.text)?,
             removed: self.core.erased.get(&fact.text).copied(),
             digest: fact.text,
-            admitted_by: self.post_ref(event.actor.post),
-            admitted_on: self.time_zone().to_datetime(event.received).date(),
-            anchors,
+            anchors: self.anchors(id)?,
         }))
     }
 
@@ -170,7 +181,7 @@ impl Reader<'_> {
             {
                 let digest = self.core.state.documents.get(&row.id).map(|document| document.text);
                 let text = digest.map(|digest| self.whole_text(digest)).transpose()?.flatten();
-                hits.push(Hit::Document(row, around(&text.unwrap_or_default(), words)));
+                hits.push(Hit::Document(Box::new(row), around(&text.unwrap_or_default(), words)));
             }
         }
         Ok(())

@@ -76,6 +76,7 @@ impl Reader<'_> {
                 UnitRow {
                     unit: self.unit_ref(*unit),
                     depth: *depth,
+                    seen: sees,
                     numbers: numbers.remove(&unit.uuid()).filter(|_| sees).unwrap_or_default(),
                     blockers: blockers.get(&unit.uuid()).copied().filter(|_| sees).unwrap_or(0),
                 }

@@ -406,8 +406,16 @@ pub struct DocumentRow {
     pub id: DocumentId,
     /// Its title.
     pub title: Shown,
+    /// Its number.
+    pub number: Option<Shown>,
+    /// Its issuer.
+    pub issuer: Option<Shown>,
     /// The date it bears.
     pub dated: Option<Date>,
+    /// Who admitted it.
+    pub admitted_by: PostRef,
+    /// When.
+    pub admitted_on: Date,
     /// Characters.
     pub chars: u32,
     /// Items anchored in it that the reader may see.
@@ -419,20 +427,12 @@ pub struct DocumentRow {
 pub struct DocumentPage {
     /// The list row.
     pub row: DocumentRow,
-    /// Its number.
-    pub number: Option<Shown>,
-    /// Its issuer.
-    pub issuer: Option<Shown>,
     /// Its text; `None` when it was removed.
     pub text: Option<String>,
     /// When it was removed by law.
     pub removed: Option<Date>,
     /// Digest of the frozen text.
     pub digest: Digest,
-    /// Who admitted it.
-    pub admitted_by: PostRef,
-    /// When.
-    pub admitted_on: Date,
     /// Anchors in order: first character, one past the last, the item.
     pub anchors: Vec<(u32, u32, ItemRow)>,
 }
@@ -444,6 +444,8 @@ pub struct UnitRow {
     pub unit: UnitRef,
     /// How deep, from 0.
     pub depth: usize,
+    /// May the reader see its numbers? Without them it is a name in the tree.
+    pub seen: bool,
     /// Its numbers: leaves led here and below.
     pub numbers: Numbers,
     /// Open blockers that wait for it.
@@ -507,5 +509,5 @@ pub enum Hit {
     /// An item.
     Item(Box<ItemRow>),
     /// A document, with the words around the first hit.
-    Document(DocumentRow, String),
+    Document(Box<DocumentRow>, String),
 }
