@@ -376,7 +376,7 @@ fn what_was_erased_is_gone_everywhere_and_nothing_is_damaged() {
                 let (person, page, documents) = city
                     .store
                     .read(actor, move |reader| {
-                        let documents = reader.documents()?;
+                        let (documents, _) = reader.documents(None)?;
                         let document = reader.document(documents[0].id)?;
                         Ok((reader.person_name(handling), reader.item_page(item)?, document))
                     })
