@@ -45,7 +45,9 @@ pub struct Tally {
     pub bare: i64,
     /// Σ weight × cut.
     pub cut: i64,
-    /// Counted children in the base.
+    /// Counted children that were approved, in the base or out of it: what makes it a node.
+    pub parts: i64,
+    /// Counted children in the base that have a number.
     pub children: i64,
     /// Counted children in the base that are not closed.
     pub open_children: i64,
@@ -107,6 +109,7 @@ impl Tally {
         self.waiting += sign * other.waiting;
         self.bare += sign * other.bare;
         self.cut += sign * other.cut;
+        self.parts += sign * other.parts;
         self.children += sign * other.children;
         self.open_children += sign * other.open_children;
         self.counts.items += sign * other.counts.items;
@@ -124,6 +127,7 @@ impl Tally {
             waiting: weight * figures.waiting.hundredths(),
             bare: weight * figures.bare.hundredths(),
             cut: weight * figures.cut.hundredths(),
+            parts: 1,
             children: 1,
             open_children: i64::from(open),
             counts,
@@ -195,17 +199,20 @@ impl Item {
         }
     }
 
-    /// What it adds to its parent: nothing when it is out of the base or has no number.
+    /// What it adds to its parent. Out of the base it is still a part; a node that shows "–" is open or not, and no number.
     pub fn adds_to_parent(&self) -> Tally {
-        if !self.in_base() || !self.has_figures() {
+        if !self.rules.counts || self.stage < Stage::Approved {
             return Tally::default();
         }
-        Tally::of(
-            self.figures(),
-            i64::from(self.weight),
-            self.counts(),
-            self.stage < Stage::Closed,
-        )
+        let open = self.stage < Stage::Closed;
+        if self.in_base() && self.has_figures() {
+            return Tally::of(self.figures(), i64::from(self.weight), self.counts(), open);
+        }
+        Tally {
+            parts: 1,
+            open_children: i64::from(self.in_base() && open),
+            ..Tally::default()
+        }
     }
 
     /// What it adds to its lead unit and every unit above: a leaf counts once, a node not at all (docs/decisions/0006).

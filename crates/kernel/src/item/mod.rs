@@ -276,9 +276,9 @@ pub struct Item {
 }
 
 impl Item {
-    /// Does its number come from children?
+    /// Was it divided? Then its number comes from its children, and is "–" when none of them is left in the base.
     pub fn is_node(&self) -> bool {
-        self.tally.weight > 0 || self.tally.children > 0
+        self.tally.parts > 0
     }
 
     /// In the base of its parent's number?

@@ -275,15 +275,19 @@ impl Told {
         parts
     }
 
+    /// Has it counted parts that were approved, in the base or out of it?
+    pub fn divided(&self, item: ItemId) -> bool {
+        self.lives
+            .values()
+            .any(|life| life.parent == Some(item) && life.rules.counts && life.approved)
+    }
+
     /// KERNEL §7 and decision 0005, from scratch. `None` is "–".
     pub fn five(&self, item: ItemId) -> Option<Five> {
-        if !self.lives[&item].rules.counts && self.parts(item).is_empty() {
-            return None;
+        if !self.divided(item) {
+            return self.lives[&item].rules.counts.then(|| self.leaf(item));
         }
         let parts = self.parts(item);
-        if parts.is_empty() {
-            return Some(self.leaf(item));
-        }
         let mut weights = 0;
         let mut sums = [0; 5];
         for part in parts {
@@ -321,7 +325,7 @@ impl Told {
         let (mut leaves, mut sums) = (0, [0; 5]);
         for (item, life) in &self.lives {
             let led = life.lead.is_some_and(|lead| self.line(lead).contains(&unit));
-            if led && self.in_base(*item) && self.parts(*item).is_empty() {
+            if led && self.in_base(*item) && !self.divided(*item) {
                 leaves += 1;
                 for (sum, each) in sums.iter_mut().zip(self.leaf(*item)) {
                     *sum += each;

@@ -152,7 +152,7 @@ impl Buffer {
     }
 
     fn flush_sums(&self, db: &mut Db, prefix: &str) -> Result<()> {
-        const NAMES: [&str; 19] = [
+        const NAMES: [&str; 20] = [
             "has",
             "said",
             "proved",
@@ -165,6 +165,7 @@ impl Buffer {
             "w_waiting",
             "w_bare",
             "w_cut",
+            "parts",
             "children",
             "open_children",
             "items",
@@ -178,7 +179,7 @@ impl Buffer {
             let sql = format!(
                 "INSERT INTO {prefix}rollup (node, day, {}) VALUES ({}) ON CONFLICT (node, day) DO UPDATE SET {set}",
                 NAMES.join(", "),
-                parameters(1, 21)
+                parameters(1, 22)
             );
             let sets: Vec<Vec<Value>> = self
                 .rollups

@@ -26,7 +26,7 @@ const CHUNK: usize = 500;
 
 /// Columns of a roll-up's sums, in the order of [`tally`].
 pub const TALLY_COLUMNS: &str =
-    "weight, w_said, w_proved, w_waiting, w_bare, w_cut, children, open_children, items, closed, waits, silent, cuts";
+    "weight, w_said, w_proved, w_waiting, w_bare, w_cut, parts, children, open_children, items, closed, waits, silent, cuts";
 
 /// The sums of a roll-up from columns `at`….
 pub fn tally(row: &Row, at: usize) -> Result<Tally> {
@@ -37,14 +37,15 @@ pub fn tally(row: &Row, at: usize) -> Result<Tally> {
         waiting: row.int(at + 3)?,
         bare: row.int(at + 4)?,
         cut: row.int(at + 5)?,
-        children: row.int(at + 6)?,
-        open_children: row.int(at + 7)?,
+        parts: row.int(at + 6)?,
+        children: row.int(at + 7)?,
+        open_children: row.int(at + 8)?,
         counts: Counts {
-            items: row.int(at + 8)?,
-            closed: row.int(at + 9)?,
-            waiting: row.int(at + 10)?,
-            silent: row.int(at + 11)?,
-            cut: row.int(at + 12)?,
+            items: row.int(at + 9)?,
+            closed: row.int(at + 10)?,
+            waiting: row.int(at + 11)?,
+            silent: row.int(at + 12)?,
+            cut: row.int(at + 13)?,
         },
     })
 }
@@ -192,11 +193,7 @@ fn node_tally(db: &mut Db, prefix: &str, id: ItemId, at: AsOf) -> Result<Tally> 
     let row = db.query_opt(&sql, &[Value::from(id.uuid()), Value::Int(at.day)])?;
     let tally = row.map(|row| tally(&row, 0)).transpose()?.unwrap_or_default();
     // A leaf's counts are its own and follow from its events; a tally belongs to a node.
-    Ok(if tally.children > 0 || tally.weight > 0 {
-        tally
-    } else {
-        Tally::default()
-    })
+    Ok(if tally.parts > 0 { tally } else { Tally::default() })
 }
 
 impl Projector {

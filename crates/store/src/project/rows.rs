@@ -207,6 +207,7 @@ impl Rollup {
             t.waiting,
             t.bare,
             t.cut,
+            t.parts,
             t.children,
             t.open_children,
             t.counts.items,
