@@ -66,7 +66,12 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
 async fn run(store: Store, config: StoreConfig, listener: TcpListener, trusted_proxies: Vec<std::net::IpAddr>) -> Result<()> {
     let store = Arc::new(store);
     let settings = settings(&store, &config, trusted_proxies);
+    // What an interrupted upload left behind is nobody's.
+    if settings.uploads.exists() {
+        std::fs::remove_dir_all(&settings.uploads).context("cannot clear the folder for uploads")?;
+    }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
+    tokio::spawn(work(store.clone()));
     let web = Web::new(settings, store, documents::documents());
     let app = jiufen_web::router(web).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
@@ -87,6 +92,17 @@ fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<std::net::
         trusted_proxies,
         zone: jiufen_store::project::zone(core.state.time_zone.as_deref().unwrap_or("UTC")),
         uploads: config.folder.join("uploads"),
+    }
+}
+
+/// Background work, every minute for as long as the program runs.
+async fn work(store: Arc<Store>) {
+    let mut minute = tokio::time::interval(std::time::Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        if let Err(error) = store.work_once().await {
+            tracing::warn!(%error, "background work failed; it is tried again");
+        }
     }
 }
 

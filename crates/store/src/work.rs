@@ -52,7 +52,8 @@ impl Store {
     /// # Errors
     /// When the database fails. A job that fails is tried again later and is no error here.
     pub async fn work_once(&self) -> Result<usize, StoreError> {
-        let now = self.now().as_microsecond();
+        // Sessions, uploads and jobs live in real time, in a demonstration too.
+        let now = jiufen_kernel::time::Timestamp::now().as_microsecond();
         let claimed = self
             .desk(move |db| -> Result<_, StoreError> {
                 let hour = now / SWEEP_EVERY;
