@@ -124,51 +124,78 @@ pub fn pack(db: &mut Db, name: &str, version: u32, files: &[(String, Digest)]) -
     parsed.map(Some).map_err(|error| StoreError::Pack(error.refusal().en))
 }
 
-/// One item as its events and the summaries say, or `None` when there is none.
+/// Items as their events and the summaries say, as of a moment. An id without events is left out.
 ///
-/// `day` and `position` bound what is looked at: as of the end of that day.
-pub fn item(
+/// # Errors
+/// When the database fails.
+pub fn items(
     db: &mut Db,
     prefix: &str,
-    id: ItemId,
-    events: &[Event],
+    histories: &BTreeMap<ItemId, Vec<Event>>,
     at: AsOf,
     time_zone: &jiff::tz::TimeZone,
-) -> Result<Option<Item>> {
-    let mut scratch = State::default();
-    for event in events {
-        evolve(&mut scratch, event, time_zone.to_datetime(event.received).date());
+) -> Result<BTreeMap<ItemId, Item>> {
+    let mut items = BTreeMap::new();
+    for (id, events) in histories {
+        let mut scratch = State::default();
+        for event in events {
+            evolve(&mut scratch, event, time_zone.to_datetime(event.received).date());
+        }
+        if let Some(mut item) = scratch.items.remove(id) {
+            item.steps.clear();
+            item.blockers.clear();
+            items.insert(*id, item);
+        }
     }
-    let Some(mut item) = scratch.items.remove(&id) else {
-        return Ok(None);
-    };
-    item.tally = node_tally(db, prefix, id, at)?;
-    let steps = format!(
-        "SELECT item, starts_on, amber_on, red_on FROM {prefix}item \
-         WHERE parent = $1 AND step = 1 AND fixed IS NULL AND from_pos <= $2 AND to_pos > $2"
+    let ids: Vec<Value> = items.keys().map(|id| Value::from(id.uuid())).collect();
+    for chunk in ids.chunks(CHUNK) {
+        around(db, prefix, chunk, at, &mut items)?;
+    }
+    Ok(items)
+}
+
+/// What stands around items: what their children add up to, their steps, their open blockers.
+fn around(db: &mut Db, prefix: &str, ids: &[Value], at: AsOf, items: &mut BTreeMap<ItemId, Item>) -> Result<()> {
+    let list = parameters(1, ids.len());
+    let sums = format!(
+        "SELECT r.node, {TALLY_COLUMNS} FROM {prefix}rollup r WHERE r.node IN ({list}) \
+         AND r.day = (SELECT max(l.day) FROM {prefix}rollup l WHERE l.node = r.node AND l.day <= {})",
+        at.day
     );
-    item.steps = BTreeMap::new();
-    for row in db.query(&steps, &[Value::from(id.uuid()), Value::Int(at.position)])? {
+    for row in db.query(&sums, ids)? {
+        let tally = tally(&row, 1)?;
+        // A leaf's counts are its own and follow from its events; a tally belongs to a node.
+        if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?)).filter(|_| tally.parts > 0) {
+            item.tally = tally;
+        }
+    }
+    let holds = at.version("i");
+    let steps = format!(
+        "SELECT i.parent, i.item, i.starts_on, i.amber_on, i.red_on FROM {prefix}item i \
+         WHERE i.parent IN ({list}) AND i.step = 1 AND i.fixed IS NULL AND {holds}"
+    );
+    for row in db.query(&steps, ids)? {
         let date = |column| row.opt_int(column).map(|day| day.and_then(date_of));
         let turns = Turns {
-            starts_on: date(1)?,
-            amber_on: date(2)?,
-            red_on: date(3)?,
+            starts_on: date(2)?,
+            amber_on: date(3)?,
+            red_on: date(4)?,
         };
-        if turns.amber_on.is_some() || turns.red_on.is_some() {
-            item.steps.insert(ItemId(row.uuid(0)?), turns);
+        if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?))
+            && (turns.amber_on.is_some() || turns.red_on.is_some())
+        {
+            item.steps.insert(ItemId(row.uuid(1)?), turns);
         }
     }
     let blockers = format!(
-        "SELECT item, registered_on FROM {prefix}item WHERE blocks = $1 AND stage < 5 AND from_pos <= $2 AND to_pos > $2"
+        "SELECT i.blocks, i.item, i.registered_on FROM {prefix}item i WHERE i.blocks IN ({list}) AND i.stage < 5 AND {holds}"
     );
-    item.blockers = BTreeMap::new();
-    for row in db.query(&blockers, &[Value::from(id.uuid()), Value::Int(at.position)])? {
-        if let Some(on) = date_of(row.int(1)?) {
-            item.blockers.insert(ItemId(row.uuid(0)?), on);
+    for row in db.query(&blockers, ids)? {
+        if let (Some(item), Some(on)) = (items.get_mut(&ItemId(row.uuid(0)?)), date_of(row.int(2)?)) {
+            item.blockers.insert(ItemId(row.uuid(1)?), on);
         }
     }
-    Ok(Some(item))
+    Ok(())
 }
 
 /// A moment to look at: the last position and the civil day.
@@ -186,14 +213,15 @@ impl AsOf {
         position: FOREVER - 1,
         day: FOREVER,
     };
-}
 
-fn node_tally(db: &mut Db, prefix: &str, id: ItemId, at: AsOf) -> Result<Tally> {
-    let sql = format!("SELECT {TALLY_COLUMNS} FROM {prefix}rollup WHERE node = $1 AND day <= $2 ORDER BY day DESC LIMIT 1");
-    let row = db.query_opt(&sql, &[Value::from(id.uuid()), Value::Int(at.day)])?;
-    let tally = row.map(|row| tally(&row, 0)).transpose()?.unwrap_or_default();
-    // A leaf's counts are its own and follow from its events; a tally belongs to a node.
-    Ok(if tally.parts > 0 { tally } else { Tally::default() })
+    /// SQL that is true for the version of a row that holds at this moment; today's is what the partial indexes are for.
+    pub fn version(self, alias: &str) -> String {
+        if self == AsOf::NOW {
+            format!("{alias}.to_pos = {FOREVER}")
+        } else {
+            format!("{alias}.from_pos <= {p} AND {alias}.to_pos > {p}", p = self.position)
+        }
+    }
 }
 
 impl Projector {
@@ -288,10 +316,7 @@ impl Projector {
             let list: Vec<ItemId> = wanted.into_iter().collect();
             for chunk in list.chunks(CHUNK) {
                 let histories = histories(db, chunk, self.state.position)?;
-                for (id, events) in histories {
-                    let Some(item) = item(db, self.prefix, id, &events, AsOf::NOW, &self.zone)? else {
-                        continue;
-                    };
+                for (id, item) in items(db, self.prefix, &histories, AsOf::NOW, &self.zone)? {
                     next.extend(item.parent.into_iter().chain(item.blocks));
                     self.kept.insert(id, Kept::of(&item, &self.state.org, &self.state.calendar));
                     self.state.items.insert(id, item);

@@ -96,7 +96,7 @@ CREATE INDEX ON sum_item (due_on, item) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (parent, year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (lead, due_on, item) WHERE to_pos = 9223372036854775807;
-CREATE INDEX ON sum_item (blocks) WHERE to_pos = 9223372036854775807 AND blocks IS NOT NULL;
+CREATE INDEX ON sum_item (blocks) WHERE blocks IS NOT NULL;
 CREATE INDEX ON sum_item (title);
 CREATE INDEX ON sum_item (parent, from_pos);
 CREATE INDEX ON sum_viewer (item);

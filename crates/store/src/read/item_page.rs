@@ -49,13 +49,14 @@ impl Reader<'_> {
         let Some(row) = self.rows_of(&[id])?.pop() else {
             return Ok(None);
         };
-        let events = load::history(self.db, id.uuid(), self.at)?;
+        let histories = std::collections::BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
         let zone = self.time_zone();
-        let Some(item) = load::item(self.db, tables::IN_USE, id, &events, self.at, &zone)? else {
+        let Some(item) = load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id) else {
             return Ok(None);
         };
+        let events = &histories[&id];
         self.prefetch(events.iter().flat_map(digests_of))?;
-        let texts = self.texts_of(&events);
+        let texts = self.texts_of(events);
         let children = self.children(Some(id))?;
         let all_children = self.count("i.parent = $1", id)?;
         let (turns, amber, red) = colour::turns(&item, &self.then().calendar);
@@ -137,7 +138,7 @@ impl Reader<'_> {
             blockers,
             blocks,
             sources: self.sources(&item)?,
-            history: self.history(&events)?,
+            history: self.history(events)?,
             series: if item.rules.counts {
                 self.series(id.uuid())?
             } else {

@@ -103,11 +103,7 @@ impl Reader<'_> {
 
     /// SQL that is true for the version of a row that holds at the moment looked at.
     pub(crate) fn version_sql(&self) -> String {
-        if self.is_past() {
-            format!("i.from_pos <= {p} AND i.to_pos > {p}", p = self.at.position)
-        } else {
-            format!("i.to_pos = {}", i64::MAX)
-        }
+        self.at.version("i")
     }
 
     /// Reads item rows by a condition on `i`; `$1`… are its parameters. The predicate of visibility is added here.
