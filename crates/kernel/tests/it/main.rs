@@ -1,5 +1,6 @@
 //! The rules from outside: stories, properties over random lives, golden events, packs.
 
+mod foreign;
 mod given;
 mod golden;
 mod naive;
