@@ -6,6 +6,7 @@ mod desk;
 mod files;
 mod folding;
 mod jobs;
+mod lane;
 mod lives;
 mod migrations;
 mod search;
