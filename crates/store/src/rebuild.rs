@@ -61,7 +61,7 @@ impl Rebuild {
         tables::switch(db, self.forgot)?;
         search::remove(db, tables::IN_USE)?;
         search::rename(db, tables::NEXT, tables::IN_USE)?;
-        Ok(())
+        note_shape(db)
     }
 
     /// Folds up to `most` events; returns how many there were.
@@ -120,16 +120,38 @@ pub fn begin(db: &mut Db, prefix: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes the summaries in use where there are none: a new installation, or one whose summaries were dropped.
+/// Which shape the tables in use have.
+const SHAPE: &str = "summaries";
+
+fn note_shape(db: &mut Db) -> Result<(), StoreError> {
+    let sql = "INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    db.execute(sql, &[Value::from(SHAPE), Value::from(tables::shape())])?;
+    Ok(())
+}
+
+fn is_as_this_program_makes_it(db: &mut Db) -> Result<bool, StoreError> {
+    let row = db.query_opt("SELECT value FROM setting WHERE key = $1", &[Value::from(SHAPE)])?;
+    let known = row.map(|row| row.text(0).map(str::to_owned)).transpose()?;
+    Ok(known == Some(tables::shape()) && tables::exist(db, tables::IN_USE)?)
+}
+
+/// Makes the summaries in use where there are none, or where another version of this program made them.
 ///
 /// # Errors
 /// When an event cannot be read or the database fails.
-pub fn rebuild_now(db: &mut Db) -> Result<u64, StoreError> {
+pub fn rebuild_if_needed(db: &mut Db) -> Result<(), StoreError> {
+    if is_as_this_program_makes_it(db)? {
+        return Ok(());
+    }
     db.transaction(|db| {
+        db.lock_positions()?;
+        // Another server may have done it while this one waited for its turn.
+        if is_as_this_program_makes_it(db)? {
+            return Ok(());
+        }
         begin(db, tables::NEXT)?;
         let mut rebuild = Rebuild::new(tables::NEXT);
-        let events = rebuild.all(db)?;
-        rebuild.switch(db)?;
-        Ok(events)
+        rebuild.all(db)?;
+        rebuild.switch(db)
     })
 }

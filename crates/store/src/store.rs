@@ -179,9 +179,7 @@ impl Store {
         let mut db = Db::open(&location, Access::Write)?;
         migrate(&mut db, Timestamp::now().as_microsecond())?;
         crate::known::check(&mut db)?;
-        if !tables::exist(&mut db, tables::IN_USE)? {
-            crate::rebuild::rebuild_now(&mut db)?;
-        }
+        crate::rebuild::rebuild_if_needed(&mut db)?;
         let core = Core::load(&mut db)?;
         let ahead = match core.state.received.filter(|_| core.state.demo) {
             Some(last) => last.as_microsecond() - Timestamp::now().as_microsecond(),

@@ -34,6 +34,16 @@ pub enum Engine {
     Postgres,
 }
 
+impl Engine {
+    /// SQL that is true when a column of bytes holds other bytes.
+    pub(crate) fn bytes_in(self, column: &str, bytes: &str) -> String {
+        match self {
+            Engine::Sqlite => format!("instr({column}, {bytes}) > 0"),
+            Engine::Postgres => format!("position({bytes} in {column}) > 0"),
+        }
+    }
+}
+
 /// Where the database is.
 #[derive(Debug, Clone)]
 pub enum Location {

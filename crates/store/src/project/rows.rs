@@ -6,6 +6,7 @@ use jiufen_kernel::{
     colour::{self, Colour},
     duty::{Duty, Owes, duties},
     figures::{Figures, Tally},
+    id::UnitId,
     item::{Item, Stage, closure::Outcome},
     org::{Org, Role},
     time::{Calendar, Date, day_number},
@@ -105,7 +106,7 @@ pub fn role_code(role: Role) -> i64 {
 }
 
 /// Columns of `sum_item` after `item`, `from_pos`, `to_pos`.
-pub const ITEM_COLUMNS: [&str; 32] = [
+pub const ITEM_COLUMNS: [&str; 33] = [
     "kind",
     "counts",
     "step",
@@ -138,6 +139,7 @@ pub const ITEM_COLUMNS: [&str; 32] = [
     "reported_on",
     "blockers",
     "reminded",
+    "supporting",
 ];
 
 /// What is kept of an item between two events, to see what the second one changed.
@@ -262,6 +264,7 @@ impl Kept {
             date(item.newest_report().map(|report| report.on)),
             Value::from(item.blockers.len() as i64),
             Value::from(item.reminders.iter().map(|(_, step, _)| *step as i64 + 1).max().unwrap_or(0)),
+            ids(&item.supporting),
         ];
         let viewers = match viewers(item, org) {
             Viewers::Everyone => BTreeSet::from([EVERYONE]),
@@ -277,6 +280,12 @@ impl Kept {
             red_on,
         }
     }
+}
+
+/// Ids one after another; none at all is nothing.
+fn ids(units: &BTreeSet<UnitId>) -> Value {
+    let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.bytes()).collect();
+    if bytes.is_empty() { Value::Null } else { Value::Bytes(bytes) }
 }
 
 /// A duty as its row.

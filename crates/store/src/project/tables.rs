@@ -50,7 +50,7 @@ CREATE TABLE sum_item (
     stage BIGINT NOT NULL, outcome BIGINT, lead BYTES, leader BYTES, handling BYTES, office BYTES NOT NULL,
     fixed BIGINT, pending BIGINT NOT NULL, starts_on BIGINT, amber_on BIGINT, red_on BIGINT,
     waits BIGINT NOT NULL, silent BIGINT NOT NULL, reported_on BIGINT, blockers BIGINT NOT NULL,
-    reminded BIGINT NOT NULL,
+    reminded BIGINT NOT NULL, supporting BYTES,
     PRIMARY KEY (item, from_pos)
 ) STRICT, WITHOUT ROWID;
 -- One row per item or unit and changed day: its numbers at the end of that day, with the sums they come from.
@@ -97,12 +97,23 @@ CREATE INDEX ON sum_item (year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (parent, year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (lead, due_on, item) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (blocks) WHERE blocks IS NOT NULL;
+CREATE INDEX ON sum_item (due_on, item) WHERE to_pos = 9223372036854775807 AND supporting IS NOT NULL;
 CREATE INDEX ON sum_item (title);
 CREATE INDEX ON sum_item (parent, from_pos);
 CREATE INDEX ON sum_viewer (item);
 CREATE INDEX ON sum_duty (owes, role, act, due_on);
 CREATE INDEX ON sum_anchor (document, first);
 ";
+
+/// Raised when the same tables are to be filled otherwise: the next start then makes them anew.
+const FOLD: u32 = 1;
+
+/// What the tables in use were made by: their definitions and the fold that fills them.
+pub fn shape() -> String {
+    use sha2::Digest as _;
+    let hash = sha2::Sha256::new().chain_update(DEFINITIONS).chain_update(INDEXES).finalize();
+    format!("{FOLD} {}", crate::files::hex(&hash))
+}
 
 /// Creates the tables of a prefix, without indexes.
 pub fn create(db: &mut Db, prefix: &str) -> Result<()> {

@@ -122,21 +122,10 @@ impl Reader<'_> {
 
     /// Open items a unit supports.
     fn supported(&mut self, unit: UnitId) -> Read<Vec<super::views::ItemRow>> {
-        // A unit sees what it leads, supports or assigned; what it sees and neither leads (itself or below) nor
-        // assigned, it supports.
-        let below = self.then().org.subtree(unit);
-        let mut params = vec![Value::from(unit.uuid())];
-        params.extend(below.iter().map(|unit| Value::from(unit.uuid())));
-        let list = parameters(2, below.len());
-        let condition = format!(
-            "i.stage < 5 AND i.office <> $1 AND i.lead IS NOT NULL AND i.lead NOT IN ({list}) \
-             AND EXISTS (SELECT 1 FROM sum_viewer u WHERE u.item = i.item AND u.principal = $1)"
-        );
-        self.rows_where(
-            &condition,
-            params,
-            &format!("ORDER BY coalesce(i.due_on, 9999999), i.item LIMIT {PAGE_ROWS}"),
-        )
+        let holds = self.db.engine().bytes_in("i.supporting", "$1");
+        let condition = format!("i.stage < 5 AND i.supporting IS NOT NULL AND {holds}");
+        let order = format!("ORDER BY coalesce(i.due_on, 9999999), i.item LIMIT {PAGE_ROWS}");
+        self.rows_where(&condition, vec![Value::from(unit.uuid())], &order)
     }
 
     /// A post with whoever holds it.

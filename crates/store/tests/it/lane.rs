@@ -346,9 +346,8 @@ fn an_event_of_a_newer_version_stops_the_start() {
 
 const CHILD: &str = "JIUFEN_TEST_CHILD";
 
-/// Not a test: what a child process of the tests below does.
+/// What a child process of the tests below does; nothing when it is not one.
 #[test]
-#[ignore = "run by other tests as a process of its own"]
 fn child() {
     let Ok(folder) = std::env::var(CHILD) else { return };
     let store = match Store::open(&StoreConfig::embedded(folder)) {
@@ -383,7 +382,7 @@ fn child() {
 fn child_of(base: &TestBase, actor: Actor) -> Process {
     let mut process = Process::new(std::env::current_exe().expect("this program"));
     process
-        .args(["lane::child", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
+        .args(["lane::child", "--exact", "--nocapture", "--test-threads=1"])
         .env(CHILD, base.folder())
         .env("JIUFEN_TEST_ACTOR", format!("{} {}", actor.person, actor.post))
         .stdout(Stdio::piped())

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiufen_kernel::{
     State,
     command::{Command, Order},
+    document::{AdmitDocument, Anchor},
     evolve,
     founding::PublishCalendar,
-    id::{CommandId, ItemId, UnitId},
+    id::{CommandId, DocumentId, ItemId, UnitId},
     item::{
         Source,
         blocker::RaiseBlocker,
+        life::AssignItem,
         registration::{MoveItem, RegisterItem},
     },
     org::units::MoveUnit,
@@ -81,7 +83,7 @@ fn besides(world: &mut World, what: u8, a: u8) {
     let pick = |number: u8| all[usize::from(number) % all.len()];
     let (reason, today) = (text("理由"), world.today);
     let units: Vec<UnitId> = world.places().iter().map(|place| place.unit).collect();
-    let (actor, command): (_, Command) = match what % 6 {
+    let (actor, command): (_, Command) = match what % 8 {
         0 => {
             let off = (0..i64::from(a % 20)).map(|day| plus_days(today, day)).collect();
             let on = BTreeSet::new();
@@ -120,6 +122,56 @@ fn besides(world: &mut World, what: u8, a: u8) {
         3 => {
             let (unit, parent) = (units[usize::from(a % 9)], units[usize::from(a / 9) % 9]);
             (world.admin, MoveUnit { unit, parent }.into())
+        }
+        4 => {
+            let known = world.state.documents.keys().next().copied();
+            let anchor = known.map(|document| Anchor {
+                document,
+                start: u32::from(a % 7),
+                end: 8,
+            });
+            match anchor {
+                None => {
+                    let admit = AdmitDocument {
+                        document: DocumentId(world.id()),
+                        title: text("河清市工作要点"),
+                        number: None,
+                        issuer: None,
+                        dated: None,
+                        text: text("年底前改造干支渠八十六公里。"),
+                        original: None,
+                    };
+                    (world.office.office, admit.into())
+                }
+                Some(anchor) => {
+                    let register = RegisterItem {
+                        item: ItemId(world.id()),
+                        kind: "task".into(),
+                        title: text("一件事"),
+                        source: Source::Document,
+                        anchors: vec![anchor],
+                        parent: None,
+                        weight: None,
+                        start: None,
+                        due: Some(plus_days(today, i64::from(a))),
+                        narrow: a.is_multiple_of(3).then(|| (BTreeSet::new(), reason)),
+                    };
+                    (world.office.office, register.into())
+                }
+            }
+        }
+        5 | 6 => {
+            let lead = units[usize::from(a % 9)];
+            let supporting = units.iter().copied().skip(usize::from(a / 9) % 9).step_by(2);
+            let assign = AssignItem {
+                item: pick(a),
+                lead,
+                supporting: supporting.filter(|unit| *unit != lead).take(2).collect(),
+                leader: a.is_multiple_of(2).then_some(world.root.leader.post),
+                due: None,
+                note: None,
+            };
+            (world.office.office, assign.into())
         }
         _ => {
             let (item, parent) = (pick(a), (!a.is_multiple_of(5)).then(|| pick(a / 5)));

@@ -10,6 +10,7 @@ mod lane;
 mod lives;
 mod migrations;
 mod search;
+mod sees;
 mod story;
 mod threads;
 mod verify;

@@ -1,0 +1,247 @@
+//! Who sees what: every read is the whole filtered by the one rule, for anybody, on any tree, on any day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiufen_kernel::{
+    State,
+    actor::Actor,
+    duty::{Act, Owes},
+    id::{ItemId, PersonId, PostId, UnitId},
+    text::Digest,
+    time::Date,
+    visibility,
+};
+use jiufen_store::{
+    Store,
+    db::Engine,
+    read::{Reader, items::Filter, views::Hit},
+    testing::TestBase,
+};
+use proptest::prelude::*;
+
+use crate::{
+    given::file,
+    lives::{Account, at_once, open, over_lives},
+    world::World,
+};
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// The items an actor may see, by the rule alone.
+fn seen(state: &State, actor: Actor, today: Date) -> BTreeSet<ItemId> {
+    let reader = visibility::reader(actor, &state.org).filter(|_| state.org.holds(actor, today));
+    let Some(reader) = reader else { return BTreeSet::new() };
+    let items = state.items.iter();
+    let sees = items.filter(|(_, item)| visibility::may_see(item, &state.org, reader));
+    sees.map(|(id, _)| *id).collect()
+}
+
+/// Everything one actor reads.
+struct Seen {
+    list: BTreeSet<ItemId>,
+    tree: Vec<(ItemId, i64, bool)>,
+    pages: BTreeMap<ItemId, BTreeSet<ItemId>>,
+    found: BTreeSet<ItemId>,
+    anchored: BTreeSet<ItemId>,
+    duties: Vec<(ItemId, Act)>,
+    counts: Vec<(Act, i64)>,
+    of_posts: BTreeMap<PostId, BTreeSet<ItemId>>,
+    of_units: BTreeMap<UnitId, (BTreeSet<ItemId>, BTreeSet<ItemId>)>,
+    files: BTreeSet<ItemId>,
+}
+
+fn look(reader: &mut Reader<'_>, day: Option<Date>, state: &State) -> Result<Seen, jiufen_store::StoreError> {
+    if let Some(day) = day {
+        reader.as_of(day)?;
+    }
+    let all: BTreeSet<ItemId> = state.items.keys().copied().collect();
+    let ids = |rows: &[jiufen_store::read::views::ItemRow]| rows.iter().map(|row| row.id).collect::<BTreeSet<_>>();
+    let filter = Filter {
+        rows: Some(200),
+        ..Filter::default()
+    };
+    let list = ids(&reader.items(&filter)?.rows);
+    let tree = reader.tree(None, &all)?;
+    let mut pages = BTreeMap::new();
+    let mut files = BTreeSet::new();
+    for id in &all {
+        if let Some(page) = reader.item_page(*id)? {
+            let mut shown = ids(&page.children);
+            shown.extend(ids(&page.blockers));
+            shown.extend(page.blocks.map(|row| row.id));
+            let named = page.crumbs.iter().filter(|(_, title)| title.is_some());
+            shown.extend(named.map(|(id, _)| *id));
+            pages.insert(*id, shown);
+        }
+        if reader.evidence_file(*id, file().salted)?.is_some() {
+            files.insert(*id);
+        }
+        assert!(
+            reader.evidence_file(*id, Digest([9; 32]))?.is_none(),
+            "a file that no evidence names"
+        );
+    }
+    let hits = reader.search("一件")?;
+    let found = hits.iter().filter_map(|hit| match hit {
+        Hit::Item(row) => Some(row.id),
+        Hit::Document(..) => None,
+    });
+    let found = found.collect();
+    let mut anchored = BTreeSet::new();
+    for row in reader.documents()? {
+        let document = reader.document(row.id)?.expect("it is in the list");
+        let here: BTreeSet<ItemId> = document.anchors.iter().map(|(_, _, row)| row.id).collect();
+        assert_eq!(row.items, here.len() as i64, "what the list counts, the page shows");
+        anchored.extend(here);
+    }
+    let duties = reader.my_duties()?.into_iter().map(|duty| (duty.item.id, duty.act)).collect();
+    let counts = reader.duty_counts()?;
+    let mut of_posts = BTreeMap::new();
+    for post in state.org.posts.keys() {
+        of_posts.insert(*post, ids(&reader.items_of_post(*post)?));
+    }
+    let mut of_units = BTreeMap::new();
+    for unit in state.org.units.keys() {
+        if let Some(page) = reader.unit_page(*unit)? {
+            of_units.insert(*unit, (ids(&page.leads), ids(&page.supports)));
+        }
+    }
+    Ok(Seen {
+        list,
+        tree: tree.iter().map(|row| (row.row.id, row.hidden, row.open)).collect(),
+        pages,
+        found,
+        anchored,
+        duties,
+        counts,
+        of_posts,
+        of_units,
+        files,
+    })
+}
+
+async fn read(store: &Store, world: &World, actor: Actor, day: Option<Date>) -> Seen {
+    let state = world.state.clone();
+    let looked = store.read_when(world.received(), actor, move |reader| look(reader, day, &state));
+    looked.await.expect("read")
+}
+
+/// Holds what an actor reads against the rule. `then` is the state looked at, `now` the one that gives the rights.
+fn agrees(seen_by: &Seen, actor: Actor, then: &State, now: &State, today: Date) {
+    let rights = seen(now, actor, today);
+    let may: BTreeSet<ItemId> = rights.iter().copied().filter(|id| then.items.contains_key(id)).collect();
+    let only = |keep: &dyn Fn(&jiufen_kernel::item::Item) -> bool| -> BTreeSet<ItemId> {
+        may.iter().copied().filter(|id| keep(&then.items[id])).collect()
+    };
+    assert_eq!(seen_by.list, may, "the list");
+    let in_tree: BTreeSet<ItemId> = seen_by.tree.iter().map(|(id, ..)| *id).collect();
+    assert_eq!(seen_by.tree.len(), in_tree.len(), "each once");
+    assert_eq!(in_tree, only(&|item| item.blocks.is_none()), "the tree");
+    for (id, hidden, open) in &seen_by.tree {
+        let children = then.items.values().filter(|item| item.parent == Some(*id));
+        let (shown, kept): (Vec<_>, Vec<_>) = children.partition(|item| may.contains(&item.id));
+        assert_eq!(*hidden, kept.len() as i64, "n not shown");
+        assert_eq!(*open, !shown.is_empty() || !kept.is_empty());
+    }
+    let pages: BTreeSet<ItemId> = seen_by.pages.keys().copied().collect();
+    assert_eq!(pages, may, "the pages");
+    assert!(
+        seen_by.pages.values().flatten().all(|id| may.contains(id)),
+        "what a page shows beside"
+    );
+    let title = crate::world::text("一件事").digest();
+    let of_today = |keep: &dyn Fn(&jiufen_kernel::item::Item) -> bool| -> BTreeSet<ItemId> {
+        rights.iter().copied().filter(|id| keep(&now.items[id])).collect()
+    };
+    assert_eq!(seen_by.found, of_today(&|item| item.title == title), "search");
+    assert_eq!(seen_by.anchored, only(&|item| !item.anchors.is_empty()), "anchors");
+    let photo = |item: &jiufen_kernel::item::Item| !item.evidence.is_empty();
+    assert_eq!(seen_by.files, only(&photo), "files");
+    for (post, items) in &seen_by.of_posts {
+        let theirs =
+            |item: &jiufen_kernel::item::Item| item.is_open() && (item.handling == Some(*post) || item.leader == Some(*post));
+        assert_eq!(*items, only(&theirs), "items of a post");
+    }
+    for (unit, (leads, supports)) in &seen_by.of_units {
+        assert_eq!(
+            *leads,
+            only(&|item| item.is_open() && item.lead == Some(*unit)),
+            "led by a unit"
+        );
+        let supported = only(&|item| item.is_open() && item.supporting.contains(unit));
+        assert!(supports.iter().all(|id| may.contains(id)), "supported by a unit");
+        assert_eq!(*supports, supported, "supported by a unit");
+    }
+    let mut owed = Vec::new();
+    if let (Some(post), true) = (now.org.posts.get(&actor.post), now.org.holds(actor, today)) {
+        for id in &rights {
+            for duty in jiufen_kernel::duty::duties(&now.items[id], &now.org) {
+                let mine = match duty.owes {
+                    Owes::Post(owes) => owes == actor.post,
+                    Owes::Role(unit, role) => unit == post.unit && post.roles.contains(&role),
+                };
+                if mine {
+                    owed.push((*id, duty.act));
+                }
+            }
+        }
+    }
+    let mut duties = seen_by.duties.clone();
+    duties.sort();
+    owed.sort();
+    assert_eq!(duties, owed, "duties");
+    let mut counts: BTreeMap<Act, i64> = BTreeMap::new();
+    owed.iter().for_each(|(_, act)| *counts.entry(*act).or_default() += 1);
+    let mut counted = seen_by.counts.clone();
+    counted.sort();
+    assert_eq!(counted, counts.into_iter().collect::<Vec<_>>(), "duties counted");
+}
+
+fn everybody_sees_what_the_rule_says(engine: Engine, world: &World) -> Result<(), TestCaseError> {
+    let base = TestBase::new(engine);
+    let account = Account::of(world);
+    runtime().block_on(async {
+        let store = open(&base);
+        at_once(&store, &world.orders).await;
+        let days: Vec<Date> = account.days.keys().copied().collect();
+        let middle = days[days.len() / 2];
+        for (turn, actor) in world.actors().into_iter().enumerate() {
+            let seen_now = read(&store, world, actor, None).await;
+            agrees(&seen_now, actor, &world.state, &world.state, world.today);
+            if turn % 4 == 0 && middle < world.today {
+                let seen_then = read(&store, world, actor, Some(middle)).await;
+                agrees(&seen_then, actor, &account.days[&middle], &world.state, world.today);
+            }
+        }
+        // Somebody in a post that is not theirs sees nothing, whatever the post may see.
+        let stranger = Actor {
+            person: PersonId(uuid::Uuid::nil()),
+            post: world.auditor.post,
+        };
+        let nothing = read(&store, world, stranger, None).await;
+        agrees(&nothing, stranger, &world.state, &world.state, world.today);
+        assert!(nothing.list.is_empty() && nothing.anchored.is_empty() && nothing.pages.is_empty());
+        let hers = Actor {
+            person: world.a.handling.person,
+            post: world.office.office.post,
+        };
+        let nothing = read(&store, world, hers, None).await;
+        assert!(nothing.list.is_empty() && nothing.found.is_empty() && nothing.counts.is_empty());
+    });
+    Ok(())
+}
+
+#[test]
+fn everybody_sees_what_the_rule_says_on_sqlite() {
+    over_lives(6, 10, |world| everybody_sees_what_the_rule_says(Engine::Sqlite, &world));
+}
+
+#[test]
+fn everybody_sees_what_the_rule_says_on_postgres() {
+    over_lives(3, 10, |world| everybody_sees_what_the_rule_says(Engine::Postgres, &world));
+}
