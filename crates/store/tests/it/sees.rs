@@ -93,7 +93,7 @@ fn look(reader: &mut Reader<'_>, day: Option<Date>, state: &State) -> Result<See
     });
     let found = found.collect();
     let mut anchored = BTreeSet::new();
-    for row in reader.documents()? {
+    for row in reader.documents(None)?.0 {
         let document = reader.document(row.id)?.expect("it is in the list");
         let here: BTreeSet<ItemId> = document.anchors.iter().map(|(_, _, row)| row.id).collect();
         assert_eq!(row.items, here.len() as i64, "what the list counts, the page shows");
