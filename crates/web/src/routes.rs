@@ -6,6 +6,12 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
+use crate::item::act;
+use crate::item::acts::evidence::{self, Evidence};
+use crate::item::acts::{
+    acceptance, answer, approval, arrangement, assignment, blocker, check, checker, clearing, closure, division, hand_back,
+    insistence, proof, reminder, reopening, report, request, resumption, withdrawal,
+};
 use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
@@ -58,4 +64,30 @@ fn one_item() -> Router<Web> {
     Router::new()
         .route("/items/{item}", get(item::show::show))
         .route("/items/{item}/files/{digest}", get(item::file::show))
+        .route("/items/{item}/evidence", get(act::show::<Evidence>).post(evidence::submit))
+        .route("/items/{item}/approval", act::<approval::Approval>())
+        .route("/items/{item}/assignment", act::<assignment::Assignment>())
+        .route("/items/{item}/proof", act::<proof::Proof>())
+        .route("/items/{item}/acceptance", act::<acceptance::Acceptance>())
+        .route("/items/{item}/hand-back", act::<hand_back::HandBack>())
+        .route("/items/{item}/insistence", act::<insistence::Insistence>())
+        .route("/items/{item}/report", act::<report::Report>())
+        .route("/items/{item}/clearing", act::<clearing::Clearing>())
+        .route("/items/{item}/checkers", act::<checker::Checker>())
+        .route("/items/{item}/check", act::<check::Check>())
+        .route("/items/{item}/closure", act::<closure::Closure>())
+        .route("/items/{item}/reopening", act::<reopening::Reopening>())
+        .route("/items/{item}/blockers", act::<blocker::Blocker>())
+        .route("/items/{item}/request", act::<request::Request>())
+        .route("/items/{item}/withdrawal", act::<withdrawal::Withdrawal>())
+        .route("/items/{item}/answer", act::<answer::Answer>())
+        .route("/items/{item}/resumption", act::<resumption::Resumption>())
+        .route("/items/{item}/reminders", act::<reminder::Reminder>())
+        .route("/items/{item}/arrangement", act::<arrangement::Arrangement>())
+        .route("/items/{item}/parts", act::<division::Division>())
+}
+
+/// The form of an act and what it sends.
+fn act<F: act::ActForm>() -> axum::routing::MethodRouter<Web> {
+    get(act::show::<F>).post(act::submit::<F>)
 }

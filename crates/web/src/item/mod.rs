@@ -1,7 +1,10 @@
 //! One item 事项: its page, its files, and every act on it. `show.rs` puts the page together from `reason.rs` (its colour),
 //! `working.rs` (its numbers), `curve.rs` (over time) and `history.rs` (what happened); `acts/` has one file for each act.
 
+pub(crate) mod act;
+pub(crate) mod acts;
 mod buttons;
+mod choices;
 mod curve;
 pub(crate) mod file;
 mod history;

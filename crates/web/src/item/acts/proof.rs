@@ -1,0 +1,170 @@
+//! 约定佐证: what will count, agreed before the work. One to twenty pieces; more rows come with a button, without scripts.
+
+use jiufen_kernel::acts::ItemAct;
+use jiufen_kernel::command::Command;
+use jiufen_kernel::id::ItemId;
+use jiufen_kernel::item::Stage;
+use jiufen_kernel::item::proof::{AgreeProof, NewPiece};
+use jiufen_kernel::limits::PROOF_PIECES_MAX;
+use jiufen_store::read::Reader;
+use jiufen_store::read::views::ItemPage;
+use jiufen_store::store::StoreError;
+
+use super::super::act::{ActForm, Asking, Fields, TEXT};
+use super::super::choices::{Hidden, Told};
+use crate::Web;
+use crate::forms::{Draft, Form, Line};
+use crate::language::Lang;
+use crate::problem::Problem;
+use crate::visitor::Seat;
+
+/// Rows a fresh form has.
+const ROWS: usize = 4;
+
+pub(crate) struct Proof;
+
+/// Rows as sent, and two more when the button was pressed.
+fn rows(draft: &Draft) -> usize {
+    let sent = draft.value("rows").parse::<usize>().unwrap_or(ROWS);
+    let more = if draft.has("more", "yes") { 2 } else { 0 };
+    (sent + more).clamp(ROWS, PROOF_PIECES_MAX)
+}
+
+fn grade_words(grade: u8, lang: Lang) -> &'static str {
+    match grade {
+        1 => lang.t("1级 有据：有文件", "1 documented: there is a paper"),
+        2 => lang.t(
+            "2级 一手：办事的人当场取的",
+            "2 first-hand: taken on the spot by whoever does it",
+        ),
+        3 => lang.t(
+            "3级 异体核验：外单位现场看过",
+            "3 independent: seen on site by somebody outside",
+        ),
+        _ => lang.t("4级 外部佐证：外部机构证明", "4 attested outside"),
+    }
+}
+
+impl ActForm for Proof {
+    const ACT: ItemAct = ItemAct::AgreeProof;
+    const SEND: Option<(&'static str, &'static str)> = Some(("约定", "Agree it"));
+    const SOURCE: bool = true;
+    const TEXTS: &'static [&'static str] = &["reason"];
+    type Known = ();
+
+    fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn first((): &(), item: &ItemPage, mut draft: Draft) -> Draft {
+        for (index, piece) in item.proof.iter().enumerate() {
+            draft = draft
+                .with(&format!("what{index}"), &piece.what)
+                .with(&format!("grade{index}"), piece.grade);
+        }
+        draft.with("rows", item.proof.len().max(ROWS))
+    }
+
+    fn fields((): &(), asking: &Asking<'_>, fields: &mut Fields) {
+        let (draft, lang) = (asking.draft, asking.lang);
+        let lowest = asking.item.item.rules.required_grade.max(1);
+        let grades: Vec<(String, String)> = (lowest..=4)
+            .map(|grade| (grade.to_string(), grade_words(grade, lang).to_owned()))
+            .collect();
+        if asking.item.item.proof_version > 0 {
+            fields.add(Told {
+                lines: vec![
+                    asking
+                        .t(
+                            "改约定会让已认可的佐证重新等认可。",
+                            "A changed proof has to be accepted anew.",
+                        )
+                        .to_owned(),
+                ],
+            });
+        }
+        let count = rows(draft);
+        for index in 0..count {
+            let number = index + 1;
+            let label = match lang {
+                Lang::Zh => format!("第 {number} 样：看什么算数"),
+                Lang::En => format!("Piece {number}: what will count"),
+            };
+            let mut what = draft.area(&format!("what{index}"), &label).max(TEXT).rows(2);
+            if index == 0 {
+                what = what.hint(asking.t(
+                    "写明要看的东西、在哪里、谁来看、允许误差。空着的行不算。",
+                    "Say what must be seen, where, by whose eyes, within which tolerance. Empty rows are left out.",
+                ));
+            }
+            fields.add(what);
+            let label = match lang {
+                Lang::Zh => format!("第 {number} 样至少几级"),
+                Lang::En => format!("Piece {number}: at least grade"),
+            };
+            fields.add(draft.choice(&format!("grade{index}"), &label, &grades));
+        }
+        fields.add(Hidden {
+            name: "rows",
+            value: count.to_string(),
+        });
+        if count < PROOF_PIECES_MAX {
+            fields.add(MORE.replace("{}", asking.t("再加一样", "More rows")));
+        }
+        if asking.item.item.stage >= Stage::UnderWay && asking.item.item.proof_version > 0 {
+            fields.add(
+                draft
+                    .area("reason", asking.t("为什么改", "Why it is changed"))
+                    .needed()
+                    .max(TEXT)
+                    .rows(3),
+            );
+        }
+    }
+
+    fn asks_for_more(form: &Form) -> bool {
+        form.raw("more") == "yes"
+    }
+
+    async fn command(form: &mut Form, id: ItemId, _: &Web, _: &Seat) -> Result<Option<Command>, Problem> {
+        let count = form.raw("rows").parse::<usize>().unwrap_or(ROWS).min(PROOF_PIECES_MAX);
+        let mut pieces = Vec::new();
+        let mut whole = true;
+        for index in 0..count {
+            let Some(what) = form.note(&format!("what{index}"), Line::free_area(TEXT))? else {
+                whole = false;
+                continue;
+            };
+            if what.is_blank() {
+                continue;
+            }
+            // Without a choice it is the kind's own.
+            let grade = form.raw(&format!("grade{index}")).parse::<u8>().ok();
+            pieces.push(NewPiece {
+                what,
+                grade,
+                place: None,
+            });
+        }
+        if whole && pieces.is_empty() {
+            form.object("what0", "至少写一样", "Write at least one piece");
+            whole = false;
+        }
+        let reason = form.note("reason", Line::free_area(TEXT))?;
+        let (true, Some(reason)) = (whole, reason) else {
+            return Ok(None);
+        };
+        let reason = Some(reason).filter(|reason| !reason.is_blank());
+        Ok(Some(
+            AgreeProof {
+                item: id,
+                pieces,
+                reason,
+            }
+            .into(),
+        ))
+    }
+}
+
+/// Pressed, it only brings more rows. It stands after the fields, so that Enter in one of them does not press it.
+const MORE: &str = r#"<p class="more-rows"><button name="more" value="yes" formnovalidate>{}</button></p>"#;
