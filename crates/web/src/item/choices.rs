@@ -74,18 +74,21 @@ pub(crate) struct Ticks {
 impl Ticks {
     /// With value, words and second line of each.
     pub(crate) fn new(draft: &Draft, name: &'static str, label: &str, hint: &str, rows: Vec<(String, String, String)>) -> Self {
+        let mut rows: Vec<_> = rows
+            .into_iter()
+            .map(|(value, words, more)| {
+                let on = draft.has(name, &value);
+                (value, words, more, on)
+            })
+            .collect();
+        // What is ticked stands first: in a long list it would be out of sight.
+        rows.sort_by_key(|(.., on)| !on);
         Self {
             name,
             label: label.to_owned(),
             hint: hint.to_owned(),
             wrong: draft.wrong(name).map(str::to_owned),
-            rows: rows
-                .into_iter()
-                .map(|(value, words, more)| {
-                    let on = draft.has(name, &value);
-                    (value, words, more, on)
-                })
-                .collect(),
+            rows,
         }
     }
 }
@@ -94,7 +97,7 @@ impl Ticks {
 #[derive(Template)]
 #[template(source = r#"<input type="hidden" name="{{ name }}" value="{{ value }}">"#, ext = "html")]
 pub(crate) struct Hidden {
-    pub name: &'static str,
+    pub name: String,
     pub value: String,
 }
 

@@ -43,7 +43,10 @@ impl ActForm for Answer {
             });
         }
         let id = open.map_or_else(|| asking.draft.value("ask").to_owned(), |ask| ask.id.to_string());
-        fields.add(Hidden { name: "ask", value: id });
+        fields.add(Hidden {
+            name: "ask".into(),
+            value: id,
+        });
         let options = [
             ("grant".to_owned(), asking.t("批准", "grant it").to_owned()),
             ("refuse".to_owned(), asking.t("不批准", "refuse it").to_owned()),

@@ -59,7 +59,7 @@ impl ActForm for Check {
         // Sent again it judges the claim it was filled in for; a newer one is refused and shown.
         let judged = claim.map(|report| report.id.to_string()).unwrap_or_default();
         fields.add(Hidden {
-            name: "report",
+            name: "report".into(),
             value: judged,
         });
         let methods = [

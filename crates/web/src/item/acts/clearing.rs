@@ -53,13 +53,13 @@ impl ActForm for Clearing {
             );
             fields.add(Told { lines });
             fields.add(Hidden {
-                name: "report",
+                name: "report".into(),
                 value: report.id.to_string(),
             });
         } else {
             // The form came back after the report was settled: the same report is asked about again, and refused.
             fields.add(Hidden {
-                name: "report",
+                name: "report".into(),
                 value: asking.draft.value("report").to_owned(),
             });
         }

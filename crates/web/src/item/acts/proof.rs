@@ -4,7 +4,7 @@ use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::item::Stage;
-use jiufen_kernel::item::proof::{AgreeProof, NewPiece};
+use jiufen_kernel::item::proof::{AgreeProof, NewPiece, Place};
 use jiufen_kernel::limits::PROOF_PIECES_MAX;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::ItemPage;
@@ -28,6 +28,21 @@ fn rows(draft: &Draft) -> usize {
     let sent = draft.value("rows").parse::<usize>().unwrap_or(ROWS);
     let more = if draft.has("more", "yes") { 2 } else { 0 };
     (sent + more).clamp(ROWS, PROOF_PIECES_MAX)
+}
+
+/// A place as it goes back with the form: latitude, longitude, radius.
+fn written(place: &Place) -> String {
+    format!("{} {} {}", place.latitude_e7, place.longitude_e7, place.radius_m)
+}
+
+/// Back from its written form; a place is agreed with the piece and kept when the words are mended.
+fn place(written: &str) -> Option<Place> {
+    let mut parts = written.split(' ');
+    Some(Place {
+        latitude_e7: parts.next()?.parse().ok()?,
+        longitude_e7: parts.next()?.parse().ok()?,
+        radius_m: parts.next()?.parse().ok()?,
+    })
 }
 
 fn grade_words(grade: u8, lang: Lang) -> &'static str {
@@ -61,6 +76,9 @@ impl ActForm for Proof {
             draft = draft
                 .with(&format!("what{index}"), &piece.what)
                 .with(&format!("grade{index}"), piece.grade);
+            if let Some(place) = item.item.proof.get(index).and_then(|piece| piece.place) {
+                draft = draft.with(&format!("place{index}"), written(&place));
+            }
         }
         draft.with("rows", item.proof.len().max(ROWS))
     }
@@ -103,9 +121,14 @@ impl ActForm for Proof {
                 Lang::En => format!("Piece {number}: at least grade"),
             };
             fields.add(draft.choice(&format!("grade{index}"), &label, &grades));
+            let name = format!("place{index}");
+            if !draft.value(&name).is_empty() {
+                let value = draft.value(&name).to_owned();
+                fields.add(Hidden { name, value });
+            }
         }
         fields.add(Hidden {
-            name: "rows",
+            name: "rows".into(),
             value: count.to_string(),
         });
         if count < PROOF_PIECES_MAX {
@@ -140,11 +163,8 @@ impl ActForm for Proof {
             }
             // Without a choice it is the kind's own.
             let grade = form.raw(&format!("grade{index}")).parse::<u8>().ok();
-            pieces.push(NewPiece {
-                what,
-                grade,
-                place: None,
-            });
+            let place = place(form.raw(&format!("place{index}")));
+            pieces.push(NewPiece { what, grade, place });
         }
         if whole && pieces.is_empty() {
             form.object("what0", "至少写一样", "Write at least one piece");
