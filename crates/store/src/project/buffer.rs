@@ -256,11 +256,11 @@ impl Buffer {
             &["item", "act", "owes", "role", "since_on", "due_on"],
             &come,
         )?;
-        db.insert_many(
-            &format!("{prefix}anchor"),
-            &["item", "document", "first", "past"],
-            &self.anchors,
-        )?;
+        // The same sentence chosen twice is one anchor.
+        let mut there = BTreeSet::new();
+        let first = |row: &&Vec<Value>| there.insert(format!("{row:?}"));
+        let anchors: Vec<Vec<Value>> = self.anchors.iter().filter(first).cloned().collect();
+        db.insert_many(&format!("{prefix}anchor"), &["item", "document", "first", "past"], &anchors)?;
         Ok(())
     }
 

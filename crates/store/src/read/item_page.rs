@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiufen_kernel::{
     acts::acts,
     colour,
+    erasure::{ErasureAsked, PayloadErased},
     event::{Event, Fact},
     id::{CheckId, DocumentId, EvidenceId, ItemId, ReportId},
     item::Item,
@@ -405,6 +406,11 @@ pub(crate) fn digests_named(event: &Event, into: &mut std::collections::BTreeSet
         }
     }
     into.extend(event.late);
+    // Whoever asks for an erasure may name what is not there; that is no promise that it is.
+    if let Fact::ErasureAsked(ErasureAsked { law, .. }) | Fact::PayloadErased(PayloadErased { law, .. }) = &event.fact {
+        into.insert(*law);
+        return;
+    }
     if let Ok(body) = serde_json::from_str(&event.fact.body_json()) {
         walk(&body, into);
     }

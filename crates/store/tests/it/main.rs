@@ -7,6 +7,7 @@ mod files;
 mod folding;
 mod jobs;
 mod lane;
+mod limits;
 mod lives;
 mod migrations;
 mod search;

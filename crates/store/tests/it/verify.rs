@@ -407,6 +407,15 @@ fn what_was_erased_is_gone_everywhere_and_nothing_is_damaged() {
                 assert_eq!(after(base, |_| {}), Vec::<String>::new());
             }
 
+            // Asking for what is not there is no damage.
+            let ask = AskErasure {
+                ask: City::new_id(),
+                payload: Digest([5; 32]),
+                ground: Ground::Order,
+                law: new_text("错号"),
+            };
+            city.on("2026-07-03", city.office, ask).await.expect("asked");
+            assert_eq!(after(base, |_| {}), Vec::<String>::new());
             city.store.work_once().await.expect("worked");
             assert!(city.store.files().read(&sha256).is_ok(), "another payload needs the file");
             let other = digest_in(base, |fact| match fact {
