@@ -226,7 +226,7 @@ fn the_same_sentence_chosen_twice_is_one_anchor() {
                 end: 5,
             };
             let command = RegisterItem {
-                anchors: vec![anchor.clone(), anchor],
+                anchors: vec![anchor, anchor],
                 source: Source::Document,
                 ..register(1, None)
             };
