@@ -1,10 +1,11 @@
 //! The one small frame around every act on an item: what it is about, where it stands, a short form, the way back. An act
 //! says what it asks ([`ActForm::fields`]) and which command its answers make; the rest is the same for all.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::future::Future;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -31,15 +32,23 @@ pub(crate) const TEXT: usize = TEXT_CHARS_MAX;
 
 /// What a form is made of, piece by piece, in the order it is read.
 #[derive(Default)]
-pub(crate) struct Fields(pub String);
+pub(crate) struct Fields(String);
 
 impl Fields {
-    /// Adds a piece that prints itself as HTML.
-    pub(crate) fn add(&mut self, piece: impl Display) -> &mut Self {
+    /// Adds a piece that prints itself as HTML, with everything from people escaped inside.
+    pub(crate) fn add(&mut self, piece: impl HtmlSafe) -> &mut Self {
         self.0.push_str(&piece.to_string());
         self
     }
 }
+
+impl Display for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Fields {}
 
 /// What an act asks with: the item as it stands, the form as it was filled, the reader's language.
 pub(crate) struct Asking<'a> {
@@ -121,8 +130,8 @@ struct Screen {
     closed: Option<Call>,
     /// Who could do what was refused.
     instead: Option<String>,
-    before: String,
-    fields: String,
+    before: Fields,
+    fields: Fields,
     dated: bool,
     files: bool,
     post: String,
@@ -256,8 +265,8 @@ async fn screen<F: ActForm>(
         action: words::address(id, F::ACT),
         closed,
         instead,
-        before: before.0,
-        fields: fields.0,
+        before,
+        fields,
         dated: F::DATED,
         files: F::FILES,
         post: seat.post.title(),

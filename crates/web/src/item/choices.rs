@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use jiufen_kernel::id::UnitId;
 use jiufen_kernel::org::{Post, Unit};
 use jiufen_store::read::Reader;
@@ -110,3 +111,7 @@ pub(crate) struct Hidden {
 pub(crate) struct Told {
     pub lines: Vec<String>,
 }
+
+impl HtmlSafe for Ticks {}
+impl HtmlSafe for Hidden {}
+impl HtmlSafe for Told {}

@@ -1,5 +1,7 @@
 //! 约定佐证: what will count, agreed before the work. One to twenty pieces; more rows come with a button, without scripts.
 
+use askama::Template;
+use askama::filters::HtmlSafe;
 use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
@@ -132,7 +134,9 @@ impl ActForm for Proof {
             value: count.to_string(),
         });
         if count < PROOF_PIECES_MAX {
-            fields.add(MORE.replace("{}", asking.t("再加一样", "More rows")));
+            fields.add(More {
+                words: asking.t("再加一样", "More rows").to_owned(),
+            });
         }
         if asking.item.item.stage >= Stage::UnderWay && asking.item.item.proof_version > 0 {
             fields.add(
@@ -186,5 +190,14 @@ impl ActForm for Proof {
     }
 }
 
-/// Pressed, it only brings more rows. It stands after the fields, so that Enter in one of them does not press it.
-const MORE: &str = r#"<p class="more-rows"><button name="more" value="yes" formnovalidate>{}</button></p>"#;
+/// Pressed, it only brings more rows. No field before it sends a form by Enter.
+#[derive(Template)]
+#[template(
+    source = r#"<p class="more-rows"><button name="more" value="yes" formnovalidate>{{ words }}</button></p>"#,
+    ext = "html"
+)]
+struct More {
+    words: String,
+}
+
+impl HtmlSafe for More {}

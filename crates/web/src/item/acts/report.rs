@@ -1,6 +1,7 @@
 //! 报进度: nothing new in one tap; otherwise a percentage or done, and three short texts.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
@@ -36,6 +37,8 @@ struct NothingNew {
     hint: String,
     or: &'static str,
 }
+
+impl HtmlSafe for NothingNew {}
 
 impl ActForm for Report {
     const ACT: ItemAct = ItemAct::Report;
