@@ -32,6 +32,7 @@ const STYLE: &str = concat!(
     include_str!("assets/shell.css"),
     include_str!("assets/item.css"),
     include_str!("assets/documents.css"),
+    include_str!("assets/people.css"),
 );
 
 static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {

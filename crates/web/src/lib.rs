@@ -3,6 +3,7 @@
 //! what is said when something cannot be done.
 
 pub mod address;
+mod appointments;
 pub mod assets;
 pub mod components;
 mod design;
@@ -15,11 +16,14 @@ mod items;
 pub mod language;
 pub mod limits;
 pub mod page;
+mod people;
+mod posts;
 pub mod problem;
 mod routes;
 pub mod session;
 mod state;
 pub mod theme;
+mod units;
 pub mod visitor;
 
 pub use state::{BlockKind, DocumentRefused, Documents, ReadDocument, Settings, TextBlock, Web};

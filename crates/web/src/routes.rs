@@ -16,6 +16,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
 use crate::{Web, assets, design, documents, headers, item, limits, visitor};
+use crate::{appointments, people, posts, units};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
@@ -33,6 +34,28 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
             get(documents::confirm::show).post(documents::confirm::submit),
         )
         .route("/documents/{id}", get(documents::show::show))
+        // ---- units ----
+        .route("/units", get(units::tree::show))
+        .route("/units/new", get(units::add::show).post(units::add::submit))
+        .route("/units/{id}", get(units::show::show))
+        .route("/units/{id}/place", get(units::place::show).post(units::place::submit))
+        // ---- posts, people, appointments ----
+        .route("/posts", get(posts::list::show))
+        .route("/posts/new", get(posts::add::show).post(posts::add::submit))
+        .route("/posts/{id}", get(posts::show::show))
+        .route("/people", get(people::list::show))
+        .route("/people/new", get(people::add::show).post(people::add::submit))
+        .route(
+            "/people/{id}/password",
+            get(people::password::show).post(people::password::submit),
+        )
+        .route(
+            "/appointments/new",
+            get(appointments::ask::show).post(appointments::ask::submit),
+        )
+        .route("/appointments/{id}", get(appointments::show::show))
+        .route("/appointments/{id}/confirmation", post(appointments::show::confirm))
+        .route("/appointments/{id}/end", post(appointments::show::end))
         // ---- preferences of a browser ----
         .route("/language/{code}", get(preferences::language))
         .route("/theme/{code}", get(preferences::theme))

@@ -65,6 +65,20 @@ impl Curve {
         })
     }
 
+    /// Of a unit: its numbers have no plan.
+    pub(crate) fn of_series(points: &[Point], today: Date, sentence: &str, lang: Lang) -> Option<Self> {
+        let first = points.first()?.day;
+        (days_between(first, today) > 0).then(|| Self {
+            lang,
+            first,
+            last: today,
+            today,
+            points: points.to_vec(),
+            plan: Vec::new(),
+            label: sentence.to_owned(),
+        })
+    }
+
     fn x(&self, day: Date) -> f64 {
         let whole = days_between(self.first, self.last).max(1) as f64;
         let at = days_between(self.first, day).clamp(0, days_between(self.first, self.last)) as f64;

@@ -5,7 +5,7 @@ pub(crate) mod act;
 pub(crate) mod acts;
 mod buttons;
 mod choices;
-mod curve;
+pub(crate) mod curve;
 pub(crate) mod file;
 mod history;
 mod parts;

@@ -1,0 +1,79 @@
+//! One unit as a line of a table: its name, and its numbers when the reader may see them.
+
+use jiufen_store::read::Reader;
+use jiufen_store::read::views::UnitRow;
+
+use super::address;
+use crate::components::{Bar, Numbers, Shown, Tally};
+use crate::page::Page;
+
+/// A unit in a table.
+pub(crate) struct UnitLine {
+    pub href: String,
+    pub name: String,
+    pub short: String,
+    /// `l1` to `l6`: how deep it stands.
+    pub class: &'static str,
+    /// The reader may see its numbers.
+    pub seen: bool,
+    /// Its numbers, when something counted is under way.
+    pub numbers: Option<Numbers>,
+    pub tally: Tally,
+    pub blockers: i64,
+}
+
+impl UnitLine {
+    /// A line, its depth counted from a given one.
+    pub(crate) fn of(row: &UnitRow, from_depth: usize, page: &Page) -> Self {
+        const CLASSES: [&str; 6] = ["l1", "l2", "l3", "l4", "l5", "l6"];
+        Self {
+            href: page.at(&address(&row.unit.id)),
+            name: row.unit.name.to_string(),
+            short: row.unit.short.to_string(),
+            class: CLASSES[(row.depth - from_depth.min(row.depth)).min(5)],
+            seen: row.seen,
+            numbers: (row.seen && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
+            tally: Tally::from(&row.numbers),
+            blockers: row.blockers,
+        }
+    }
+
+    /// Nothing is under way here: said only to the unit itself and to those above it.
+    pub(crate) fn idle(&self) -> bool {
+        self.seen && self.tally.items == 0
+    }
+
+    /// 件, 销号, 待核, 逾期, 从未报.
+    pub(crate) fn counts(&self) -> [u32; 5] {
+        let Tally {
+            items,
+            closed,
+            waiting,
+            overdue,
+            never,
+            ..
+        } = self.tally;
+        [items, closed, waiting, overdue, never]
+    }
+
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        self.numbers.as_ref().map(Numbers::shown)
+    }
+
+    pub(crate) fn bar(&self) -> Option<Bar> {
+        self.numbers.as_ref().map(Bar::row)
+    }
+}
+
+/// Every unit as an option of a form, indented by its depth: (id, words).
+pub(crate) fn options(reader: &Reader<'_>) -> Vec<(String, String)> {
+    let org = &reader.core.state.org;
+    let mut options = Vec::new();
+    let mut next: Vec<(jiufen_kernel::id::UnitId, usize)> = org.root.into_iter().map(|root| (root, 0)).collect();
+    while let Some((unit, depth)) = next.pop() {
+        let name = reader.unit_ref(unit).name;
+        options.push((unit.to_string(), format!("{}{name}", "　".repeat(depth))));
+        next.extend(org.children(unit).into_iter().rev().map(|child| (child, depth + 1)));
+    }
+    options
+}
