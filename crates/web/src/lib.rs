@@ -15,16 +15,19 @@ mod item;
 mod items;
 pub mod language;
 pub mod limits;
+mod packs;
 pub mod page;
 mod people;
 mod posts;
 pub mod problem;
 mod routes;
 pub mod session;
+mod sign_ins;
 mod state;
 pub mod theme;
 mod units;
 pub mod visitor;
+mod words;
 
 pub use state::{BlockKind, DocumentRefused, Documents, ReadDocument, Settings, TextBlock, Web};
 

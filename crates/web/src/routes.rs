@@ -16,7 +16,8 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
 use crate::{Web, assets, design, documents, headers, item, limits, visitor};
-use crate::{appointments, people, posts, units};
+use crate::session::open_sessions;
+use crate::{appointments, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
@@ -56,6 +57,14 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/appointments/{id}", get(appointments::show::show))
         .route("/appointments/{id}/confirmation", post(appointments::show::confirm))
         .route("/appointments/{id}/end", post(appointments::show::end))
+        // ---- packs, sign-ins, words ----
+        .route("/packs", get(packs::list::show))
+        .route("/packs/new", get(packs::adopt::show).post(packs::adopt::submit))
+        .route("/sign-ins", get(sign_ins::show))
+        .route("/glossary", get(words::glossary::show))
+        .route("/about", get(words::about::show))
+        .route("/sessions", get(open_sessions::show))
+        .route("/sessions/end", post(open_sessions::end_others))
         // ---- preferences of a browser ----
         .route("/language/{code}", get(preferences::language))
         .route("/theme/{code}", get(preferences::theme))

@@ -8,6 +8,7 @@ pub mod duties;
 pub mod item_page;
 pub mod items;
 pub mod lists;
+pub mod log;
 pub mod org;
 pub mod views;
 

@@ -43,7 +43,7 @@ pub enum Objection {
 }
 
 /// Every kind, its ending and its media type.
-const KINDS: [(&str, Kind, &str); 9] = [
+const KINDS: [(&str, Kind, &str); 10] = [
     ("pdf", Kind::Pdf, "application/pdf"),
     ("jpg", Kind::Jpeg, "image/jpeg"),
     ("jpeg", Kind::Jpeg, "image/jpeg"),
@@ -60,6 +60,8 @@ const KINDS: [(&str, Kind, &str); 9] = [
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     ("txt", Kind::Text, "text/plain"),
+    // The files of a pack.
+    ("toml", Kind::Text, "text/plain"),
     ("csv", Kind::Csv, "text/csv"),
 ];
 

@@ -218,6 +218,17 @@ impl Desk {
         self.write(move |db| sessions::end(db, &session).map(drop)).await
     }
 
+    /// Where a person is signed in, for that person.
+    pub async fn open_sessions(&self, person: PersonId, now: i64) -> anyhow::Result<Vec<sessions::Session>> {
+        self.look(move |db| sessions::of_person(db, person.uuid(), now)).await
+    }
+
+    /// Ends every session of a person but this one.
+    pub async fn end_others(&self, session: &super::Session) -> anyhow::Result<()> {
+        let (person, kept) = (session.person.uuid(), session.digest);
+        self.write(move |db| sessions::end_others(db, person, &kept).map(drop)).await
+    }
+
     /// The old password, asked for by [`Desk::knock`], was right: stores the new one, ends every other session of the
     /// person, and gives this one a new name.
     pub async fn set_password(

@@ -1,0 +1,5 @@
+//! Packs: the kinds in force with their rules in words, and adopting a new version.
+
+pub(crate) mod adopt;
+pub(crate) mod list;
+mod rules;
