@@ -14,9 +14,9 @@ use crate::item::acts::{
 };
 use crate::items::{list, register};
 use crate::problem::Problem;
+use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
 use crate::{Web, assets, design, documents, headers, item, limits, visitor};
-use crate::session::open_sessions;
 use crate::{appointments, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {

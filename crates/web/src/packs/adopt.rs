@@ -73,7 +73,9 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, upload: Upload) -
             );
             continue;
         }
-        let bytes = tokio::fs::read(file.path()).await.map_err(|error| Problem::Internal(error.into()))?;
+        let bytes = tokio::fs::read(file.path())
+            .await
+            .map_err(|error| Problem::Internal(error.into()))?;
         match String::from_utf8(bytes) {
             Ok(text) => texts.push((file.name.clone(), new_text(text))),
             Err(_) => form.object(

@@ -44,7 +44,11 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
             return Ok(None);
         }
         let known = &reader.core.packs;
-        let word = |id: &String| known.kind(id).map_or(id.clone(), |kind| lang.t(&kind.words.zh, &kind.words.en).to_owned());
+        let word = |id: &String| {
+            known
+                .kind(id)
+                .map_or(id.clone(), |kind| lang.t(&kind.words.zh, &kind.words.en).to_owned())
+        };
         let packs = reader.core.state.packs.iter().map(|(name, version)| Pack {
             name: name.clone(),
             version: *version,

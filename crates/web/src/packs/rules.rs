@@ -45,19 +45,31 @@ pub(super) fn of(kind: &Kind, lang: Lang) -> Vec<String> {
         }));
     }
     if rules.step {
-        out.push(String::from(lang.t("是节点：它晚了，上级也显示。", "A dated step: its lateness shows on its parent.")));
+        out.push(String::from(lang.t(
+            "是节点：它晚了，上级也显示。",
+            "A dated step: its lateness shows on its parent.",
+        )));
     }
     out.push(String::from(match rules.may_close {
         Closer::Assigner => lang.t("由交办单位销号。", "Closed by the assigning office."),
         Closer::Registrar => lang.t("由登记它的岗位销号。", "Closed by the post that registered it."),
     }));
     out.push(String::from(match rules.visibility {
-        Visibility::Line => lang.t("牵头、配合、上级、交办、核查、审计看得到。", "Seen by lead, supporters, those above, the office, checkers and auditors."),
+        Visibility::Line => lang.t(
+            "牵头、配合、上级、交办、核查、审计看得到。",
+            "Seen by lead, supporters, those above, the office, checkers and auditors.",
+        ),
         Visibility::Open => lang.t("登录的人都看得到。", "Seen by everyone signed in."),
-        Visibility::Named => lang.t("只有点名的岗位、交办单位和审计看得到。", "Seen by named posts, the office and auditors only."),
+        Visibility::Named => lang.t(
+            "只有点名的岗位、交办单位和审计看得到。",
+            "Seen by named posts, the office and auditors only.",
+        ),
     }));
     for (words, list) in [
-        (lang.t("字段：", "Fields: "), kind.fields.iter().map(|field| &field.words).collect::<Vec<_>>()),
+        (
+            lang.t("字段：", "Fields: "),
+            kind.fields.iter().map(|field| &field.words).collect::<Vec<_>>(),
+        ),
         (lang.t("阶段：", "Stages: "), kind.stages.iter().collect()),
         (lang.t("要件：", "Must be named: "), kind.slots.iter().collect()),
     ] {

@@ -55,7 +55,8 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     });
     let found = looked.await.map_err(|error| Problem::Internal(error.into()))?;
     let page = Page::of(&web, &seat, Section::None);
-    let mut filters = Filters::new("/sign-ins", page.lang).with("login", page.t("账号", "Login"), FilterValue::Search(login.clone()));
+    let mut filters =
+        Filters::new("/sign-ins", page.lang).with("login", page.t("账号", "Login"), FilterValue::Search(login.clone()));
     if !login.is_empty() {
         filters = filters.clear("/sign-ins");
     }
@@ -64,7 +65,10 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     let here = format!("/sign-ins?login={}", encode(&login));
     let next = (sign_ins.len() > limits::ROWS_PER_PAGE as usize).then(|| {
         sign_ins.truncate(limits::ROWS_PER_PAGE as usize);
-        sign_ins.last().map(|last| format!("{here}&before={}", last.id)).unwrap_or_default()
+        sign_ins
+            .last()
+            .map(|last| format!("{here}&before={}", last.id))
+            .unwrap_or_default()
     });
     problem::page(&Screen {
         rows: sign_ins.iter().map(|one| row(&web, &seat, one)).collect(),
