@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    db::{Db, Value, parameters},
+    db::{Db, DbError, Value, parameters},
     project::{Projector, load, moves, tables},
     store::{Receipt, RecordError, StoreError},
     threads::LaneWork,
@@ -49,6 +49,8 @@ pub struct LaneState {
     packs: Packs,
     chain: Hash,
     demo: Arc<AtomicBool>,
+    /// The storage failed: nothing is written any more until the program starts again and reads what is really there.
+    failed: Option<DbError>,
 }
 
 type Answered = Vec<Result<Receipt, RecordError>>;
@@ -64,6 +66,7 @@ impl LaneState {
             packs: Packs::default(),
             chain: Hash::ZERO,
             demo,
+            failed: None,
         };
         state.ready(db)?;
         Ok(state)
@@ -169,11 +172,10 @@ impl LaneState {
 impl LaneWork<Job> for LaneState {
     fn run(&mut self, db: &mut Db, batch: Vec<Job>) {
         let orders: Vec<(&Order, Timestamp)> = batch.iter().map(|job| (&job.order, job.received)).collect();
-        let answers = match self.batch(db, &orders) {
+        let answers = match self.unless_failed(db, &orders) {
             Ok(answers) => answers,
             Err(error) => {
                 tracing::warn!(%error, commands = orders.len(), "a batch failed; its commands are tried one by one");
-                self.give_up(db);
                 orders.iter().map(|order| self.alone(db, *order)).collect()
             }
         };
@@ -190,13 +192,24 @@ impl LaneWork<Job> for LaneState {
 
 impl LaneState {
     fn alone(&mut self, db: &mut Db, order: (&Order, Timestamp)) -> Result<Receipt, RecordError> {
-        match self.batch(db, &[order]) {
+        match self.unless_failed(db, &[order]) {
             Ok(mut answers) => answers.pop().unwrap_or(Err(StoreError::Unknown.into())),
-            Err(error) => {
-                self.give_up(db);
-                Err(error.into())
-            }
+            Err(error) => Err(error.into()),
         }
+    }
+
+    /// A batch, unless the storage has failed. A failed sync is never repeated: the second may succeed over lost pages.
+    fn unless_failed(&mut self, db: &mut Db, orders: &[(&Order, Timestamp)]) -> Result<Answered, StoreError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone().into());
+        }
+        self.batch(db, orders).inspect_err(|error| {
+            if let StoreError::Db(error @ DbError::Storage { .. }) = error {
+                tracing::error!(%error, "the storage failed; nothing is written any more until the next start");
+                self.failed = Some(error.clone());
+            }
+            self.give_up(db);
+        })
     }
 
     /// Rolls back and forgets what is in memory: it may be ahead of the database.

@@ -202,6 +202,37 @@ fn accept_payloads(db: &mut Db) {
 }
 
 #[test]
+fn after_a_failure_of_the_storage_nothing_is_written_until_the_next_start() {
+    let base = TestBase::new(Engine::Postgres); // it can be made to say so
+    runtime().block_on(async {
+        let mut city = City::found(&base).await;
+        let before = events(&base);
+        in_thread(|| {
+            let script = "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 RAISE EXCEPTION 'fsync' USING ERRCODE = '58030'; END $$; \
+                 CREATE TRIGGER no BEFORE INSERT ON command FOR EACH ROW EXECUTE FUNCTION no();";
+            base.open().batch(script).expect("a trigger");
+        });
+        let failed = |answer: &Result<Receipt, RecordError>| {
+            matches!(answer, Err(RecordError::Failed(StoreError::Db(DbError::Storage { .. }))))
+        };
+        let order = order(city.office, "盘坏了");
+        let answer = city.store.record_at(order.clone(), at("2026-04-01")).await;
+        assert!(failed(&answer), "{answer:?}");
+        in_thread(|| base.open().batch("DROP TRIGGER no ON command").expect("no trigger"));
+        let answer = city.store.record_at(order.clone(), at("2026-04-01")).await;
+        assert!(failed(&answer), "what may be lost is not written over: {answer:?}");
+        assert_eq!(events(&base), before);
+        let list = city.store.read(city.auditor, |reader| reader.items(&Filter::default())).await;
+        assert!(list.is_ok(), "reading goes on");
+        drop(city.store);
+        city.store = Store::open(&config(&base)).expect("opens again");
+        city.store.record_at(order, at("2026-04-01")).await.expect("recorded");
+    });
+    sound(&base);
+}
+
+#[test]
 fn received_never_goes_back() {
     both(|base| {
         runtime().block_on(async {
