@@ -105,14 +105,18 @@ impl Page {
 
     /// The frame for somebody in their seat.
     pub fn of(web: &Web, seat: &Seat, section: Section) -> Self {
-        Self::new(web, &seat.visitor, section)
+        Self {
+            duties: seat.duties.filter(|open| *open > 0),
+            ..Self::new(web, &seat.visitor, section)
+        }
     }
 
-    /// With the number of open duties beside 待办.
-    #[must_use]
-    pub fn with_duties(mut self, open: u32) -> Self {
-        self.duties = Some(open);
-        self
+    /// The same for a screen that always shows today: what is owed, what is found.
+    pub fn of_today(web: &Web, seat: &Seat, section: Section) -> Self {
+        Self {
+            as_of: None,
+            ..Self::of(web, seat, section)
+        }
     }
 
     /// Chooses from a pair.

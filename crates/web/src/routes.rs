@@ -16,8 +16,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
-use crate::{Web, assets, design, documents, headers, item, limits, visitor};
-use crate::{appointments, packs, people, posts, sign_ins, units, words};
+use crate::{Web, assets, design, documents, duties, headers, item, limits, search, visitor};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
@@ -69,8 +68,11 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/language/{code}", get(preferences::language))
         .route("/theme/{code}", get(preferences::theme))
         .route("/keys/{state}", get(preferences::keys));
-    // ---- items as lists ----
+    // ---- first screens, items as lists ----
     screens = screens
+        .route("/duties", get(duties::show::show))
+        .route("/duties/reminders", post(duties::remind::submit))
+        .route("/search", get(search::show))
         .route("/items", get(list::show))
         .route("/items/new", get(register::show).post(register::submit));
     screens = screens.merge(one_item());

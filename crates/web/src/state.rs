@@ -199,7 +199,24 @@ impl Web {
         seat: &Seat,
         work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let as_of = seat.as_of;
+        self.read_on(seat, seat.as_of, work).await
+    }
+
+    /// The same of today, whatever day the address names: for duties and search, which say that they show today.
+    pub async fn read_today<T: Send + 'static>(
+        &self,
+        seat: &Seat,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.read_on(seat, None, work).await
+    }
+
+    async fn read_on<T: Send + 'static>(
+        &self,
+        seat: &Seat,
+        as_of: Option<Date>,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
         let read = self.store().read(seat.actor(), move |reader| {
             if let Some(day) = as_of {
                 reader.as_of(day)?;

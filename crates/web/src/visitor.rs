@@ -195,6 +195,8 @@ pub struct Seat {
     pub visitor: Visitor,
     /// The post they act in.
     pub post: Post,
+    /// How many things the post owes, for the number beside 待办; none when it cannot be counted now.
+    pub duties: Option<u32>,
 }
 
 impl Seat {
@@ -221,29 +223,37 @@ impl Deref for Seat {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Seat {
+impl FromRequestParts<Web> for Seat {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let visitor = <Visitor as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let visitor = <Visitor as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
         let Some(session) = &visitor.session else {
             return Err(Problem::SignInFirst);
         };
         if session.must_change_password {
             return Err(Problem::ChangePasswordFirst);
         }
-        match session.post.clone() {
-            Some(post) => Ok(Self { visitor, post }),
-            None => Err(Problem::ChoosePostFirst),
-        }
+        let Some(post) = session.post.clone() else {
+            return Err(Problem::ChoosePostFirst);
+        };
+        let mut seat = Self {
+            visitor,
+            post,
+            duties: None,
+        };
+        // A page is worth more than the number in its bar: without it the page still comes.
+        let owed = web.store().read(seat.actor(), |reader| reader.duties_owed()).await;
+        seat.duties = owed.ok().and_then(|owed| u32::try_from(owed).ok());
+        Ok(seat)
     }
 }
 
-impl<S: Send + Sync> OptionalFromRequestParts<S> for Seat {
+impl OptionalFromRequestParts<Web> for Seat {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
-        Ok(<Self as FromRequestParts<S>>::from_request_parts(parts, state).await.ok())
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Problem> {
+        Ok(<Self as FromRequestParts<Web>>::from_request_parts(parts, web).await.ok())
     }
 }
 

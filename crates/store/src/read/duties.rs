@@ -69,7 +69,7 @@ impl Reader<'_> {
     }
 
     /// SQL for "owed by the actor's post".
-    fn owes(&self) -> Option<(String, Vec<Value>)> {
+    pub(crate) fn owes(&self) -> Option<(String, Vec<Value>)> {
         let org = &self.core.state.org;
         let post = org
             .posts

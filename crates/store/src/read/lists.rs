@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use jiufen_kernel::{
     id::{ItemId, UnitId},
     share::Share,
-    time::{Date, day_number},
+    text::Digest,
+    time::{Date, date_of, day_number},
 };
 
 use super::{
     Read, Reader,
-    views::{ItemRow, Numbers, UnitRef, UnitRow},
+    views::{ItemRow, Numbers, Shown, UnitRef, UnitRow},
 };
 use crate::db::{Value, parameters};
 
@@ -139,5 +140,63 @@ impl Reader<'_> {
     pub fn kinds(&self) -> Vec<(String, jiufen_kernel::pack::Words)> {
         let kinds = self.core.packs.kinds().filter(|(_, kind)| !kind.rules.blocks);
         kinds.map(|(id, kind)| (id, kind.words.clone())).collect()
+    }
+
+    /// The titles of the items that rows are part of, as far as the actor sees them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn wholes_of<'r>(&mut self, rows: impl IntoIterator<Item = &'r ItemRow>) -> Read<HashMap<ItemId, Shown>> {
+        let mut parents: Vec<ItemId> = rows.into_iter().filter_map(|row| row.parent).collect();
+        parents.sort();
+        parents.dedup();
+        let mut titles = Vec::with_capacity(parents.len());
+        for chunk in parents.chunks(CHUNK) {
+            let (see, see_params) = self.may_see("i", chunk.len() + 1);
+            let sql = format!(
+                "SELECT i.item, i.title FROM sum_item i WHERE i.item IN ({}) AND {} AND {see}",
+                parameters(1, chunk.len()),
+                self.version_sql()
+            );
+            let mut params: Vec<Value> = chunk.iter().map(|id| Value::from(id.uuid())).collect();
+            params.extend(see_params);
+            for row in self.db.query(&sql, &params)? {
+                titles.push((ItemId(row.uuid(0)?), Digest(row.array(1)?)));
+            }
+        }
+        self.prefetch(titles.iter().map(|(_, title)| *title))?;
+        titles.into_iter().map(|(id, title)| Ok((id, self.text(title)?))).collect()
+    }
+
+    /// The days on which rows were registered; for a blocker, the day it was raised.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn registered_on(&mut self, rows: &[ItemRow]) -> Read<HashMap<ItemId, Date>> {
+        let mut days = HashMap::new();
+        for chunk in rows.chunks(CHUNK) {
+            let sql = format!(
+                "SELECT i.item, i.registered_on FROM sum_item i WHERE i.item IN ({}) AND {}",
+                parameters(1, chunk.len()),
+                self.version_sql()
+            );
+            let params: Vec<Value> = chunk.iter().map(|row| Value::from(row.id.uuid())).collect();
+            for row in self.db.query(&sql, &params)? {
+                if let Some(day) = date_of(row.int(1)?) {
+                    days.insert(ItemId(row.uuid(0)?), day);
+                }
+            }
+        }
+        Ok(days)
+    }
+
+    /// The open item with the next due date that a unit leads, from the day looked at on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn next_due(&mut self, unit: UnitId) -> Read<Option<ItemRow>> {
+        let params = vec![Value::from(unit.uuid()), Value::Int(self.day_number())];
+        let condition = "i.lead = $1 AND i.due_on >= $2 AND i.stage < 5";
+        Ok(self.rows_where(condition, params, "ORDER BY i.due_on, i.item LIMIT 1")?.pop())
     }
 }

@@ -10,6 +10,7 @@ pub mod items;
 pub mod lists;
 pub mod log;
 pub mod org;
+pub mod today;
 pub mod views;
 
 pub(crate) use self::item_page::digests_named;

@@ -1,11 +1,14 @@
 //! One item as a line of a list: what every list of items shows of it, made ready for templates.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use jiufen_kernel::colour::Colour;
+use jiufen_kernel::id::ItemId;
 use jiufen_kernel::item::Stage;
 use jiufen_kernel::item::closure::Outcome;
 use jiufen_kernel::share::Share;
-use jiufen_store::read::views::{ItemRow, TreeRow};
+use jiufen_store::read::views::{ItemRow, Shown as Text, TreeRow};
 
 use crate::components::{Bar, Numbers, Shown, Status, StatusMark, Tally};
 use crate::language::{Lang, days_between, tenths};
@@ -27,6 +30,8 @@ pub(crate) struct Line {
     /// `0173`, or with its year when it is not of this year.
     pub number: String,
     pub title: String,
+    /// The item it is part of, where the list does not show it.
+    pub part_of: Option<String>,
     pub lead: String,
     pub due: Option<Date>,
     pub status: Status,
@@ -54,6 +59,7 @@ impl Line {
             href: page.at(&format!("/items/{}", row.id)),
             number: number(&row.number, page.today),
             title: row.title.to_string(),
+            part_of: None,
             lead: row.lead.as_ref().map(|unit| unit.short.to_string()).unwrap_or_default(),
             due: row.due,
             status,
@@ -86,6 +92,13 @@ impl Line {
         self
     }
 
+    /// The same naming the item it is part of.
+    #[must_use]
+    pub(crate) fn of_whole(mut self, row: &ItemRow, wholes: &HashMap<ItemId, Text>) -> Self {
+        self.part_of = row.parent.and_then(|parent| wholes.get(&parent)).map(Text::to_string);
+        self
+    }
+
     /// The same in a tree.
     #[must_use]
     pub(crate) fn in_tree(mut self, row: &TreeRow, href: String) -> Self {
@@ -100,6 +113,7 @@ impl Line {
             href: String::new(),
             number: String::new(),
             title: String::new(),
+            part_of: None,
             lead: String::new(),
             due: None,
             status: Status::NotStarted,

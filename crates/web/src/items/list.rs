@@ -10,7 +10,7 @@ use jiufen_kernel::org::Role;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::Reader;
 use jiufen_store::read::items::{Filter, PAGE_ROWS};
-use jiufen_store::read::views::{ItemList, ItemRow, Numbers as Sums, TreeRow};
+use jiufen_store::read::views::{ItemList, ItemRow, Numbers as Sums, Shown, TreeRow};
 use jiufen_store::store::StoreError;
 
 use super::asked::{Asked, COLOURS, NARROWING, ONLY, SORTS};
@@ -50,6 +50,7 @@ struct Found {
     open: BTreeSet<ItemId>,
     list: ItemList,
     plans: HashMap<ItemId, Share>,
+    wholes: HashMap<ItemId, Shown>,
     before: HashMap<ItemId, Share>,
     scope: Option<Scope>,
     units: Vec<(String, String)>,
@@ -112,6 +113,7 @@ fn read(reader: &mut Reader<'_>, asked: &Asked, lang: Lang) -> Result<Found, Sto
     };
     Ok(Found {
         plans: reader.plans_of(&shown)?,
+        wholes: reader.wholes_of(&list.rows)?,
         before: match asked.vs {
             Some(day) => reader.proved_on(day, &shown)?,
             None => Default::default(),
@@ -217,7 +219,10 @@ pub(crate) fn kinds(reader: &Reader<'_>, lang: Lang) -> Vec<(String, String)> {
 fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
     let lang = page.lang;
     let lines = if asked.table {
-        found.list.rows.iter().map(|row| line(row, &page, asked, &found)).collect()
+        let lines = found.list.rows.iter();
+        lines
+            .map(|row| line(row, &page, asked, &found).of_whole(row, &found.wholes))
+            .collect()
     } else {
         tree_lines(&page, asked, &found)
     };

@@ -1,0 +1,233 @@
+//! One thing owed as a row: what it is, what is missing, since when or until when, and the one button.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiufen_kernel::acts::ItemAct;
+use jiufen_kernel::colour::Colour;
+use jiufen_kernel::duty::Act;
+use jiufen_kernel::id::ItemId;
+use jiufen_kernel::share::Share;
+use jiufen_store::read::views::{DutyRow, ItemRow, Shown};
+
+use crate::components::{Bar, Numbers, RowNumbers, Status, StatusMark};
+use crate::item::words::{act, address};
+use crate::items::line::{number, status_words};
+use crate::language::{Lang, days_between};
+use crate::page::Page;
+
+/// A row of a list of duties.
+pub(crate) struct Owed {
+    pub title: String,
+    pub number: String,
+    pub href: String,
+    pub what: String,
+    /// The item it is part of.
+    pub part_of: Option<String>,
+    pub numbers: Option<Numbers>,
+    pub status: Status,
+    pub when: String,
+    pub day: String,
+    pub verb: &'static str,
+    pub to: String,
+    pub key: Option<char>,
+    /// The one solid button of the page.
+    pub first: bool,
+    lang: Lang,
+}
+
+impl Owed {
+    pub(crate) fn bar(&self) -> Option<Bar> {
+        self.numbers.as_ref().map(|numbers| Bar::row_alone(numbers, self.lang))
+    }
+
+    pub(crate) fn figures(&self) -> Option<RowNumbers> {
+        self.numbers.as_ref().map(|numbers| RowNumbers::new(numbers, self.lang))
+    }
+
+    pub(crate) fn mark(&self) -> StatusMark {
+        StatusMark::saying(self.status, &self.when)
+    }
+
+    /// The same naming the item it is part of.
+    #[must_use]
+    pub(crate) fn of_whole(mut self, row: &ItemRow, wholes: &HashMap<ItemId, Shown>) -> Self {
+        self.part_of = row.parent.and_then(|parent| wholes.get(&parent)).map(Shown::to_string);
+        self
+    }
+
+    pub(crate) fn of(duty: &DutyRow, page: &Page) -> Self {
+        let lang = page.lang;
+        let row = &duty.item;
+        let todo = todo(duty);
+        let (when, day) = match duty.act {
+            Act::Report => due(row, page),
+            _ => waiting(duty.since, page),
+        };
+        Self {
+            title: row.title.to_string(),
+            number: number(&row.number, page.today),
+            href: format!("/items/{}", row.id),
+            what: what(duty, page),
+            part_of: None,
+            numbers: (row.counted && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
+            status: Status::from(row.colour),
+            when,
+            day,
+            verb: match todo {
+                Some(todo) => lang.t(act(todo).zh, act(todo).en),
+                None => lang.t("答复退回", "Answer"),
+            },
+            to: todo.map_or_else(|| format!("/items/{}", row.id), |todo| address(row.id, todo)),
+            key: todo.and_then(|todo| act(todo).key),
+            first: false,
+            lang,
+        }
+    }
+}
+
+/// Whether a duty is to report, and its item's date has passed.
+pub(crate) fn is_late(duty: &DutyRow, today: Date) -> bool {
+    duty.act == Act::Report && duty.item.due.is_some_and(|due| due < today)
+}
+
+/// The form behind a duty; an answer to a hand-back is chosen on the item's page.
+fn todo(duty: &DutyRow) -> Option<ItemAct> {
+    let figures = &duty.item.numbers.figures;
+    Some(match duty.act {
+        Act::Approve => ItemAct::Approve,
+        Act::Assign => ItemAct::Assign,
+        Act::AgreeProof => ItemAct::AgreeProof,
+        Act::AnswerHandBack => return None,
+        Act::AnswerAsk => ItemAct::Answer,
+        Act::Accept => ItemAct::Accept,
+        // All is said: what is missing is what backs it.
+        Act::Report if !duty.item.node && figures.said == Share::ALL && figures.proved < Share::ALL => ItemAct::Evidence,
+        Act::Report => ItemAct::Report,
+        Act::Clear => ItemAct::Clear,
+        Act::AssignChecker => ItemAct::AssignChecker,
+        Act::Check => ItemAct::Check,
+        Act::Close => ItemAct::Close,
+    })
+}
+
+fn due(row: &ItemRow, page: &Page) -> (String, String) {
+    let lang = page.lang;
+    let Some(due) = row.due else {
+        return (Status::from(row.colour).word(lang).to_owned(), String::new());
+    };
+    if row.colour == Colour::Red && due >= page.today {
+        // A step of it is late, not the item itself.
+        return (status_words(row, page.today, lang), page.day(due));
+    }
+    let mut when = page.against(due);
+    if row.silent && row.counted && !row.node && due < page.today {
+        when = match lang {
+            Lang::Zh => format!("从未报，{when}"),
+            Lang::En => format!("never reported, {when}"),
+        };
+    }
+    (when, page.day(due))
+}
+
+fn waiting(since: Date, page: &Page) -> (String, String) {
+    let days = days_between(since, page.today);
+    let when = match (page.lang, days) {
+        (Lang::Zh, ..=0) => String::from("今天来的"),
+        (Lang::En, ..=0) => String::from("came today"),
+        (Lang::Zh, days) => format!("等了 {days} 天"),
+        (Lang::En, days) => format!("waiting {}", page.lang.days(days)),
+    };
+    let day = match page.lang {
+        Lang::Zh => format!("{}起", page.day(since)),
+        Lang::En => format!("since {}", page.day(since)),
+    };
+    (when, day)
+}
+
+/// What is missing, in a sentence.
+fn what(duty: &DutyRow, page: &Page) -> String {
+    let lang = page.lang;
+    let row = &duty.item;
+    let since = page.day(duty.since);
+    let lead = row.lead.as_ref().map(|unit| unit.short.to_string()).unwrap_or_default();
+    match (duty.act, lang) {
+        (Act::Approve, Lang::Zh) => format!("{since}登记，等立项。登记人自己不能批。"),
+        (Act::Approve, Lang::En) => format!("Registered on {since}; to be approved by somebody else than who registered it."),
+        (Act::Assign, Lang::Zh) => "已立项，缺牵头单位。".into(),
+        (Act::Assign, Lang::En) => "Approved; a lead unit is missing.".into(),
+        (Act::AgreeProof, Lang::Zh) => "缺约定的佐证：拿什么证明做成了。".into(),
+        (Act::AgreeProof, Lang::En) => "Agreed proof is missing: what will show that it is done.".into(),
+        (Act::AnswerHandBack, Lang::Zh) => format!("{lead}{since}退回，缺答复：改交办或坚持。答复之前期限照走。"),
+        (Act::AnswerHandBack, Lang::En) => {
+            format!("Handed back by {lead} on {since}: assign it elsewhere or insist. Its clock runs meanwhile.")
+        }
+        (Act::AnswerAsk, Lang::Zh) => format!("{lead}{since}提出申请，缺答复。"),
+        (Act::AnswerAsk, Lang::En) => format!("{lead} asked on {since}; an answer is missing."),
+        (Act::Accept, Lang::Zh) => format!("{since}交办，缺签收和经办岗位。要退回，两个工作日内说明理由。"),
+        (Act::Accept, Lang::En) => {
+            format!("Assigned on {since}: to be accepted with a handling post, or handed back within two working days.")
+        }
+        (Act::Clear, Lang::Zh) => format!("{since}报的，审签以后才作数。"),
+        (Act::Clear, Lang::En) => format!("Reported on {since}; it counts once cleared."),
+        (Act::AssignChecker, Lang::Zh) => format!("{lead}{since}申报，缺核查人。"),
+        (Act::AssignChecker, Lang::En) => format!("Claimed by {lead} on {since}; nobody has been asked to check."),
+        (Act::Check, Lang::Zh) => format!("{lead}{since}申报，等你核查。"),
+        (Act::Check, Lang::En) => format!("Claimed by {lead} on {since}; waits for your check."),
+        (Act::Close, Lang::Zh) => "都核实了，不缺。".into(),
+        (Act::Close, Lang::En) => "Everything is proved; nothing is missing.".into(),
+        (Act::Report, _) => missing(row, page),
+    }
+}
+
+fn missing(row: &ItemRow, page: &Page) -> String {
+    let lang = page.lang;
+    if row.silent {
+        return lang
+            .t(
+                "签收以来没有报过。没有报，说和证都按 0 计。",
+                "Never reported since it was accepted. Said and proved count as 0.",
+            )
+            .to_owned();
+    }
+    let shown = Numbers::of(&row.numbers.figures, None).shown();
+    let mut parts = Vec::new();
+    if row.counted && shown.disallowed.0 > 0 {
+        parts.push(match lang {
+            Lang::Zh => format!("{} 点核查没有认", shown.disallowed),
+            Lang::En => format!("{} points disallowed by a check", shown.disallowed),
+        });
+    }
+    if row.counted && shown.unbacked.0 > 0 {
+        parts.push(match lang {
+            Lang::Zh => format!("{} 点没有佐证", shown.unbacked),
+            Lang::En => format!("{} points not backed", shown.unbacked),
+        });
+    }
+    if row.counted && shown.waiting.0 > 0 {
+        parts.push(match lang {
+            Lang::Zh => format!("{} 点等核查", shown.waiting),
+            Lang::En => format!("{} points wait for a check", shown.waiting),
+        });
+    }
+    if row.blockers > 0 {
+        parts.push(match lang {
+            Lang::Zh => format!("{} 个堵点没解开", row.blockers),
+            Lang::En => lang.count(row.blockers, "", "open blocker", "open blockers"),
+        });
+    }
+    if let Some(on) = row.reported_on {
+        parts.push(match lang {
+            Lang::Zh => format!("上次报 {}", page.day(on)),
+            Lang::En => format!("last reported {}", page.day(on)),
+        });
+    }
+    let mut sentence = parts.join(lang.t("，", ", "));
+    if let Some(first) = sentence.get(..1).filter(|_| !lang.is_zh()) {
+        sentence = format!("{}{}", first.to_uppercase(), &sentence[1..]);
+    }
+    if !sentence.is_empty() {
+        sentence.push_str(lang.t("。", "."));
+    }
+    sentence
+}
