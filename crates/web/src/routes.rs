@@ -17,6 +17,7 @@ use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
 use crate::{Web, assets, design, documents, duties, headers, item, limits, search, visitor};
+use crate::{appointments, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
