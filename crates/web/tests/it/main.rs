@@ -1,10 +1,13 @@
 //! The web through its real router: what every answer carries, what is refused at the door, what a form keeps.
 
 mod assets;
+mod documents;
 mod door;
 mod forms;
 mod headers;
 mod language;
+mod people;
 mod site;
 mod town;
 mod upload;
+mod words;

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use jiufen_web::{Documents, Settings, Web};
+use jiufen_web::{Settings, Web};
 use tower::ServiceExt;
 
 /// The password of every account here.
@@ -34,7 +34,7 @@ pub async fn site() -> Site {
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
         uploads: uploads.path().to_owned(),
     };
-    let web = Web::new(settings, store, Documents::plain());
+    let web = Web::new(settings, store, crate::documents::reader());
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))
@@ -93,7 +93,54 @@ impl Site {
     }
 }
 
+impl Site {
+    /// A browser in which somebody of several posts acts in the one of this title.
+    pub async fn acting(&self, login: &str, title: &str) -> Browser {
+        let mut browser = self.signed_in(login).await;
+        let page = browser.get("/post").await;
+        let before = &page.text[..page.text.find(title).unwrap_or_else(|| panic!("no post {title}"))];
+        let mark = "name=\"post\" value=\"";
+        let post = before[before.rfind(mark).unwrap() + mark.len()..]
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
+        let chosen = browser.post("/post", &page, &[("post", &post)]).await;
+        assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{}", chosen.text);
+        browser
+    }
+}
+
 impl Browser {
+    /// Posts a form with files from our own page.
+    pub async fn post_files(
+        &mut self,
+        address: &str,
+        keys_from: &Answer,
+        pairs: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let (key, command) = (keys_from.hidden("form_key"), keys_from.hidden("command"));
+        let mut all = vec![("form_key", key.as_str()), ("command", command.as_str())];
+        all.extend_from_slice(pairs);
+        let mut body = Vec::new();
+        for (name, value) in all {
+            body.extend(format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        for (name, content) in files {
+            body.extend(
+                format!("--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").into_bytes(),
+            );
+            body.extend_from_slice(content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--cut--\r\n");
+        let request = Request::post(address)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .header(header::ORIGIN, "http://localhost");
+        self.send(request, Body::from(body)).await
+    }
+
     pub async fn get(&mut self, address: &str) -> Answer {
         self.send(Request::get(address), Body::empty()).await
     }

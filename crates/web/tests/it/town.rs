@@ -33,7 +33,7 @@ async fn on(store: &Store, actor: Actor, command: impl Into<Command>) {
     store.record_at(Order::new(id(), actor, command), at).await.unwrap();
 }
 
-/// Founds it, with accounts `zhouyan` (two posts), `shensui` (one) and `newcomer` (whose password somebody else chose).
+/// Founds it, with accounts `zhouyan` (two posts), `shensui` (one, the auditor), `first` (an administrator) and `newcomer` (whose password somebody else chose).
 pub async fn found(folder: &Path, password_hash: &'static str) -> Arc<Store> {
     let mut store = Store::open(&StoreConfig::embedded(folder)).unwrap();
     let (first, newcomer, shensui, zhouyan) = (actor(), actor(), actor(), actor());
@@ -106,6 +106,7 @@ pub async fn found(folder: &Path, password_hash: &'static str) -> Arc<Store> {
         ("zhouyan", zhouyan, false),
         ("shensui", shensui, false),
         ("newcomer", newcomer, true),
+        ("first", first, false),
     ];
     store
         .desk(move |db| {

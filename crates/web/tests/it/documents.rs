@@ -1,0 +1,152 @@
+//! Documents: read at the door, admitted in two steps, read with their sentences.
+
+use axum::http::{StatusCode, header};
+use jiufen_web::{DocumentRefused, Documents, ReadDocument};
+
+use crate::site::{Browser, site};
+
+/// A reader that finds a title in the first line and refuses what bears a marking.
+pub fn reader() -> Documents {
+    let mut documents = Documents::plain();
+    let refused = || DocumentRefused {
+        zh: "第 1 行标有“机密★”，没有收".into(),
+        en: "Line 1 is marked “机密★”; it was refused".into(),
+    };
+    documents.marking = std::sync::Arc::new(move |text| text.starts_with("机密★").then(refused));
+    documents.read = std::sync::Arc::new(move |bytes, _| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        if text.starts_with("机密★") {
+            return Err(refused());
+        }
+        Ok(ReadDocument {
+            title: text.lines().next().map(str::to_owned),
+            text,
+            ..ReadDocument::default()
+        })
+    });
+    documents
+}
+
+async fn kept(browser: &mut Browser, text: &str) -> String {
+    let page = browser.get("/documents/new").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let answer = browser.post_files("/documents/new", &page, &[("text", text)], &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer.header(header::LOCATION).to_owned()
+}
+
+#[tokio::test]
+async fn a_text_is_read_looked_over_and_admitted_once() {
+    let site = site().await;
+    let mut office = site.acting("zhouyan", "督查一科长").await;
+    assert!(office.get("/documents").await.text.contains("还没有文件"));
+    let step = kept(&mut office, "关于 <b>清渠</b> 的通知\n年底前修渠86公里。").await;
+    let page = office.get(&step).await;
+    assert!(
+        page.text.contains("value=\"关于 &#60;b&#62;清渠&#60;/b&#62; 的通知\""),
+        "{}",
+        page.text
+    );
+    let form = [
+        ("title", "清渠通知"),
+        ("number", "河政发〔2026〕3号"),
+        ("issuer", ""),
+        ("dated", "2026-01-16"),
+    ];
+    let first = office.post(&step, &page, &form).await;
+    let again = office.post(&step, &page, &form).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
+    let (first, again) = (
+        first.header(header::LOCATION).to_owned(),
+        again.header(header::LOCATION).to_owned(),
+    );
+    assert_eq!(first, format!("{again}?done=admitted"), "sent twice, admitted once");
+    let shown = office.get(&again).await;
+    assert!(shown.text.contains("清渠通知") && shown.text.contains("河政发〔2026〕3号"));
+    assert!(shown.text.contains("id=\"s0-"), "sentences can be pointed at");
+    assert!(
+        shown.text.contains("/items/new?document="),
+        "an office can register from a sentence"
+    );
+    assert_eq!(office.get("/documents").await.text.matches("清渠通知").count(), 1);
+    // Others read it and register nothing.
+    let mut other = site.acting("zhouyan", "建设管理科长").await;
+    let shown = other.get(&format!("{again}?at=3-9")).await;
+    assert!(shown.text.contains("s-now") && !shown.text.contains("/items/new?document="));
+    // On a day before it was admitted it was not there.
+    assert_eq!(
+        other.get(&format!("{again}?as_of=2026-11-01")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    for wrong in ["?at=9-3", "?at=0-99999", "?at=x", "?part=99", "?part=-1"] {
+        assert_eq!(other.get(&format!("{again}{wrong}")).await.status, StatusCode::OK, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_is_not_kept() {
+    let site = site().await;
+    let mut office = site.acting("zhouyan", "督查一科长").await;
+    let page = office.get("/documents/new").await;
+    let answer = office
+        .post_files(
+            "/documents/new",
+            &page,
+            &[("text", "")],
+            &[("密.txt", "机密★10年\n内容".as_bytes())],
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("第 1 行标有"), "{}", answer.text);
+    let answer = office
+        .post_files("/documents/new", &page, &[("text", "机密★10年\n粘贴")], &[])
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.text.contains("粘贴</textarea>"),
+        "what was typed is kept: {}",
+        answer.text
+    );
+    office.set_cookie("jiufen-language", "en");
+    let answer = office.post_files("/documents/new", &page, &[("text", "机密★")], &[]).await;
+    assert!(answer.text.contains("it was refused"), "{}", answer.text);
+    for (pairs, files, says) in [
+        (vec![("text", "")], vec![], "Choose a file, or paste the text"),
+        (vec![("text", "a")], vec![("a.txt", &b"a"[..])], "not both"),
+        (
+            vec![("text", "")],
+            vec![("a.txt", &b"a"[..]), ("b.txt", &b"b"[..])],
+            "One at a time",
+        ),
+        (
+            vec![("text", "")],
+            vec![("a.doc", &b"a"[..])],
+            "Only plain text (.txt) is read here",
+        ),
+    ] {
+        let answer = office.post_files("/documents/new", &page, &pairs, &files).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{says}");
+        assert!(answer.text.contains(says), "{says}: {}", answer.text);
+    }
+    assert!(office.get("/documents").await.text.contains("No documents yet"));
+}
+
+#[tokio::test]
+async fn only_an_office_admits_and_nobody_sees_what_waits_for_another() {
+    let site = site().await;
+    let mut other = site.acting("zhouyan", "建设管理科长").await;
+    assert_eq!(other.get("/documents/new").await.status, StatusCode::NOT_FOUND);
+    assert!(!other.get("/documents").await.text.contains("/documents/new"));
+    let mut office = site.acting("zhouyan", "督查一科长").await;
+    let step = kept(&mut office, "甲").await;
+    let mut auditor = site.signed_in("shensui").await;
+    assert_eq!(auditor.get(&step).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(office.get("/documents/new/0").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(office.get("/documents/0").await.status, StatusCode::NOT_FOUND);
+    let page = office.get(&step).await;
+    let answer = office
+        .post(&step, &page, &[("title", ""), ("number", "7号"), ("dated", "1月")])
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("没有填") && answer.text.contains("不是日期") && answer.text.contains("value=\"7号\""));
+}

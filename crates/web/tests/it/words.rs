@@ -1,0 +1,107 @@
+//! Packs, sign-ins, one's own sessions, and the pages of words.
+
+use axum::http::{StatusCode, header};
+
+use crate::site::{PASSWORD, site};
+
+const KIND: &str = r#"id = "need"
+words = { zh = "诉求", en = "Request" }
+counts = false
+reports = { period = "none", clear_done = true }
+proof = { required_grade = 1 }
+"#;
+
+#[tokio::test]
+async fn a_pack_is_adopted_or_refused_with_file_and_line() {
+    let site = site().await;
+    let mut first = site.signed_in("first").await;
+    let page = first.get("/packs/new").await;
+    let wrong = KIND.replace("required_grade = 1", "required_grade = 9");
+    let form = [("name", "winter"), ("version", "1")];
+    let refused = first
+        .post_files("/packs/new", &page, &form, &[("need.toml", wrong.as_bytes())])
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text.contains("need.toml 第 5 行：required_grade 只能是 1 到 4"),
+        "{}",
+        refused.text
+    );
+    assert!(refused.text.contains("value=\"winter\""));
+    let none = first.post_files("/packs/new", &page, &form, &[]).await;
+    assert!(none.text.contains("没有选文件"));
+    let page = first.get("/packs/new").await;
+    let done = first
+        .post_files("/packs/new", &page, &form, &[("need.toml", KIND.as_bytes())])
+        .await;
+    assert_eq!(done.header(header::LOCATION), "/packs?done=adopted", "{}", done.text);
+    let again = first
+        .post_files("/packs/new", &page, &form, &[("need.toml", KIND.as_bytes())])
+        .await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice, adopted once");
+    let mut office = site.acting("zhouyan", "督查一科长").await;
+    let packs = office.get("/packs").await;
+    assert!(packs.text.contains("诉求") && packs.text.contains("不计入百分比") && !packs.text.contains("/packs/new"));
+    office.set_cookie("jiufen-language", "en");
+    assert!(office.get("/packs").await.text.contains("Never in a percentage"));
+}
+
+#[tokio::test]
+async fn sign_ins_are_for_the_auditor_one_account_at_a_time() {
+    let site = site().await;
+    let mut browser = site.browser();
+    browser.sign_in("zhouyan", "some wrong password").await;
+    site.signed_in("zhouyan").await;
+    let mut auditor = site.signed_in("shensui").await;
+    let empty = auditor.get("/sign-ins").await;
+    assert!(empty.text.contains("写一个账号") && !empty.text.contains("127.0.0.1"));
+    let shown = auditor.get("/sign-ins?login=ZhouYan").await;
+    assert!(shown.text.contains("口令不对") && shown.text.contains("登录了") && shown.text.contains("127.0.0.1"));
+    assert!(
+        shown.text.find("登录了").unwrap() < shown.text.find("口令不对").unwrap(),
+        "newest first"
+    );
+    assert!(auditor.get("/sign-ins?login=nobody").await.text.contains("没有这个账号"));
+    let mut first = site.signed_in("first").await;
+    assert_eq!(first.get("/sign-ins?login=zhouyan").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn ones_own_other_sessions_end() {
+    let site = site().await;
+    let mut elsewhere = site.signed_in("shensui").await;
+    let mut stranger = site.signed_in("zhouyan").await;
+    let mut browser = site.signed_in("shensui").await;
+    let page = browser.get("/sessions").await;
+    assert!(page.text.contains("别处都退出"));
+    assert_eq!(
+        browser.post("/sessions/end", &page, &[]).await.header(header::LOCATION),
+        "/sessions?done=yes"
+    );
+    assert!(browser.get("/sessions").await.text.contains("别处没有登录"));
+    assert_eq!(elsewhere.get("/sessions").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(stranger.get("/sessions").await.status, StatusCode::OK, "others stay");
+    assert_eq!(
+        site.browser().get("/sessions").await.header(header::LOCATION),
+        "/sign-in?next=%2Fsessions"
+    );
+    assert_eq!(
+        site.browser().sign_in("shensui", PASSWORD).await.status,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test]
+async fn words_are_for_anyone_and_the_end_of_the_log_for_those_signed_in() {
+    let site = site().await;
+    let mut guest = site.browser();
+    let words = guest.get("/glossary").await;
+    assert!(words.text.contains("不是断定事实") && words.text.contains("id=\"proved\""));
+    guest.set_cookie("jiufen-language", "en");
+    assert!(guest.get("/glossary").await.text.contains("it is not a statement of truth"));
+    let about = guest.get("/about").await;
+    assert!(about.text.contains("Apache-2.0") && !about.text.contains("chain hash"));
+    let mut auditor = site.signed_in("shensui").await;
+    let about = auditor.get("/about").await;
+    assert!(about.text.contains("链式摘要") && about.text.contains("/sign-ins") && about.text.contains("演示"));
+}
