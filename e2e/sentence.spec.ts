@@ -8,8 +8,14 @@ const words = (language: Language) => (chinese: string, english: string) => (lan
 /** Said and proved of an item, as its page shows them. */
 async function numbers(page: Page, address: string): Promise<{ said: number; proved: number }> {
   await page.goto(address);
-  const read = async (part: string) => Number.parseFloat(await page.locator(`.hero .n-${part} b`).first().innerText());
+  const read = async (part: string) => Number.parseFloat(await page.locator(`dl.trio dd.${part}`).first().innerText());
   return { said: await read('said'), proved: await read('proved') };
+}
+
+/** Chooses the first option that says these words. */
+async function choose(page: Page, field: string, saying: string): Promise<void> {
+  const option = page.locator(`select[name=${field}] option`).filter({ hasText: saying }).first();
+  await page.locator(`select[name=${field}]`).selectOption((await option.getAttribute('value')) ?? '');
 }
 
 for (const language of LANGUAGES) {
@@ -48,11 +54,8 @@ for (const language of LANGUAGES) {
     await act(head, 'approval', async () => {});
     const before = await numbers(head, above ?? '');
     await act(office, 'proof', async () => office.locator('textarea[name=what0]').fill(t('验收单一份，写明户数', 'An acceptance sheet that says how many')));
-    await act(office, 'assignment', async () => office.locator('select[name=lead]').selectOption({ label: '市水务局' }));
-    await act(office, 'checkers', async () => {
-      const post = office.locator('select[name=post] option').filter({ hasText: '核查岗' }).first();
-      await office.locator('select[name=post]').selectOption((await post.getAttribute('value')) ?? '');
-    });
+    await act(office, 'assignment', async () => choose(office, 'lead', '水务局'));
+    await act(office, 'checkers', async () => choose(office, 'post', '投资科核查岗'));
 
     // The lead unit accepts, says it is done, clears what it said, and backs it.
     const intake = await desk.as('intake');
