@@ -46,7 +46,7 @@ for (const language of LANGUAGES) {
     const act = async (page: Page, noun: string, fill: () => Promise<void>) => {
       await page.goto(`${item}/${noun}`);
       await fill();
-      await page.locator('form.ph-form button.wide-btn').click();
+      await page.locator('form.ph-form button.btn-1.wide-btn').click();
       await expect(page, `${noun} went through`).toHaveURL(new RegExp(`${item}(\\?|$)`));
     };
 
