@@ -28,6 +28,30 @@ export function firstLink(list: string, selector: string): (page: Page) => Promi
 /** All screens. */
 export const SCREENS: Screen[] = [
   { name: 'sign-in', at: '/sign-in' },
+  { name: 'duties', role: 'handling', at: '/duties' },
+  { name: 'duties-unit', role: 'clearing', at: '/duties' },
+  { name: 'duties-none', role: 'intake', at: '/duties' },
+  { name: 'duties-check', role: 'checker', at: '/duties' },
+  { name: 'day', role: 'office', at: '/duties?list=unreported' },
+  {
+    name: 'day-ticked',
+    role: 'office',
+    at: '/duties?list=overdue',
+    then: async (page) => {
+      await page.locator('tbody input[type=checkbox]').first().check();
+    },
+  },
+  { name: 'day-asked', role: 'office', at: '/duties?list=asked' },
+  { name: 'leader', role: 'leader', at: '/duties' },
+  { name: 'auditor', role: 'auditor', at: '/duties' },
+  { name: 'administrator', role: 'administrator', at: '/duties' },
+  { name: 'items', role: 'office', at: '/items' },
+  { name: 'items-compared', role: 'office', at: '/items?view=table&vs=2026-10-20' },
+  { name: 'items-past', role: 'leader', at: '/items?as_of=2026-08-15' },
+  { name: 'items-none', role: 'handling', at: '/items?q=%E6%B0%B4&only=cut&colour=done' },
+  { name: 'item-new', role: 'office', at: '/items/new' },
+  { name: 'search', role: 'leader', at: '/search?q=%E6%B0%B4%E5%BA%93' },
+  { name: 'search-short', role: 'handling', at: '/search?q=%E6%B0%B4' },
   { name: 'documents', role: 'office', at: '/documents' },
   { name: 'document', role: 'office', at: firstLink('/documents', 'main tbody a') },
   { name: 'document-chosen', role: 'handling', at: async (page) => `${await firstLink('/documents', 'main tbody a')(page)}?at=100-130` },

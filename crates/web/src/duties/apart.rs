@@ -70,7 +70,7 @@ pub(super) async fn administrator(web: &Web, seat: &Seat) -> Result<Response, Pr
         for tenure in row.tenures.iter().filter(|tenure| tenure.from.is_none()) {
             let asked_by = tenure.asked_by.to_string();
             waiting.push(Waiting {
-                href: href(row),
+                href: format!("/appointments/{}", tenure.id),
                 post: title(row),
                 person: tenure.name.to_string(),
                 holding: match tenure.holding {

@@ -25,8 +25,19 @@ pub struct Site {
 /// A site with `zhouyan` (two posts), `shensui` (one), and `newcomer` (whose password somebody else chose).
 pub async fn site() -> Site {
     let folder = tempfile::tempdir().unwrap();
-    let uploads = tempfile::tempdir().unwrap();
     let store = crate::town::found(folder.path(), &HASH).await;
+    around(store, folder)
+}
+
+/// A site of a town at work, with what there is in it.
+pub async fn at_work() -> (Site, crate::work::Work) {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, work) = crate::work::found(folder.path(), &HASH).await;
+    (around(store, folder), work)
+}
+
+fn around(store: std::sync::Arc<jiufen_store::Store>, folder: tempfile::TempDir) -> Site {
+    let uploads = tempfile::tempdir().unwrap();
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
         name_en: "Heqing Supervision Office".into(),
