@@ -1,7 +1,7 @@
 //! Making the summaries anew from the events: beside the old ones while the server answers, then switched.
 
 use crate::{
-    db::{Db, Value},
+    db::{Db, Row, Value},
     project::{Projector, load, moves, tables},
     search,
     store::StoreError,
@@ -68,13 +68,18 @@ impl Rebuild {
     fn fold(&mut self, db: &mut Db, most: i64) -> Result<i64, StoreError> {
         let sql = "SELECT position, bytes FROM event WHERE position > $1 ORDER BY position LIMIT $2";
         let rows = db.query(sql, &[Value::Int(self.done), Value::Int(most)])?;
-        for row in &rows {
-            let event = load::event_of(row.int(0)?, row.bytes(1)?)?;
+        let read = |row: &Row| load::event_of(row.int(0)?, row.bytes(1)?);
+        let events = rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+        if self.forgot {
+            self.projector.need_for(db, &events)?;
+        }
+        for event in &events {
             if self.forgot {
-                self.projector.need_for(db, &event)?;
+                // Items may be forgotten in the middle of a step.
+                self.projector.need_for(db, std::slice::from_ref(event))?;
             }
-            moves::any(&mut self.projector, db, &event)?;
-            self.done = row.int(0)?;
+            moves::any(&mut self.projector, db, event)?;
+            self.done = event.position as i64;
             self.bound(db)?;
         }
         if self.projector.buffered() > FLUSH_ROWS {

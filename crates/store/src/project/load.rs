@@ -270,18 +270,23 @@ impl Projector {
         Ok(())
     }
 
-    /// Loads what folding an event needs, when items may have been forgotten since the event was decided on.
+    /// Loads what folding events needs, when items may have been forgotten since they were decided on.
     ///
     /// # Errors
     /// When an event cannot be read.
-    pub fn need_for(&mut self, db: &mut Db, event: &Event) -> std::result::Result<(), StoreError> {
-        let ids = match &event.fact {
-            Fact::ItemRegistered(fact) => fact.parent.into_iter().chain(fact.blocks).collect(),
-            Fact::ItemMoved(fact) => fact.parent.into_iter().chain([fact.item]).collect(),
-            fact if super::is_core(fact) => Vec::new(),
-            fact => vec![ItemId(fact.subject())],
-        };
-        let missing: Vec<ItemId> = ids.into_iter().filter(|id| !self.state.items.contains_key(id)).collect();
+    pub fn need_for(&mut self, db: &mut Db, events: &[Event]) -> std::result::Result<(), StoreError> {
+        let mut missing = BTreeSet::new();
+        for event in events {
+            match &event.fact {
+                Fact::ItemRegistered(fact) => missing.extend(fact.parent.into_iter().chain(fact.blocks)),
+                Fact::ItemMoved(fact) => missing.extend(fact.parent.into_iter().chain([fact.item])),
+                fact if super::is_core(fact) => {}
+                fact => {
+                    missing.insert(ItemId(fact.subject()));
+                }
+            }
+        }
+        missing.retain(|id| !self.state.items.contains_key(id));
         if missing.is_empty() {
             return Ok(());
         }
