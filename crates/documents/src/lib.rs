@@ -1,15 +1,22 @@
 //! The paperwork: bytes in, text and its structure out. Pure functions, no files, no clock.
 //!
 //! Reading order: `read` (bytes to text, and what is refused at the door), `encoding` (unlabelled Chinese encodings),
-//! `marking` (security markings), `problem` (every refusal in words), `structure` (headings, sentences, title, number, date).
+//! `marking` (security markings), `problem` (every refusal in words), `structure` (headings, sentences, title, number, date),
+//! `decompose` (proposed items and what they say of number, time and owner), `evaluate` (how well, against annotations).
 
+mod decompose;
 mod encoding;
+mod evaluate;
 mod marking;
 mod problem;
 mod read;
 mod structure;
 
+pub use decompose::{
+    Clause, ClauseClass, Comparator, Context, Deadline, Decomposition, Ground, Item, Owner, Target, UnitName, decompose,
+};
 pub use encoding::TextEncoding;
+pub use evaluate::{AnnotatedItem, AnnotatedTarget, Annotations, Evaluation, Tally, annotations};
 pub use marking::{Marking, MarkingRules, security_marking};
 pub use problem::{OtherKind, ReadProblem};
 pub use read::{BYTES_MAX, CHARACTERS_MAX, ReadDocument, read_text, read_text_with};

@@ -1,0 +1,162 @@
+//! What a sentence does: deploys work, sets a target, tells an achievement, judges, gives orientation, or belongs to procedure.
+
+use super::{
+    ClauseClass,
+    cut::{Kind, Part},
+    text::Text,
+    words,
+};
+use crate::structure::Span;
+
+/// What the heading above says about the sentences below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Past,
+    Problems,
+    Aims,
+    Other,
+}
+
+pub(super) fn section(text: &Text, heading: Span) -> Section {
+    let past = [
+        "回顾", "过去", "工作总结", "主要成效", "取得的成", "工作情况", "基本情况", "发展成就", "工作成效", "发展基础", "现状", "总结",
+    ];
+    if text.has(heading, &["存在的问题", "存在问题", "困难和问题", "问题和不足", "不足"]) {
+        Section::Problems
+    } else if text.has(heading, &past) {
+        Section::Past
+    } else if text.has(heading, &["目标"]) && !text.has(heading, &["落实目标", "目标责任", "目标管理"]) {
+        Section::Aims
+    } else {
+        Section::Other
+    }
+}
+
+/// The class of a sentence, from its parts and the section it stands in.
+pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Section) -> ClauseClass {
+    let body = text.trimmed(sentence);
+    let has_numbers = parts.iter().any(|part| !part.targets.is_empty());
+    let has_time = parts.iter().any(|part| part.deadline.is_some());
+    let has_owner = parts.iter().any(|part| part.owners.as_ref().is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some()));
+    let duty = has_duty(text, body);
+    let judges = has_judgement(text, body);
+    let works = parts.iter().any(|part| part.is_concrete);
+    if is_procedure(text, body) && !(has_owner && (has_numbers || has_time)) {
+        return ClauseClass::Procedure;
+    }
+    match section {
+        Section::Past if !duty => {
+            return if judges && !has_numbers {
+                ClauseClass::Judgement
+            } else if has_numbers || text.has(body, words::PAST) || works || text.has_char(body, '了') {
+                ClauseClass::Achievement
+            } else {
+                other(text, body, parts, judges)
+            };
+        }
+        Section::Problems if !duty => return ClauseClass::Judgement,
+        _ => {}
+    }
+    let told = text.has(body, words::PAST) && !strict_duty(text, body);
+    if told && !judges && (has_numbers || text.has_char(body, '了') || works) {
+        return ClauseClass::Achievement;
+    }
+    if has_numbers && (section == Section::Aims || text.has(body, &["预期目标", "主要目标", "目标是", "奋斗目标"]) || all_indicators(text, parts)) {
+        return ClauseClass::Target;
+    }
+    let opens_with_work = parts
+        .iter()
+        .find(|part| part.kind != Kind::Speaker)
+        .is_some_and(|part| part.is_concrete || part.owners.is_some());
+    if judges && !opens_with_work && !has_owner && !(duty && (has_numbers || has_time)) {
+        return ClauseClass::Judgement;
+    }
+    if has_numbers || has_time || has_owner {
+        return ClauseClass::Deployment;
+    }
+    other(text, body, parts, judges)
+}
+
+/// Sentences without number, date and owner.
+fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
+    let attitudes = parts.iter().filter(|part| part.kind == Kind::Attitude).count();
+    let strong = parts.iter().filter(|part| part.is_concrete && !part.is_general).count();
+    let general = parts.iter().filter(|part| part.is_concrete && part.is_general).count();
+    let minded = text.has(body, words::ATTITUDES);
+    if strong > 0 || (general > 0 && !minded && attitudes == 0) || general > attitudes.max(1) {
+        return ClauseClass::Deployment;
+    }
+    let duty = has_duty(text, body);
+    if minded && (duty || attitudes > 0) {
+        return ClauseClass::Orientation;
+    }
+    if judges || (is_copular(text, body) && !duty) {
+        return ClauseClass::Judgement;
+    }
+    if minded || parts.iter().all(|part| !part.has_verb) {
+        return ClauseClass::Orientation;
+    }
+    ClauseClass::Deployment
+}
+
+fn is_procedure(text: &Text, body: Span) -> bool {
+    let short = body.end - body.start <= 8;
+    let address = text.any_at(body.start, &["各位代表", "各位委员", "同志们", "各位领导"]).is_some();
+    let dateline = Span {
+        start: body.start,
+        end: (body.start + 16).min(body.end),
+    };
+    (short && address)
+        || text.has(body, words::PROCEDURES)
+        || text.has(dateline, &["讯 ", "讯(", "讯\u{3000}"])
+        || text.any_at(body.start, &["出席:", "列席:", "主持:", "记录:", "附件", "抄送"]).is_some()
+}
+
+/// 要 as a verb of duty (not 主要, 重要, 要素, 要求), and its kin.
+fn has_duty(text: &Text, body: Span) -> bool {
+    strict_duty(text, body) || words::DUTIES.iter().filter(|word| **word != "要").any(|word| text.has(body, &[word]))
+}
+
+fn strict_duty(text: &Text, body: Span) -> bool {
+    let must = (body.start..body.end).any(|place| {
+        text.at(place) == '要'
+            && !matches!(text.before(place), '主' | '重' | '需' | '纪' | '摘' | '必' | '简' | '概' | '首' | '紧' | '只' | '想')
+            && !matches!(text.at(place + 1), '素' | '点' | '闻' | '求' | '件' | '是' | '看')
+    });
+    must || text.has(body, &["必须", "务必", "力争", "确保", "应当"])
+}
+
+fn has_judgement(text: &Text, body: Span) -> bool {
+    let weak = (body.start..body.end).any(|place| {
+        text.any_at(place, &["不大", "不高", "不强", "不小", "不多", "不优"]).is_some()
+            && matches!(text.at(place + 2), ',' | '、' | ';' | '。' | '的' | '\0')
+    });
+    weak || text.has(body, words::JUDGEMENTS)
+}
+
+/// A is B, where nothing is asked for.
+fn is_copular(text: &Text, body: Span) -> bool {
+    (body.start + 1..body.end).any(|place| {
+        text.at(place) == '是'
+            && !matches!(text.before(place), '要' | '特' | '别' | '其' | '但' | '于' | '还' | '总' | '都' | '就' | '凡' | '或')
+            && !matches!(text.at(place + 1), '否')
+            && !"一二三四五六七八九十".contains(text.before(place))
+    })
+}
+
+/// Every part that counts says how far an indicator is to come, none what is to be done.
+fn all_indicators(text: &Text, parts: &[Part]) -> bool {
+    let nouns = [
+        "率", "增速", "指数", "比重", "比例", "增加值", "总值", "占比", "强度", "收入", "总量", "天数", "增长", "水质", "浓度", "系数", "能耗",
+    ];
+    let reach = [
+        "达到", "增长", "下降", "控制在", "不低于", "不高于", "高于", "低于", "提高到", "提升到", "稳定在", "保持", "突破", "超过", "以上",
+        "降至", "以内", "提高",
+    ];
+    let counting: Vec<&Part> = parts.iter().filter(|part| part.kind == Kind::Hard).collect();
+    !counting.is_empty()
+        && counting.iter().all(|part| {
+            part.owners.is_none() && !part.opens_with_verb && text.has(part.span, &nouns) && text.has(part.span, &reach)
+        })
+        && parts.iter().all(|part| matches!(part.kind, Kind::Hard | Kind::Time | Kind::Attach) || !part.has_verb)
+}

@@ -1,0 +1,449 @@
+//! Cuts a sentence into its parts and puts the parts together into measures. A part with a number or a date is a measure of its own;
+//! one phrase without either opens or closes its neighbour; lists of measures divide where every member counts something.
+
+use super::{
+    Target,
+    deadline::{Clock, When, times},
+    owner::{Owners, spoken},
+    target::targets,
+    text::Text,
+    words,
+};
+use crate::structure::Span;
+
+/// What a part does in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// 会议要求, 她强调: who speaks.
+    Speaker,
+    /// Only a time, for what follows.
+    Time,
+    /// Only owners, for what follows or stands before.
+    Owner,
+    /// 围绕…, 按照…: how, for what follows.
+    Manner,
+    /// How one should think.
+    Attitude,
+    /// Counts or dates something.
+    Hard,
+    /// 力争20亿元: a second number of the part before.
+    Attach,
+    /// 确保…, 让…: to what end, for what stands before.
+    Result,
+    /// Anything else.
+    Soft,
+}
+
+/// A part of a sentence between its commas, or a member of a list of measures.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub span: Span,
+    pub kind: Kind,
+    pub targets: Vec<Target>,
+    pub deadline: Option<When>,
+    /// The time stands at the head and holds for the parts after it.
+    pub leads_with_time: bool,
+    pub owners: Option<Owners>,
+    pub has_verb: bool,
+    pub opens_with_verb: bool,
+    pub is_concrete: bool,
+    /// Its verb is one that any sentence of the genre may have (推动, 加强 …).
+    pub is_general: bool,
+}
+
+/// Parts that belong together, and what holds for them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measure {
+    pub parts: Vec<usize>,
+    pub deadline: Option<When>,
+    pub owners: Owners,
+}
+
+const SPEAKERS: &[&str] = &[
+    "指出", "强调", "要求", "明确", "决定", "认为", "表示", "提出", "希望", "议定", "指示", "说", "会议同意", "原则同意",
+];
+
+const MANNERS: &[&str] = &[
+    "围绕", "依托", "按照", "以", "通过", "根据", "结合", "针对", "聚焦", "紧盯", "立足", "抢抓", "发挥", "充分发挥", "突出", "瞄准",
+    "着眼", "在", "对", "把", "将", "借助", "利用", "紧扣", "紧紧围绕", "坚持", "本着", "充分利用", "对标", "鼓励", "随着", "从", "为",
+];
+
+const RESULTS: &[&str] = &[
+    "确保", "让", "使", "切实", "不断", "实现", "形成", "促进", "助力", "努力", "坚决", "惠及", "带动", "真正", "有效", "持续", "全面提升",
+    "进一步", "做到", "避免", "防止", "着力", "方便", "满足",
+];
+
+const ADVERBS: &[&str] = &[
+    "切实", "进一步", "大力", "积极", "全面", "深入", "着力", "扎实", "严格", "持续", "努力", "坚决", "全力", "有序", "稳步", "认真", "充分",
+    "不断", "牢牢", "逐步", "科学", "高标准", "高质量", "高效", "精准", "统一", "集中", "重点", "同步", "依法", "主动", "抓紧", "尽快",
+    "加快", "力争", "争取", "要", "必须", "务必", "应", "须", "继续", "还", "并", "也", "再", "探索", "滚动", "累计", "新", "加大", "及时",
+    "严肃", "支持", "鼓励", "推动", "推进", "有效", "共同", "每年", "适时", "牵头", "负责", "动态", "全部", "一体",
+];
+
+pub(super) const GENERAL: &[&str] = &[
+    "推动", "推进", "加快", "提升", "加强", "强化", "深化", "优化", "发展", "落实", "保障", "构建", "统筹", "引导", "扩大", "巩固", "协调",
+    "打造", "守住",
+];
+
+/// The parts of a stretch of a sentence, in order.
+pub(super) fn parts(text: &Text, span: Span, clock: &mut Clock) -> Vec<Part> {
+    let mut out = Vec::new();
+    for piece in divided(text, span, &[',', ';', ':']) {
+        let start = after_marks(text, piece);
+        let piece = Span { start, end: piece.end };
+        for member in members(text, piece, clock) {
+            out.push(part(text, member, clock));
+        }
+    }
+    out
+}
+
+/// Cuts at the marks, outside quotation marks and brackets.
+fn divided(text: &Text, span: Span, marks: &[char]) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    let mut place = span.start;
+    while place <= span.end {
+        if place == span.end || (marks.contains(&text.at(place)) && !is_in_number(text, place)) {
+            let piece = text.trimmed(Span { start, end: place });
+            if piece.end > piece.start {
+                out.push(piece);
+            }
+            start = place + 1;
+        } else if let Some(close) = text.closing(place, span.end) {
+            place = close;
+        }
+        place += 1;
+    }
+    out
+}
+
+fn is_in_number(text: &Text, place: usize) -> bool {
+    text.at(place) == ',' && text.before(place).is_ascii_digit() && (1..=3).all(|step| text.at(place + step).is_ascii_digit())
+}
+
+/// Past 一是, 二要, (1), 1., ①, 首先.
+fn after_marks(text: &Text, span: Span) -> usize {
+    let mut at = span.start;
+    if text.at(at) == '('
+        && let Some(close) = text.closing(at, span.end.min(at + 6))
+        && (at + 1..close).all(|place| text.at(place).is_ascii_digit() || "一二三四五六七八九十".contains(text.at(place)))
+    {
+        at = close + 1;
+    } else if ('①'..='⑳').contains(&text.at(at)) {
+        at += 1;
+    } else {
+        let digits = (at..span.end).take_while(|place| text.at(*place).is_ascii_digit()).count();
+        if (1..=2).contains(&digits) && matches!(text.at(at + digits), '.' | '、') && !text.at(at + digits + 1).is_ascii_digit() {
+            at += digits + 1;
+        }
+    }
+    let numerals = (at..span.end)
+        .take_while(|place| "一二三四五六七八九十".contains(text.at(*place)))
+        .count();
+    if (1..=2).contains(&numerals) && matches!(text.at(at + numerals), '是' | '、') {
+        at += numerals + 1;
+    }
+    while text.at(at).is_whitespace() && at < span.end {
+        at += 1;
+    }
+    at.min(span.end)
+}
+
+/// Whether the sentence only announces what comes: 一是落实责任。 二要抓开工。
+pub(super) fn announces(text: &Text, sentence: Span) -> bool {
+    let body = text.trimmed(sentence);
+    let numerals = (body.start..body.end)
+        .take_while(|place| "一二三四五六七八九十".contains(text.at(*place)))
+        .count();
+    let ordinal = (1..=2).contains(&numerals) && matches!(text.at(body.start + numerals), '是' | '要')
+        || text.any_at(body.start, &["首先", "其次", "第一,", "第二,", "第三,"]).is_some();
+    ordinal && body.end - body.start <= 16 && !text.has_char(body, ',')
+}
+
+/// A list divides at 、 where the parts on both sides count or date something.
+fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
+    let pieces = divided(text, span, &['、']);
+    if pieces.len() < 2 {
+        return vec![span];
+    }
+    let counts: Vec<bool> = pieces.iter().map(|piece| is_hard(text, *piece, clock)).collect();
+    let mut out: Vec<Span> = Vec::new();
+    let mut start = span.start;
+    for at in 0..pieces.len() {
+        let rest_counts = counts[at + 1..].iter().any(|hard| *hard);
+        if counts[at] && rest_counts || at + 1 == pieces.len() {
+            // 5个、6个 of the same thing: a bare number is no measure.
+            out.push(Span {
+                start,
+                end: if at + 1 == pieces.len() { span.end } else { pieces[at].end },
+            });
+            start = pieces.get(at + 1).map_or(span.end, |next| next.start);
+        }
+    }
+    out
+}
+
+fn is_hard(text: &Text, span: Span, clock: &Clock) -> bool {
+    let whens = times(text, span, &mut clock.clone());
+    let blocked = hidden(text, span, &whens);
+    let counted = targets(text, span, &blocked);
+    counted.iter().any(|target| target.end - target.start + 1 < span.end - span.start)
+        || whens.iter().any(|when| when.is_deadline && when.span.end - when.span.start < span.end - span.start)
+}
+
+/// Times and short quotations: their numbers count nothing.
+fn hidden(text: &Text, span: Span, whens: &[When]) -> Vec<Span> {
+    let mut out: Vec<Span> = whens.iter().map(|when| when.span).collect();
+    let mut place = span.start;
+    while place < span.end {
+        if matches!(text.at(place), '“' | '《' | '「' | '〔')
+            && let Some(close) = text.closing(place, span.end)
+        {
+            out.push(Span {
+                start: place,
+                end: close + 1,
+            });
+            place = close;
+        }
+        place += 1;
+    }
+    out
+}
+
+fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
+    let whens = times(text, span, clock);
+    let blocked = hidden(text, span, &whens);
+    let targets = targets(text, span, &blocked);
+    let deadline = whens.iter().copied().find(|when| when.is_deadline);
+    let mut at = cleared(text, span, &whens);
+    let led = deadline.is_some_and(|when| when.span.start <= at && when.span.end <= at + 1 || when.span.start <= span.start + 2);
+    let mut owners = None;
+    let mut whole = false;
+    if let Some((found, is_whole)) = spoken(text, Span { start: at, end: span.end }) {
+        at = owner_end(text, &found, at);
+        whole = is_whole;
+        owners = Some(found);
+    }
+    let after_owner = owners.is_some()
+        && deadline.is_some_and(|when| {
+            when.span.start <= cleared(text, Span { start: at, end: span.end }, &[]) + 1 && when.span.start >= at
+        });
+    let head = skip_adverbs(text, cleared(text, Span { start: at, end: span.end }, &whens), span.end);
+    let verb = first_verb(text, Span { start: at, end: span.end });
+    let concrete = text.any_at(head, words::CONCRETE).is_some() || text.any_at(at, words::CONCRETE).is_some() || preposed(text, at, span.end);
+    let general = text.any_at(head, GENERAL).is_some() && !has_named(text, span);
+    let opens = text.any_at(head, words::ACTIONS).is_some() || text.any_at(at, words::ACTIONS).is_some();
+    let mut part = Part {
+        span,
+        kind: Kind::Soft,
+        targets,
+        deadline,
+        leads_with_time: led || after_owner,
+        owners,
+        has_verb: verb.is_some(),
+        opens_with_verb: opens,
+        is_concrete: concrete,
+        is_general: general,
+    };
+    part.kind = kind(text, &part, at, head, whole);
+    part
+}
+
+/// 把…纳入…, 对…开展…: the work stands behind its object.
+fn preposed(text: &Text, at: usize, end: usize) -> bool {
+    text.any_at(at, &["把", "将", "对", "为"]).is_some()
+        && text.has(
+            Span { start: at, end },
+            &["纳入", "开展", "实施", "建立", "进行", "给予", "约谈", "检查", "整治", "清理", "提供"],
+        )
+}
+
+fn has_named(text: &Text, span: Span) -> bool {
+    text.has_char(span, '“') || text.has_char(span, '《')
+}
+
+fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> Kind {
+    let span = part.span;
+    let length = span.end - span.start;
+    let speaks = text.ends_any(span, SPEAKERS).is_some() && length <= 16 && part.targets.is_empty();
+    if speaks {
+        return Kind::Speaker;
+    }
+    if let Some(when) = part.deadline
+        && when.span.end + 1 >= span.end
+        && when.span.start <= span.start + 3
+        && part.targets.is_empty()
+    {
+        return Kind::Time;
+    }
+    if owner_only {
+        return Kind::Owner;
+    }
+    if !part.targets.is_empty() {
+        let first = part.targets[0].start;
+        let bare = text.any_at(span.start, &["力争", "争取", "确保", "至少", "最长", "最多", "疑难", "并力争"]).is_some();
+        let nothing_between = (head..first).all(|place| "完成达到突破超过实现".contains(text.at(place)));
+        let behind = part.targets[0].end >= span.end;
+        return if bare && nothing_between && behind { Kind::Attach } else { Kind::Hard };
+    }
+    if part.deadline.is_some() {
+        return Kind::Hard;
+    }
+    if part.owners.is_some() {
+        return Kind::Soft;
+    }
+    let opening = Span {
+        start: at,
+        end: (head + 4).min(span.end).max(at),
+    };
+    let minded = text.has(opening, words::ATTITUDES) || text.ends_any(span, &["意识", "理念", "精神", "思想", "位置", "引领", "主线", "指导", "弦"]).is_some();
+    if minded && !(part.is_concrete && !part.is_general) {
+        return Kind::Attitude;
+    }
+    if text.any_at(at, MANNERS).is_some() && !part.is_concrete {
+        return Kind::Manner;
+    }
+    if text.any_at(at, RESULTS).is_some() {
+        return Kind::Result;
+    }
+    Kind::Soft
+}
+
+/// Past the words before the subject or verb: times at the head, 同时, 要.
+fn cleared(text: &Text, span: Span, whens: &[When]) -> usize {
+    let mut at = span.start;
+    loop {
+        let before = at;
+        if let Some(when) = whens.iter().find(|when| when.span.start <= at && at < when.span.end && when.is_deadline) {
+            at = when.span.end;
+        }
+        if let Some(length) = text.any_at(at, &["同时", "此外", "另外", "其中", "在", "于", ",", "、", " "]) {
+            let times_next = whens.iter().any(|when| when.span.start == at + length);
+            if times_next || !matches!(text.at(at), '在' | '于') {
+                at += length;
+            }
+        }
+        if at == before || at >= span.end {
+            return at.min(span.end);
+        }
+    }
+}
+
+fn owner_end(text: &Text, owners: &Owners, at: usize) -> usize {
+    let last = owners
+        .supporting
+        .iter()
+        .chain(&owners.lead)
+        .chain(&owners.leader)
+        .map(|span| span.end)
+        .max()
+        .unwrap_or(at);
+    last + text
+        .any_at(last, &["牵头负责", "牵头", "负责", "要", "必须", "务必", "须", "应当", "应", "需"])
+        .unwrap_or(0)
+}
+
+fn skip_adverbs(text: &Text, start: usize, end: usize) -> usize {
+    let mut at = start;
+    while at < end {
+        match text.any_at(at, ADVERBS) {
+            Some(length) if at + length < end => at += length,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// The first action verb: where it stands and how long it is.
+pub(super) fn first_verb(text: &Text, span: Span) -> Option<Span> {
+    (span.start..span.end).find_map(|place| {
+        let length = words::verb_at(text, place)?;
+        (place + length <= span.end).then_some(Span {
+            start: place,
+            end: place + length,
+        })
+    })
+}
+
+/// Puts the parts of a sentence together into measures. `carried` is a time that holds from a sentence before.
+pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
+    let mut out: Vec<Measure> = Vec::new();
+    let mut pending: Vec<usize> = Vec::new();
+    let soft_count = |pending: &[usize]| pending.iter().filter(|at| parts[**at].kind == Kind::Soft).count();
+    let flush = |pending: &mut Vec<usize>, out: &mut Vec<Measure>, upto: usize| {
+        let kept: Vec<usize> = pending.drain(..upto).collect();
+        if !kept.is_empty() {
+            out.push(Measure {
+                parts: kept,
+                ..Measure::default()
+            });
+        }
+    };
+    for (at, part) in parts.iter().enumerate() {
+        let leads = part.owners.as_ref().is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some());
+        if leads && soft_count(&pending) > 0 {
+            let upto = pending.len();
+            flush(&mut pending, &mut out, upto);
+        }
+        match part.kind {
+            Kind::Speaker | Kind::Attitude => {}
+            Kind::Time | Kind::Owner | Kind::Manner | Kind::Soft => pending.push(at),
+            Kind::Hard => {
+                if soft_count(&pending) >= 2 {
+                    let upto = pending.iter().rposition(|at| parts[*at].kind == Kind::Soft).map_or(0, |last| last + 1);
+                    flush(&mut pending, &mut out, upto);
+                }
+                pending.push(at);
+                let upto = pending.len();
+                flush(&mut pending, &mut out, upto);
+            }
+            Kind::Attach | Kind::Result => match out.last_mut() {
+                Some(last) if pending.is_empty() => last.parts.push(at),
+                _ => pending.push(at),
+            },
+        }
+    }
+    let soft = soft_count(&pending);
+    let owned = pending.iter().any(|at| parts[*at].owners.as_ref().is_some_and(|owners| owners.lead.is_some()));
+    let trailing = soft == 0 || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete));
+    match out.last_mut() {
+        Some(last) if trailing => last.parts.append(&mut pending),
+        _ => {
+            let upto = pending.len();
+            flush(&mut pending, &mut out, upto);
+        }
+    }
+    spread(parts, &mut out, carried);
+    out
+}
+
+/// Times and owners named earlier in the sentence hold until others are named.
+fn spread(parts: &[Part], measures: &mut [Measure], carried: Option<When>) {
+    let mut time = carried;
+    let mut owners = Owners::default();
+    for measure in measures.iter_mut() {
+        let mut own: Option<When> = None;
+        for at in &measure.parts {
+            let part = &parts[*at];
+            if let Some(when) = part.deadline {
+                let leads = part.kind == Kind::Time || part.leads_with_time;
+                if leads {
+                    time = Some(when);
+                }
+                if own.is_none_or(|own| own.is_wide) {
+                    own = Some(when);
+                }
+            }
+            if let Some(found) = &part.owners {
+                if found.lead.is_some() || found.leader.is_some() {
+                    owners = found.clone();
+                } else {
+                    owners.supporting.extend(found.supporting.iter().copied());
+                }
+            }
+        }
+        measure.deadline = own.or(time);
+        measure.owners = owners.clone();
+    }
+}

@@ -1,0 +1,405 @@
+//! By when: dates, months, quarters and the usual turns (年底前, 到2027年, 未来五年, 十五五末), counted from the document's date.
+//! What the text does not fix (汛前, 长期坚持) keeps its words and has no date.
+
+use jiff::{ToSpan, civil::Date};
+
+use super::{number::count, text::Text};
+use crate::structure::Span;
+
+/// From where relative times are counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    /// The date of the document.
+    pub dated: Option<Date>,
+    /// The year the title names, as in 2027年工作要点.
+    pub titled: Option<i16>,
+    /// The last year named in the sentence.
+    pub named: Option<i16>,
+}
+
+/// A time in the text. Times that are no deadline (比2025年, 每季度) still hide their digits from the numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct When {
+    pub span: Span,
+    pub is_deadline: bool,
+    pub date: Option<Date>,
+    /// A whole year or several: the aim of a plan, which reaches over the measures after it.
+    pub is_wide: bool,
+}
+
+/// Turns whose date is not to be known from the text.
+const UNKNOWN: &[&str] = &[
+    "主汛期前",
+    "汛期来临前",
+    "汛期前",
+    "汛前",
+    "入汛前",
+    "入冬前",
+    "上冻前",
+    "封冻前",
+    "供暖季前",
+    "供暖期前",
+    "供暖前",
+    "采暖季前",
+    "采暖期前",
+    "秋季开学前",
+    "春季开学前",
+    "开学前",
+    "春节前",
+    "中秋节前",
+    "两节前",
+    "双节前",
+    "春耕前",
+    "三夏前",
+    "雨季前",
+    "任期内",
+    "长期坚持",
+    "持续推进",
+];
+
+const FEASTS: &[(&str, i8, i8)] = &[
+    ("国庆节前", 9, 30),
+    ("国庆前", 9, 30),
+    ("五一前", 4, 30),
+    ("“五一”前", 4, 30),
+    ("劳动节前", 4, 30),
+    ("元旦前", 12, 31),
+    ("七一前", 6, 30),
+    ("“七一”前", 6, 30),
+];
+
+const BEFORE: &[&str] = &["前", "之前", "以前", "内"];
+
+impl Clock {
+    fn year(&self) -> Option<i16> {
+        self.titled.or(self.dated.map(|date| date.year()))
+    }
+
+    /// The last day of a span of so many years that begins with, or right after, the document.
+    fn years_ahead(&self, years: i32) -> Option<Date> {
+        let year = self.year()?;
+        let late = self.titled.is_none() && self.dated.is_some_and(|date| date.month() >= 10);
+        let last = i32::from(year) + years - i32::from(!late);
+        year_end(i16::try_from(last).ok()?)
+    }
+
+    /// A day without its year: in the year of the title or the sentence, else the next such day after the document.
+    fn coming(&self, of_year: impl Fn(i16) -> Option<Date>) -> Option<Date> {
+        if let Some(year) = self.named.or(self.titled) {
+            return of_year(year);
+        }
+        let dated = self.dated?;
+        let date = of_year(dated.year())?;
+        if date < dated { of_year(dated.year() + 1) } else { Some(date) }
+    }
+}
+
+/// All times of the span. `clock.named` is carried from one to the next and given back changed.
+pub(super) fn times(text: &Text, span: Span, clock: &mut Clock) -> Vec<When> {
+    let mut found: Vec<When> = Vec::new();
+    let mut place = span.start;
+    while place < span.end {
+        if matches!(text.at(place), '《')
+            && let Some(close) = text.closing(place, span.end)
+        {
+            place = close + 1;
+            continue;
+        }
+        match time(text, place, span, clock) {
+            Some(when) if when.span.end > place => {
+                place = when.span.end;
+                found.push(when);
+            }
+            _ => place += 1,
+        }
+    }
+    found
+}
+
+/// A field such as 完成时限：6月底前, where anything counts.
+pub(super) fn stated(text: &Text, span: Span, clock: &mut Clock) -> When {
+    let date = times(text, span, clock).into_iter().rev().find_map(|when| when.date);
+    When {
+        span,
+        is_deadline: true,
+        date,
+        is_wide: false,
+    }
+}
+
+fn time(text: &Text, place: usize, span: Span, clock: &mut Clock) -> Option<When> {
+    let lead = match text.any_at(place, &["到", "至"]) {
+        Some(length) if place + length < span.end => length,
+        _ => 0,
+    };
+    let at = place + lead;
+    let begun = yearly(text, at, span, clock)
+        .or_else(|| five_years(text, at))
+        .or_else(|| ahead(text, at, span.end, clock))
+        .or_else(|| within_year(text, at, span, clock, None))
+        .or_else(|| worded(text, at, span.end, clock));
+    let mut when = begun?;
+    if when.span.end > span.end {
+        return None;
+    }
+    let started = text.any_at(when.span.end, &["起", "开始", "以来", "来,", "以后"]).is_some();
+    let compared = matches!(text.before(place), '比' | '较' | '同' | '每' | '去');
+    let base = text.any_at(when.span.end, &["基础上", "的基础", "水平"]).is_some();
+    if started || compared || base {
+        when.is_deadline = false;
+    }
+    when.span.start = if when.is_deadline { place } else { at };
+    Some(when)
+}
+
+fn is_before(text: &Text, at: usize) -> usize {
+    text.any_at(at, &BEFORE).unwrap_or(0)
+}
+
+/// 2027年…, 今年…, 明年…, 当年.
+fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When> {
+    let digits = (at..(at + 4).min(span.end)).take_while(|place| text.at(*place).is_ascii_digit()).count();
+    let (year, after, is_written) = if digits == 4 && text.at(at + 4) == '年' && !text.before(at).is_ascii_digit() {
+        let year = (at..at + 4).fold(0i16, |year, place| year * 10 + text.at(place).to_digit(10).unwrap_or(0) as i16);
+        (Some(year), at + 5, true)
+    } else if let Some(length) = text.any_at(at, &["今年", "本年度", "本年", "当年", "明年", "后年"]) {
+        if text.starts(at, "后年") && text.before(at) == '今' {
+            return None;
+        }
+        let step = match text.at(at) {
+            '明' => 1,
+            '后' => 2,
+            _ => 0,
+        };
+        let base = if step == 0 { clock.year() } else { clock.dated.map(|date| date.year()) };
+        (base.map(|year| year + step), at + length, text.at(at) != '当')
+    } else {
+        return None;
+    };
+    if let Some(year) = year.filter(|year| is_written && !(1900..2200).contains(year)) {
+        // No year of this genre; hide it and say nothing.
+        let _ = year;
+        return Some(plain(at, after, false, None));
+    }
+    let range = text.any_at(after, &["—", "-", "–", "~"]).is_some() || matches!(text.before(at), '—' | '-' | '–' | '~');
+    let past = year.zip(clock.year()).is_some_and(|(year, base)| year < base);
+    if range || past {
+        return Some(plain(at, after, false, None));
+    }
+    if is_written && year.is_some() {
+        clock.named = year;
+    }
+    let after = (after..span.end).find(|place| text.at(*place) != ' ').unwrap_or(after);
+    if let Some(mut inner) = within_year(text, after, span, clock, year) {
+        inner.span.start = at;
+        return Some(inner);
+    }
+    let mut end = after;
+    let mut date = year.and_then(year_end);
+    if matches!(text.at(end), '底' | '末') {
+        end += 1;
+        end += is_before(text, end);
+    } else if text.any_at(end, &["前", "之前", "以前"]).is_some() {
+        end += is_before(text, end);
+        date = year.and_then(|year| year_end(year - 1));
+    } else if text.at(end) == '内' {
+        end += 1;
+    }
+    Some(When {
+        is_wide: true,
+        ..plain(at, end, true, date)
+    })
+}
+
+/// Months, quarters, halves and the end of the year, with or without a year before them.
+fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i16>) -> Option<When> {
+    let written = year.is_some();
+    let resolve = |of_year: &dyn Fn(i16) -> Option<Date>| match year {
+        Some(year) => of_year(year),
+        None => clock.coming(of_year),
+    };
+    if !written && matches!(text.before(at), '每' | '逐') {
+        return None;
+    }
+    if let Some(length) = text.any_at(at, &["年底", "年末", "年终", "年内", "全年"]).or((written
+        && matches!(text.at(at), '底' | '末')
+        && text.before(at) == '年')
+        .then_some(1))
+    {
+        let bare = text.before(at);
+        let counted = !written && (bare.is_ascii_digit() || "一二两三四五六七八九十今去明当贯历".contains(bare));
+        if counted {
+            return None;
+        }
+        let end = at + length + is_before(text, at + length);
+        return Some(plain(at, end, true, resolve(&year_end)));
+    }
+    if let Some(length) = text.any_at(at, &["上半年", "下半年"]) {
+        let month = if text.at(at) == '上' { 6 } else { 12 };
+        let mut end = at + length;
+        end += usize::from(matches!(text.at(end), '末'));
+        end += is_before(text, end);
+        return Some(plain(at, end, true, resolve(&|year| month_end(year, month))));
+    }
+    let ordinal = usize::from(text.at(at) == '第');
+    if text.starts(at + ordinal + 1, "季度") {
+        let quarter = match text.at(at + ordinal) {
+            '一' | '1' => 1,
+            '二' | '2' => 2,
+            '三' | '3' => 3,
+            '四' | '4' => 4,
+            _ => return None,
+        };
+        let mut end = at + ordinal + 3;
+        end += usize::from(matches!(text.at(end), '末' | '底'));
+        end += is_before(text, end);
+        return Some(plain(at, end, true, resolve(&|year| month_end(year, quarter * 3))));
+    }
+    month(text, at, span, &resolve, written)
+}
+
+fn month(
+    text: &Text,
+    at: usize,
+    span: Span,
+    resolve: &dyn Fn(&dyn Fn(i16) -> Option<Date>) -> Option<Date>,
+    written: bool,
+) -> Option<When> {
+    if !written && (text.before(at).is_ascii_digit() || "一二三四五六七八九十".contains(text.before(at))) {
+        return None;
+    }
+    let (month, mut end) = count(text, at, span.end)?;
+    let month = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+    if text.at(end) != '月' {
+        return None;
+    }
+    end += 1;
+    if text.at(end) == '份' {
+        end += 1;
+    }
+    if let Some((day, after)) = count(text, end, span.end)
+        && matches!(text.at(after), '日' | '号')
+    {
+        let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
+        let end = after + 1;
+        let ranged = text.any_at(end, &["至", "到", "—", "-"]).is_some();
+        let date = resolve(&|year| Date::new(year, month, day).ok());
+        return Some(plain(at, end + is_before(text, end), !ranged, date));
+    }
+    let mut date = resolve(&|year| month_end(year, month));
+    if let Some(length) = text.any_at(end, &["上旬", "中旬", "下旬", "初", "中", "底", "末"]) {
+        let day = match text.at(end) {
+            '上' => Some(10),
+            '中' => Some(if length == 2 { 20 } else { 15 }),
+            '初' => Some(10),
+            _ => None,
+        };
+        if let Some(day) = day {
+            date = resolve(&|year| Date::new(year, month, day).ok());
+        }
+        end += length;
+        end += is_before(text, end);
+    } else if text.any_at(end, &["前", "之前", "以前"]).is_some() {
+        end += is_before(text, end);
+        date = resolve(&|year| Date::new(year, month, 1).ok()?.yesterday().ok());
+    } else if matches!(text.at(end), '至' | '到' | '、' | '—') && text.at(end + 1).is_ascii_digit() {
+        return Some(plain(at, end, false, None));
+    } else {
+        end += is_before(text, end);
+    }
+    Some(plain(at, end, true, date))
+}
+
+/// “十五五”末 and 十五五期间.
+fn five_years(text: &Text, at: usize) -> Option<When> {
+    let quoted = usize::from(text.at(at) == '“');
+    let from = at + quoted;
+    if text.at(from) != '十' || text.at(from + 2) != '五' {
+        return None;
+    }
+    let year = match text.at(from + 1) {
+        '三' => 2020,
+        '四' => 2025,
+        '五' => 2030,
+        '六' => 2035,
+        _ => return None,
+    };
+    let after = from + 3 + usize::from(text.at(from + 3) == '”');
+    let tail = text.any_at(after, &["规划期末", "时期末", "期末", "末", "时期", "期间"]);
+    Some(match tail {
+        Some(length) => When {
+            is_wide: true,
+            ..plain(at, after + length, true, year_end(year))
+        },
+        None => plain(at, after, false, None),
+    })
+}
+
+/// 未来五年, 三年内, 用三年时间, 印发之日起30日内.
+fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
+    if let Some(length) = text.any_at(at, &["未来", "今后"]) {
+        let (years, after) = count(text, at + length, end)?;
+        return (text.at(after) == '年').then(|| When {
+            is_wide: true,
+            ..plain(at, after + 1, true, clock.years_ahead(years))
+        });
+    }
+    if text.before(at).is_ascii_digit() {
+        return None;
+    }
+    let (amount, after) = count(text, at, end)?;
+    if text.any_at(after, &["年内", "年时间", "年左右时间"]).is_some() && amount <= 20 {
+        let length = if text.starts(after, "年内") { 2 } else { 3 };
+        return Some(plain(at, after + length, true, clock.years_ahead(amount)));
+    }
+    let window = Span {
+        start: at.saturating_sub(8),
+        end: at,
+    };
+    let is_counted = text.has(window, &["起", "会后", "结束后", "印发后", "下发后"]);
+    let (length, date) = if let Some(length) = text.any_at(after, &["个月内", "个月之内"]) {
+        (length, clock.dated.and_then(|date| date.checked_add(amount.months()).ok()))
+    } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["日内", "天内", "日之内", "天之内"])) {
+        (length, clock.dated.and_then(|date| date.checked_add(amount.days()).ok()))
+    } else if let Some(length) = text.any_at(after, &["周内", "周之内", "个星期内"]) {
+        (length, clock.dated.and_then(|date| date.checked_add((amount * 7).days()).ok()))
+    } else {
+        return None;
+    };
+    Some(plain(at, after + length, true, date))
+}
+
+fn worded(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
+    if let Some(length) = text.any_at(at, &["下月底前", "本月底前", "月底前"]) {
+        let next = i32::from(text.at(at) == '下');
+        let bare = length == 3 && (text.before(at).is_ascii_digit() || matches!(text.before(at), '每' | '个'));
+        let date = clock
+            .dated
+            .and_then(|date| date.checked_add(next.months()).ok())
+            .map(|date| date.last_of_month());
+        return (!bare).then_some(plain(at, at + length, true, date));
+    }
+    if let Some((word, month, day)) = FEASTS.iter().find(|(word, _, _)| text.starts(at, word)) {
+        let date = clock.coming(|year| Date::new(year, *month, *day).ok());
+        return Some(plain(at, at + word.chars().count(), true, date));
+    }
+    let length = text.any_at(at, &UNKNOWN)?;
+    (at + length <= end).then_some(plain(at, at + length, !text.starts(at, "持续"), None))
+}
+
+fn plain(start: usize, end: usize, is_deadline: bool, date: Option<Date>) -> When {
+    When {
+        span: Span { start, end },
+        is_deadline,
+        date,
+        is_wide: false,
+    }
+}
+
+fn year_end(year: i16) -> Option<Date> {
+    Date::new(year, 12, 31).ok()
+}
+
+fn month_end(year: i16, month: i8) -> Option<Date> {
+    Some(Date::new(year, month, 1).ok()?.last_of_month())
+}

@@ -1,0 +1,444 @@
+//! Numbers as officials write them (86, 1.2万, ８.５, 三千二百, 百分之四十五, 八成) and quantities: a number, perhaps a range, and a unit.
+//! Money keeps 亿元 and 万元; every other 万 and 亿 is multiplied out.
+
+use super::text::Text;
+use crate::structure::Span;
+
+/// A number with its unit.
+#[derive(Clone, Debug)]
+pub(super) struct Quantity {
+    pub span: Span,
+    pub value: f64,
+    pub value_to: Option<f64>,
+    pub unit: Option<String>,
+}
+
+/// A decimal number that has not yet been rounded into a float.
+#[derive(Clone, Copy)]
+struct Number {
+    digits: u64,
+    scale: i32,
+    end: usize,
+    is_chinese: bool,
+    /// The power of ten of a closing 万 or 亿 of a Chinese numeral.
+    last_power: i32,
+}
+
+impl Number {
+    fn value(&self, power: i32) -> f64 {
+        let exponent = power - self.scale;
+        if exponent >= 0 {
+            self.digits as f64 * 10f64.powi(exponent)
+        } else {
+            self.digits as f64 / 10f64.powi(-exponent)
+        }
+    }
+}
+
+/// Units as they are written and as they are given back. Longer ones stand before what they begin with.
+const UNITS: &[(&str, &str)] = &[
+    ("个百分点", "百分点"),
+    ("百分点", "百分点"),
+    ("个工作日", "工作日"),
+    ("工作日", "工作日"),
+    ("个小时", "小时"),
+    ("小时", "小时"),
+    ("分钟", "分钟"),
+    ("%", "%"),
+    ("‰", "‰"),
+    ("美元", "美元"),
+    ("元人民币", "元"),
+    ("元", "元"),
+    ("平方公里", "平方公里"),
+    ("平方千米", "平方公里"),
+    ("平方米", "平方米"),
+    ("立方米", "立方米"),
+    ("微克/立方米", "微克/立方米"),
+    ("微克每立方米", "微克/立方米"),
+    ("公里", "公里"),
+    ("千米", "公里"),
+    ("海里", "海里"),
+    ("米", "米"),
+    ("㎡", "平方米"),
+    ("千瓦时", "千瓦时"),
+    ("千瓦", "千瓦"),
+    ("兆瓦", "兆瓦"),
+    ("吨标准煤", "吨标准煤"),
+    ("吨", "吨"),
+    ("公斤", "公斤"),
+    ("亩", "亩"),
+    ("公顷", "公顷"),
+    ("人次", "人次"),
+    ("户次", "户次"),
+    ("场次", "场次"),
+    ("班次", "班次"),
+    ("架次", "架次"),
+    ("台套", "台套"),
+    ("台(套)", "台套"),
+    ("蒸吨", "蒸吨"),
+    ("标箱", "标箱"),
+    ("人", "人"),
+    ("名", "名"),
+    ("户", "户"),
+    ("家", "家"),
+    ("个", "个"),
+    ("座", "座"),
+    ("处", "处"),
+    ("项", "项"),
+    ("件", "件"),
+    ("条", "条"),
+    ("所", "所"),
+    ("张", "张"),
+    ("套", "套"),
+    ("台", "台"),
+    ("辆", "辆"),
+    ("部", "部"),
+    ("场", "场"),
+    ("次", "次"),
+    ("支", "支"),
+    ("眼", "眼"),
+    ("株", "株"),
+    ("头", "头"),
+    ("只", "只"),
+    ("盏", "盏"),
+    ("天", "天"),
+    ("层", "层"),
+    ("栋", "栋"),
+    ("幢", "幢"),
+    ("宗", "宗"),
+    ("块", "块"),
+    ("片", "片"),
+    ("例", "例"),
+    ("册", "册"),
+    ("篇", "篇"),
+    ("对", "对"),
+    ("艘", "艘"),
+    ("单", "单"),
+    ("笔", "笔"),
+    ("款", "款"),
+    ("种", "种"),
+    ("类", "类"),
+    ("批", "批"),
+    ("期", "期"),
+    ("门", "门"),
+    ("口", "口"),
+    ("位", "位"),
+    ("间", "间"),
+    ("份", "份"),
+    ("道", "道"),
+    ("组", "组"),
+    ("棵", "棵"),
+    ("根", "根"),
+    ("盘", "盘"),
+    ("村", "村"),
+    ("倍", "倍"),
+    ("尾", "尾"),
+];
+
+/// What must not follow a unit: then it is the beginning of another word.
+const NOT_AFTER: &[(&str, &[&str])] = &[
+    ("人", &["民", "大", "才", "均", "居", "力", "行"]),
+    ("部", &["门", "委", "分", "署"]),
+    ("处", &["理", "置", "罚", "分"]),
+    ("家", &["庭", "长", "园", "乡"]),
+    ("名", &["列", "牌", "单", "录"]),
+    ("位", &["于", "列", "居"]),
+    ("单", &["位", "元"]),
+    ("个", &["月", "年", "人", "别", "体", "性", "星期"]),
+    ("天", &["然", "津"]),
+    ("门", &["户", "槛", "类"]),
+    ("次", &["会议", "全会", "党代会", "代表"]),
+    ("期", &["工程", "间", "限", "末"]),
+];
+
+/// Verbs after which a small Chinese numeral counts things rather than naming a scheme.
+const COUNTING: &[&str] = &[
+    "新建", "新增", "建成", "建设", "引进", "培育", "创建", "打造", "完成", "实施", "改造", "开通", "培训", "组建", "建立", "布局",
+    "举办", "认定", "争取", "不少于", "至少", "达到", "谋划", "储备",
+];
+
+/// All quantities of the span that do not touch what is blocked (dates, quotations).
+pub(super) fn quantities(text: &Text, span: Span, blocked: &[Span]) -> Vec<Quantity> {
+    let mut found = Vec::new();
+    let mut place = span.start;
+    while place < span.end {
+        if let Some(block) = blocked.iter().find(|block| block.start <= place && place < block.end) {
+            place = block.end;
+            continue;
+        }
+        match quantity(text, place, span) {
+            Some(quantity) => {
+                place = quantity.span.end;
+                found.push(quantity);
+            }
+            None => place = after_number(text, place, span.end),
+        }
+    }
+    found
+}
+
+/// One past the number that stands here but counts nothing, or the next place.
+fn after_number(text: &Text, place: usize, end: usize) -> usize {
+    if !text.at(place).is_ascii_digit() {
+        return place + 1;
+    }
+    (place..end)
+        .find(|at| !text.at(*at).is_ascii_digit() && text.at(*at) != '.')
+        .unwrap_or(end)
+        .max(place + 1)
+}
+
+fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
+    let before = if place > span.start { text.before(place) } else { '\0' };
+    if matches!(before, '第' | '〔' | '-' | '/') || before.is_ascii_alphanumeric() {
+        return None;
+    }
+    if let Some(found) = hundredths(text, place, span.end) {
+        return Some(found);
+    }
+    let first = number(text, place, span.end)?;
+    let own = unit(text, &first, span.end);
+    let after_first = own.as_ref().map_or(first.end, |(_, end, _)| *end);
+    // 8%至10%, 3—5个: the second number lends its unit to the first.
+    let joint = text.any_at(after_first, &["—", "–", "-", "~", "至", "到", "——"]);
+    if let Some(length) = joint
+        && let Some(second) = number(text, after_first + length, span.end)
+        && second.is_chinese == first.is_chinese
+        && let Some((name, end, power)) = unit(text, &second, span.end)
+    {
+        let power_first = own.as_ref().map_or(power, |(_, _, power)| *power);
+        let (low, high) = (first.value(power_first), second.value(power));
+        if low < high && own.as_ref().is_none_or(|(other, _, _)| *other == name) {
+            let span = Span { start: place, end };
+            return Some(Quantity {
+                span,
+                value: low,
+                value_to: Some(high),
+                unit: Some(name),
+            });
+        }
+    }
+    if let Some((name, end, power)) = own {
+        let value = first.value(power);
+        let counts = !first.is_chinese || (value >= 2.0 && is_counting(text, place, span, value, &name));
+        return counts.then_some(Quantity {
+            span: Span { start: place, end },
+            value,
+            value_to: None,
+            unit: Some(name),
+        });
+    }
+    let led = matches!(before, '到' | '至' | '为' | '于' | '在' | '过');
+    let ends = first.end >= span.end
+        || matches!(text.at(first.end), ',' | '、' | ';' | '。' | ')')
+        || text.any_at(first.end, &["以上", "以下", "以内", "左右"]).is_some();
+    (led && ends && !first.is_chinese).then_some(Quantity {
+        span: Span {
+            start: place,
+            end: first.end,
+        },
+        value: first.value(0),
+        value_to: None,
+        unit: None,
+    })
+}
+
+/// 三个清单 is a name, 打造三个基地 a number; from ten on a numeral counts.
+fn is_counting(text: &Text, place: usize, span: Span, value: f64, unit: &str) -> bool {
+    if value >= 10.0 || matches!(unit, "倍" | "百分点" | "公里" | "亿元" | "万元" | "%") {
+        return true;
+    }
+    if matches!(unit, "期" | "次" | "类" | "批" | "位" | "级") {
+        return false;
+    }
+    let window = Span {
+        start: place.saturating_sub(10).max(span.start),
+        end: place,
+    };
+    !matches!(text.before(place), '这' | '那' | '各' | '每' | '前' | '“') && text.has(window, &COUNTING)
+}
+
+/// 百分之四十五, 三成, 三分之二, 一半以上.
+fn hundredths(text: &Text, place: usize, end: usize) -> Option<Quantity> {
+    let of = |start: usize, end: usize, value: f64| {
+        Some(Quantity {
+            span: Span { start, end },
+            value,
+            value_to: None,
+            unit: Some("%".to_string()),
+        })
+    };
+    if text.starts(place, "百分之") {
+        let number = number(text, place + 3, end)?;
+        return of(place, number.end, number.value(0));
+    }
+    if text.starts(place, "一半以上") {
+        return of(place, place + 2, 50.0);
+    }
+    let tenths = ten(text.at(place))?;
+    if text.starts(place + 1, "分之") {
+        let above = ten(text.at(place + 3))?;
+        let value = (above * 10_000.0 / tenths).round() / 100.0;
+        return (above < tenths).then(|| of(place, place + 4, value))?;
+    }
+    if text.at(place + 1) == '成' && place + 2 <= end {
+        let half = text.at(place + 2) == '半';
+        let stop = place + 2 + usize::from(half);
+        let next = text.at(stop);
+        let word = matches!(
+            next,
+            '立' | '效' | '果' | '本' | '员' | '为' | '功' | '熟' | '长' | '就' | '片' | '型' | '绩' | '品' | '套'
+        );
+        return (!word && stop <= end).then(|| of(place, stop, tenths * 10.0 + if half { 5.0 } else { 0.0 }))?;
+    }
+    None
+}
+
+fn ten(c: char) -> Option<f64> {
+    "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as f64 + 1.0)
+}
+
+/// The unit after a number: its name, where it ends, and the power of ten the number takes.
+fn unit(text: &Text, number: &Number, end: usize) -> Option<(String, usize, i32)> {
+    let mut at = number.end;
+    let mut power = 0;
+    while let Some((_, step)) = [('亿', 8), ('万', 4)].into_iter().find(|(c, _)| *c == text.at(at)) {
+        power += step;
+        at += 1;
+    }
+    if power == 0 && text.at(at) == '千' && !matches!(text.at(at + 1), '米' | '瓦' | '克' | '伏') {
+        power = 3;
+        at += 1;
+    }
+    while text.at(at) == ' ' {
+        at += 1;
+    }
+    if matches!(text.at(at), '余' | '多') {
+        at += 1;
+    }
+    let (written, name) = UNITS.iter().find(|(written, _)| text.starts(at, written))?;
+    let stop = at + written.chars().count();
+    let barred = NOT_AFTER
+        .iter()
+        .any(|(unit, bars)| unit == written && text.any_at(stop, bars).is_some());
+    if stop > end || barred {
+        return None;
+    }
+    let is_money = matches!(*name, "元" | "美元");
+    let scale = if number.is_chinese && power == 0 { number.last_power } else { power };
+    if is_money && scale >= 4 {
+        let (prefix, base) = if scale >= 8 { ("亿", 8) } else { ("万", 4) };
+        let power = if number.is_chinese && power == 0 { -scale } else { scale - base };
+        return Some((format!("{prefix}{name}"), stop, power));
+    }
+    Some(((*name).to_string(), stop, power))
+}
+
+fn number(text: &Text, place: usize, end: usize) -> Option<Number> {
+    if text.at(place).is_ascii_digit() {
+        return arabic(text, place, end);
+    }
+    chinese(text, place, end)
+}
+
+fn arabic(text: &Text, place: usize, end: usize) -> Option<Number> {
+    let (mut digits, mut scale, mut at, mut point) = (0u64, 0, place, false);
+    while at < end && at - place < 16 {
+        let c = text.at(at);
+        if let Some(digit) = c.to_digit(10) {
+            digits = digits.checked_mul(10)?.checked_add(u64::from(digit))?;
+            scale += i32::from(point);
+        } else if c == '.' && !point && text.at(at + 1).is_ascii_digit() {
+            point = true;
+        } else if !(c == ',' && !point && is_thousands(text, place, at)) {
+            break;
+        }
+        at += 1;
+    }
+    Some(Number {
+        digits,
+        scale,
+        end: at,
+        is_chinese: false,
+        last_power: 0,
+    })
+}
+
+/// 1,200: a comma with one to three digits before it and exactly three behind.
+fn is_thousands(text: &Text, start: usize, comma: usize) -> bool {
+    let three = (1..=3).all(|step| text.at(comma + step).is_ascii_digit()) && !text.at(comma + 4).is_ascii_digit();
+    three && comma - start <= 3
+}
+
+/// Chinese numerals with their powers: 十二, 三千二百, 一百二十万, 两点五亿. They begin with a digit or 十.
+fn chinese(text: &Text, place: usize, end: usize) -> Option<Number> {
+    let digit = |c: char| match c {
+        '零' | '〇' => Some(0),
+        '两' => Some(2),
+        _ => "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u64 + 1),
+    };
+    if digit(text.at(place)).is_none() && text.at(place) != '十' {
+        return None;
+    }
+    let (mut total, mut section, mut current, mut last_power) = (0u64, 0u64, None, 0);
+    let (mut fraction, mut scale, mut point) = (0u64, 0, false);
+    let mut at = place;
+    while at < end && at - place < 16 {
+        let c = text.at(at);
+        if let Some(value) = digit(c) {
+            if point {
+                fraction = fraction * 10 + value;
+                scale += 1;
+            } else if current.is_some_and(|before| before > 0) {
+                return None;
+            } else {
+                current = Some(value);
+            }
+            last_power = 0;
+        } else if c == '点' && !point && current.is_some() && digit(text.at(at + 1)).is_some() {
+            point = true;
+        } else if let (false, Some(step)) = (point, [('十', 10), ('百', 100), ('千', 1000)].iter().find(|(p, _)| *p == c)) {
+            if c == '千' && matches!(text.at(at + 1), '米' | '瓦' | '克' | '伏') {
+                break;
+            }
+            section = section.checked_add(current.take().unwrap_or(1).checked_mul(step.1)?)?;
+            last_power = 0;
+        } else if matches!(c, '万' | '亿') {
+            let power: u32 = if c == '万' { 4 } else { 8 };
+            if point {
+                let whole = section + current.take().unwrap_or(0);
+                let digits = whole.checked_mul(10u64.checked_pow(scale as u32)?)?.checked_add(fraction)?;
+                return Some(Number {
+                    digits: digits.checked_mul(10u64.checked_pow(power)?)?,
+                    scale,
+                    end: at + 1,
+                    is_chinese: true,
+                    last_power: power as i32,
+                });
+            }
+            let whole = section + current.take().unwrap_or(0);
+            total = total.checked_add(whole)?.checked_mul(10u64.checked_pow(power)?)?;
+            section = 0;
+            last_power = power as i32;
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    let whole = total.checked_add(section)?.checked_add(current.unwrap_or(0))?;
+    let digits = whole.checked_mul(10u64.checked_pow(scale as u32)?)?.checked_add(fraction)?;
+    Some(Number {
+        digits,
+        scale,
+        end: at,
+        is_chinese: true,
+        last_power,
+    })
+}
+
+/// A plain count in Arabic or Chinese figures, and where it ends: for 三年内 and 30日内.
+pub(super) fn count(text: &Text, place: usize, end: usize) -> Option<(i32, usize)> {
+    let found = number(text, place, end)?;
+    let is_small = found.scale == 0 && found.digits <= 400;
+    is_small.then_some((found.digits as i32, found.end))
+}

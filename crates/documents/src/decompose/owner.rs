@@ -1,0 +1,479 @@
+//! Who: units and leaders where the text names them, in brackets, on a line of their own, or as the subject of the sentence.
+//! The first-named unit is the lead.
+
+use super::{
+    Owner, UnitName,
+    deadline::{Clock, When, stated as stated_time},
+    text::Text,
+};
+use crate::structure::Span;
+
+/// Owners as spans; the words and the matched unit are filled in at the end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owners {
+    pub leader: Option<Span>,
+    pub lead: Option<Span>,
+    pub supporting: Vec<Span>,
+    pub deadline: Option<When>,
+}
+
+impl Owners {
+    pub(super) fn is_empty(&self) -> bool {
+        self.leader.is_none() && self.lead.is_none() && self.supporting.is_empty() && self.deadline.is_none()
+    }
+
+    /// The same with `later` joined to it: what stands here first wins.
+    pub(super) fn with(mut self, later: Owners) -> Owners {
+        self.leader = self.leader.or(later.leader);
+        match (self.lead, later.lead) {
+            (None, lead) => self.lead = lead,
+            (Some(own), Some(lead)) if own != lead => self.supporting.push(lead),
+            _ => {}
+        }
+        self.supporting.extend(later.supporting);
+        self.deadline = self.deadline.or(later.deadline);
+        self
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Leader,
+    Lead,
+    Responsible,
+    Support,
+    Deadline,
+    Other,
+}
+
+const LABELS: &[(&str, Role)] = &[
+    ("牵头市领导", Role::Leader),
+    ("牵头县领导", Role::Leader),
+    ("牵头领导", Role::Leader),
+    ("责任领导", Role::Leader),
+    ("包抓领导", Role::Leader),
+    ("分管领导", Role::Leader),
+    ("领办领导", Role::Leader),
+    ("牵头责任单位", Role::Lead),
+    ("牵头单位", Role::Lead),
+    ("牵头部门", Role::Lead),
+    ("牵头科室", Role::Lead),
+    ("牵头处室", Role::Lead),
+    ("主办单位", Role::Lead),
+    ("主责单位", Role::Lead),
+    ("主要责任单位", Role::Lead),
+    ("承办单位", Role::Lead),
+    ("牵头", Role::Lead),
+    ("责任单位", Role::Responsible),
+    ("责任部门", Role::Responsible),
+    ("责任科室", Role::Responsible),
+    ("责任处室", Role::Responsible),
+    ("责任主体", Role::Responsible),
+    ("落实单位", Role::Responsible),
+    ("实施单位", Role::Responsible),
+    ("配合单位", Role::Support),
+    ("配合部门", Role::Support),
+    ("配合科室", Role::Support),
+    ("配合", Role::Support),
+    ("协办单位", Role::Support),
+    ("协同单位", Role::Support),
+    ("协作单位", Role::Support),
+    ("参与单位", Role::Support),
+    ("参加单位", Role::Support),
+    ("完成时限", Role::Deadline),
+    ("完成时间", Role::Deadline),
+    ("完成期限", Role::Deadline),
+    ("办理时限", Role::Deadline),
+    ("办结时限", Role::Deadline),
+    ("时间要求", Role::Deadline),
+    ("时限要求", Role::Deadline),
+    ("时限", Role::Deadline),
+    ("责任人", Role::Other),
+    ("联系人", Role::Other),
+    ("备注", Role::Other),
+];
+
+const ENDINGS: &[&str] = &[
+    "局", "委", "办", "厅", "院", "部", "室", "会", "中心", "公司", "集团", "政府", "管委会", "支队", "大队", "总队", "街道", "镇", "乡",
+    "区", "县", "站", "科", "处", "所", "银行", "分行", "支行", "小组", "指挥部", "专班", "学校", "大学", "学院", "单位", "部门", "县区",
+    "区县", "乡镇", "党委", "党组", "编办", "农办", "金融办", "妇联", "工会", "团委", "残联", "供销社", "检察院", "法院", "联社", "园区",
+    "管理处", "档案馆", "消防救援支队", "企业", "街办",
+];
+
+/// Ends of words that only look like units.
+const NOT_UNITS: &[&str] = &[
+    "干部", "社会", "大会", "机会", "场所", "厕所", "全区", "全县", "全镇", "全部", "内部", "好处", "地区", "小区", "社区", "城区", "灌区",
+    "会议", "产业园区", "景区", "山区", "重点企业",
+];
+
+/// Words after the subject that make it the owner.
+const ROLES: &[(&str, Role)] = &[
+    ("牵头负责", Role::Lead),
+    ("牵头,", Role::Lead),
+    ("牵头", Role::Lead),
+    ("负责", Role::Lead),
+    ("主办", Role::Lead),
+    ("会同", Role::Other),
+    ("商", Role::Other),
+    ("配合", Role::Support),
+    ("参与", Role::Support),
+    ("协助", Role::Support),
+    ("协同", Role::Support),
+    ("必须", Role::Lead),
+    ("务必", Role::Lead),
+    ("应当", Role::Lead),
+    ("要", Role::Lead),
+    ("须", Role::Lead),
+    ("应", Role::Lead),
+    ("需", Role::Lead),
+    ("于", Role::Lead),
+    ("每月", Role::Lead),
+    ("每季", Role::Lead),
+    ("每年", Role::Lead),
+    ("每半", Role::Lead),
+    ("每周", Role::Lead),
+];
+
+const TITLES: &[&str] = &[
+    "常务副市长", "常务副县长", "副市长", "副县长", "副区长", "市长", "县长", "区长", "秘书长", "常务副主任", "副主任", "主任", "副局长", "局长",
+    "书记", "同志",
+];
+
+fn is_unit(text: &Text, name: Span) -> bool {
+    let length = name.end.saturating_sub(name.start);
+    let clean = (name.start..name.end).all(|place| {
+        let c = text.at(place);
+        ('\u{4E00}'..='\u{9FFF}').contains(&c) && !matches!(c, '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使')
+    });
+    (2..=22).contains(&length)
+        && clean
+        && text.ends_any(name, &ENDINGS).is_some()
+        && text.ends_any(name, &NOT_UNITS).is_none()
+        && text.any_at(name.start, &["各级", "全市", "全社会", "所有", "有的", "我们"]).is_none()
+}
+
+/// The names of a list, without what is said after the last of them.
+fn names(text: &Text, span: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    let mut place = span.start;
+    while place <= span.end {
+        let part = Span { start, end: place };
+        let divides = place == span.end || matches!(text.at(place), '、' | ',' | ';' | '/' | ' ' | '\t' | '\u{3000}' | '。');
+        let joins = match text.any_at(place, &["以及", "和", "及", "与"]) {
+            Some(length) if place < span.end && is_unit(text, text.trimmed(part)) && is_name_start(text, place + length, span.end) => {
+                Some(length)
+            }
+            _ => None,
+        };
+        if divides || joins.is_some() {
+            let name = text.trimmed(part);
+            if name.end > name.start {
+                out.push(name);
+            }
+            place += joins.unwrap_or(1);
+            start = place;
+        } else {
+            place += 1;
+        }
+    }
+    out
+}
+
+/// After 和: the rest up to the next divider is a unit again (not 人力资源和社会保障局, where the part before is none).
+fn is_name_start(text: &Text, start: usize, end: usize) -> bool {
+    let stop = (start..end)
+        .find(|place| matches!(text.at(*place), '、' | ',' | ';' | ' ' | '和'))
+        .unwrap_or(end);
+    stop > start + 1
+}
+
+/// Without 按职责分工负责, 等, 牵头 … at its end.
+fn without_tail(text: &Text, span: Span) -> Span {
+    let tails = [
+        "按职责分工负责",
+        "按照职责分工负责",
+        "按职责分工",
+        "分别负责",
+        "共同负责",
+        "牵头负责",
+        "负责",
+        "牵头",
+        "配合",
+        "参与",
+        "落实",
+        "等",
+        "等部门",
+        "等单位",
+    ];
+    let mut span = text.trimmed(span);
+    while let Some(length) = text.ends_any(span, &tails) {
+        span = text.trimmed(Span {
+            start: span.start,
+            end: span.end - length,
+        });
+        if span.end <= span.start {
+            break;
+        }
+    }
+    span
+}
+
+/// A bracket or a line that states owners: (责任单位：…；完成时限：…), (市住建局牵头，市财政局配合), (市教育局、市财政局).
+pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
+    let fields = fields(text, span);
+    if !fields.is_empty() {
+        let mut owners = Owners::default();
+        let has_lead = fields.iter().any(|(role, _)| *role == Role::Lead);
+        for (role, field) in fields {
+            take(text, &mut owners, role, field, has_lead, clock);
+        }
+        return (!owners.is_empty()).then_some(owners);
+    }
+    let mut owners = Owners::default();
+    let mut listed = Vec::new();
+    for part in divided(text, span) {
+        let role = if text.ends_any(part, &["配合", "协办", "参与", "协助", "配合落实"]).is_some() {
+            Some(Role::Support)
+        } else if text.ends_any(part, &["牵头", "负责", "主办", "落实"]).is_some() {
+            Some(Role::Lead)
+        } else {
+            None
+        };
+        let part = without_tail(text, part);
+        let skip = text.any_at(part.start, &["由"]).unwrap_or(0);
+        let names = names(
+            text,
+            Span {
+                start: part.start + skip,
+                end: part.end,
+            },
+        );
+        if names.is_empty() || !names.iter().all(|name| is_unit(text, *name)) {
+            return None;
+        }
+        match role {
+            Some(Role::Support) => {
+                listed.append(&mut owners.supporting);
+                owners.supporting.extend(names);
+            }
+            _ => listed.extend(names),
+        }
+    }
+    let mut listed = listed.into_iter();
+    owners.lead = listed.next();
+    let mut supporting: Vec<Span> = listed.collect();
+    supporting.append(&mut owners.supporting);
+    owners.supporting = supporting;
+    (!owners.is_empty()).then_some(owners)
+}
+
+fn divided(text: &Text, span: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    for place in span.start..=span.end {
+        if place == span.end || matches!(text.at(place), ',' | ';') {
+            let part = text.trimmed(Span { start, end: place });
+            if part.end > part.start {
+                out.push(part);
+            }
+            start = place + 1;
+        }
+    }
+    out
+}
+
+/// The labelled fields of a bracket or line.
+fn fields(text: &Text, span: Span) -> Vec<(Role, Span)> {
+    let mut marks: Vec<(usize, usize, Role)> = Vec::new();
+    let mut place = span.start;
+    while place < span.end {
+        let fresh = place == span.start || matches!(text.before(place), ',' | ';' | '。' | ' ' | '\t' | '\u{3000}' | '(' | '、' | '\n');
+        let label = LABELS
+            .iter()
+            .filter(|(label, _)| text.starts(place, label))
+            .max_by_key(|(label, _)| label.len())
+            .filter(|_| fresh);
+        if let Some((label, role)) = label {
+            let end = place + label.chars().count();
+            let end = end + text.any_at(end, &["及负责人"]).unwrap_or(0);
+            if text.at(end) == ':' || text.starts(end, "为") {
+                marks.push((place, end + 1, *role));
+                place = end;
+            }
+        }
+        place += 1;
+    }
+    if marks.first().is_some_and(|mark| mark.0 > span.start + 2) {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for (at, (_, start, role)) in marks.iter().enumerate() {
+        let end = marks.get(at + 1).map_or(span.end, |next| next.0);
+        out.push((
+            *role,
+            text.trimmed(Span {
+                start: (*start).min(end),
+                end,
+            }),
+        ));
+    }
+    out
+}
+
+fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: bool, clock: &Clock) {
+    if field.end <= field.start {
+        return;
+    }
+    match role {
+        Role::Leader => owners.leader = names(text, field).first().map(|name| untitled(text, *name)),
+        Role::Deadline => owners.deadline = Some(stated_time(text, field, &mut clock.clone())),
+        Role::Lead | Role::Responsible if role == Role::Lead || !has_lead => {
+            let mut listed = names(text, without_tail(text, field)).into_iter().map(|name| without_tail(text, name));
+            if owners.lead.is_none() {
+                owners.lead = listed.next();
+            }
+            owners.supporting.extend(listed);
+        }
+        Role::Responsible | Role::Support => {
+            let listed = names(text, without_tail(text, field));
+            owners.supporting.extend(listed.into_iter().map(|name| without_tail(text, name)));
+        }
+        _ => {}
+    }
+}
+
+/// 副市长陈立群 → 陈立群.
+fn untitled(text: &Text, name: Span) -> Span {
+    let after = (name.start..name.end)
+        .filter_map(|place| Some(place + text.any_at(place, &TITLES)?))
+        .filter(|end| *end + 1 < name.end)
+        .max();
+    Span {
+        start: after.unwrap_or(name.start),
+        end: name.end,
+    }
+}
+
+/// Owners named by the words of a part of a sentence, from its (already cleared) beginning: 由…牵头, …负责, …会同…, …要….
+/// Gives also whether the part says nothing more (市财政局配合).
+pub(super) fn spoken(text: &Text, part: Span) -> Option<(Owners, bool)> {
+    let by = text.any_at(part.start, &["由", "请", "责成", "授权"]);
+    let start = part.start + by.unwrap_or(0);
+    if by.is_some()
+        && let Some(found) = leader(text, start, part.end)
+    {
+        return Some(found);
+    }
+    let limit = part.end.min(start + 70);
+    for place in start + 2..limit {
+        let Some((word, role)) = ROLES
+            .iter()
+            .filter(|(word, _)| text.starts(place, word))
+            .max_by_key(|(word, _)| word.len())
+        else {
+            continue;
+        };
+        let listed = names(text, Span { start, end: place });
+        if listed.is_empty() || !listed.iter().all(|name| is_unit(text, *name)) {
+            continue;
+        }
+        if *word == "要" && text.any_at(place, &["要求", "要点"]).is_some() || *word == "应" && text.any_at(place, &["应急", "应用"]).is_some()
+        {
+            continue;
+        }
+        let after = place + word.chars().count();
+        let mut owners = Owners::default();
+        if *role == Role::Support {
+            owners.supporting = listed;
+        } else {
+            owners.lead = listed.first().copied();
+            owners.supporting = listed[1..].to_vec();
+        }
+        if *role == Role::Other {
+            let joined = longest_list(text, after, part.end)?;
+            owners.supporting.extend(names(text, joined));
+            return Some((owners, joined.end >= part.end));
+        }
+        return Some((owners, after >= part.end));
+    }
+    if by.is_some()
+        && let Some(list) = longest_list(text, start, part.end)
+    {
+        let listed = names(text, list);
+        let owners = Owners {
+            lead: listed.first().copied(),
+            supporting: listed[1..].to_vec(),
+            ..Owners::default()
+        };
+        return Some((owners, list.end >= part.end));
+    }
+    let inner = (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;
+    let list = longest_list(text, inner + 1, part.end)?;
+    if text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"]).is_none() {
+        return None;
+    }
+    let listed = names(text, list);
+    let owners = Owners {
+        lead: listed.first().copied(),
+        supporting: listed[1..].to_vec(),
+        ..Owners::default()
+    };
+    Some((owners, false))
+}
+
+/// 由副市长陈立群牵头.
+fn leader(text: &Text, start: usize, end: usize) -> Option<(Owners, bool)> {
+    let title = (start..end.min(start + 12)).find_map(|place| Some(place + text.any_at(place, &TITLES)?))?;
+    let stop = (title + 2..=(title + 4).min(end)).find(|place| text.any_at(*place, &["牵头", "负责", "同志", "担任", "任"]).is_some())?;
+    let owners = Owners {
+        leader: Some(Span { start: title, end: stop }),
+        ..Owners::default()
+    };
+    Some((owners, false))
+}
+
+/// The longest list of units that begins here.
+fn longest_list(text: &Text, start: usize, end: usize) -> Option<Span> {
+    (start + 2..=end.min(start + 40)).rev().find_map(|stop| {
+        let span = Span { start, end: stop };
+        let listed = names(text, span);
+        let whole = !listed.is_empty() && listed.iter().all(|name| is_unit(text, *name)) && listed.iter().all(|name| name.end - name.start <= 12);
+        (whole && !matches!(text.before(stop), '、' | ',')).then_some(span)
+    })
+}
+
+/// An owner with its words and the unit of this installation it names, if exactly one fits.
+pub(super) fn named(text: &Text, span: Span, units: &[UnitName]) -> Owner {
+    let words = text.string(span);
+    Owner {
+        unit: matched(&words, units),
+        text: words,
+        start: span.start,
+        end: span.end,
+    }
+}
+
+fn matched(words: &str, units: &[UnitName]) -> Option<String> {
+    let all = |unit: &UnitName| -> Vec<String> {
+        [&unit.name, &unit.short]
+            .into_iter()
+            .chain(&unit.aliases)
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .collect()
+    };
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut found = units.iter().filter(|unit| all(unit).iter().any(|name| fits(name)));
+        let first = found.next()?;
+        found.next().is_none().then(|| first.id.clone())
+    };
+    let bare = |name: &str| name.strip_prefix(['市', '县', '区']).unwrap_or(name).to_string();
+    let own = bare(words);
+    only(&|name| name == words)
+        .or_else(|| only(&|name| bare(name) == own && own.chars().count() >= 2))
+        .or_else(|| {
+            let long = own.chars().count() >= 3;
+            if long { only(&|name| name.ends_with(own.as_str())) } else { None }
+        })
+}

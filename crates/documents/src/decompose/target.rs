@@ -1,0 +1,393 @@
+//! Targets: what is to be reached, by comparator, value and unit, and the indicator in the words of the text.
+
+use super::{
+    Comparator, Target,
+    number::{Quantity, quantities},
+    text::Text,
+};
+use crate::structure::Span;
+
+/// Words before a number that compare.
+const BEFORE: &[(&str, Comparator)] = &[
+    ("不低于", Comparator::Ge),
+    ("不少于", Comparator::Ge),
+    ("不小于", Comparator::Ge),
+    ("不得低于", Comparator::Ge),
+    ("不得少于", Comparator::Ge),
+    ("至少", Comparator::Ge),
+    ("最少", Comparator::Ge),
+    ("不超过", Comparator::Le),
+    ("不得超过", Comparator::Le),
+    ("不高于", Comparator::Le),
+    ("不得高于", Comparator::Le),
+    ("不多于", Comparator::Le),
+    ("不大于", Comparator::Le),
+    ("不突破", Comparator::Le),
+    ("最多", Comparator::Le),
+    ("最长", Comparator::Le),
+    ("控制在", Comparator::Le),
+    ("控制到", Comparator::Le),
+    ("压减到", Comparator::Le),
+    ("压减至", Comparator::Le),
+    ("压缩到", Comparator::Le),
+    ("压缩至", Comparator::Le),
+    ("压到", Comparator::Le),
+    ("缩短至", Comparator::Le),
+    ("缩短到", Comparator::Le),
+    ("缩小到", Comparator::Le),
+    ("降至", Comparator::Le),
+    ("降到", Comparator::Le),
+    ("下降到", Comparator::Le),
+    ("降低到", Comparator::Le),
+    ("低于", Comparator::Lt),
+    ("少于", Comparator::Lt),
+    ("小于", Comparator::Lt),
+    ("突破", Comparator::Gt),
+    ("超过", Comparator::Gt),
+    ("高于", Comparator::Gt),
+    ("多于", Comparator::Gt),
+    ("大于", Comparator::Gt),
+    ("快于", Comparator::Gt),
+    ("优于", Comparator::Gt),
+];
+
+const AFTER: &[(&str, Comparator)] = &[
+    ("及以上", Comparator::Ge),
+    ("或以上", Comparator::Ge),
+    ("以上", Comparator::Ge),
+    ("及以下", Comparator::Le),
+    ("以下", Comparator::Le),
+    ("以内", Comparator::Le),
+    ("之内", Comparator::Le),
+    ("内", Comparator::Le),
+    ("左右", Comparator::About),
+    ("上下", Comparator::About),
+    ("余", Comparator::Gt),
+    ("多", Comparator::Gt),
+    ("时限内", Comparator::Le),
+];
+
+/// Comparators that may stand without a number: 高于全省平均水平.
+const RELATIVE: &[(&str, Comparator)] = &[
+    ("不低于", Comparator::Ge),
+    ("不少于", Comparator::Ge),
+    ("不慢于", Comparator::Ge),
+    ("不高于", Comparator::Le),
+    ("不超过", Comparator::Le),
+    ("高于", Comparator::Gt),
+    ("快于", Comparator::Gt),
+    ("优于", Comparator::Gt),
+    ("好于", Comparator::Gt),
+    ("高出", Comparator::Gt),
+    ("超过", Comparator::Gt),
+    ("低于", Comparator::Lt),
+    ("少于", Comparator::Lt),
+    ("小于", Comparator::Lt),
+];
+
+const MEASURES: &[&str] = &[
+    "平均", "水平", "增速", "增长", "上年", "去年", "全省", "全国", "全市", "全县", "增幅", "同期", "同步", "省定", "规定", "国家",
+];
+
+/// Verbs that stand between an indicator and its number, longest first where one begins another.
+const REACHING: &[&str] = &[
+    "年均增长",
+    "累计下降",
+    "提高到",
+    "提升到",
+    "提升至",
+    "提高至",
+    "下降到",
+    "降低到",
+    "稳定达到",
+    "稳定在",
+    "保持在",
+    "达到",
+    "达",
+    "增长",
+    "增加到",
+    "增加",
+    "增至",
+    "下降",
+    "降低",
+    "降至",
+    "降到",
+    "提高",
+    "提升",
+    "控制在",
+    "控制到",
+    "突破",
+    "超过",
+    "超",
+    "高于",
+    "低于",
+    "不低于",
+    "不少于",
+    "不超过",
+    "不高于",
+    "保持",
+    "完成",
+    "实现",
+    "为",
+    "约",
+    "压缩到",
+    "压缩至",
+    "缩短至",
+    "覆盖",
+    "力争",
+];
+
+/// The targets of a part of a sentence. `dates` are the times and quotations whose numbers count nothing.
+pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
+    let all = quantities(text, span, blocked);
+    let mut found = Vec::new();
+    let mut from = span.start;
+    for (at, quantity) in all.iter().enumerate() {
+        let later = all[at + 1..].iter().any(|next| !crosses(text, quantity.span.end, next.span.start));
+        if later && is_attribute(text, quantity) {
+            continue;
+        }
+        found.push(target(text, span, from, quantity));
+        from = quantity.span.end;
+    }
+    found.extend(doublings(text, span, blocked));
+    for (start, end) in pieces(text, span) {
+        let piece = Span { start, end };
+        if !found.iter().any(|target| target.start < end && target.end > start) {
+            found.extend(relative(text, piece, blocked));
+        }
+    }
+    found.sort_by_key(|target| target.start);
+    found
+}
+
+/// Whether a comma or a list mark stands between.
+fn crosses(text: &Text, start: usize, end: usize) -> bool {
+    (start..end).any(|place| matches!(text.at(place), ',' | '、' | ';' | '。'))
+}
+
+fn pieces(text: &Text, span: Span) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    for place in span.start..=span.end {
+        if place == span.end || matches!(text.at(place), ',' | ';' | '。') {
+            if place > start {
+                out.push((start, place));
+            }
+            start = place + 1;
+        }
+    }
+    out
+}
+
+/// 亿元以上项目: the number belongs to the thing counted, not to the target.
+fn is_attribute(text: &Text, quantity: &Quantity) -> bool {
+    let end = quantity.span.end;
+    let after = text
+        .any_at(end, &["及以上", "及以下", "以上", "以下", "以内"])
+        .map_or(end, |length| end + length);
+    let next = text.at(after);
+    let ends = matches!(next, '\0' | ',' | '、' | ';' | '。' | ')' | '(');
+    !ends && (after > end || next == '的' || next == '级')
+}
+
+fn target(text: &Text, span: Span, from: usize, quantity: &Quantity) -> Target {
+    let start = quantity.span.start;
+    let piece = (from..start)
+        .rev()
+        .find(|place| matches!(text.at(*place), ',' | '、' | ';' | '。' | ':'))
+        .map_or(from, |place| place + 1);
+    let window = Span {
+        start: piece.max(start.saturating_sub(14)),
+        end: start,
+    };
+    let mut end = quantity.span.end;
+    let mut begin = start;
+    let mut comparator = Comparator::Eq;
+    if let Some((word, found)) = before(text, window) {
+        comparator = found;
+        begin = word;
+    } else if matches!(text.before(start), '约' | '近') || text.starts(start.saturating_sub(2), "大约") {
+        comparator = Comparator::About;
+        begin = start - 1;
+    } else if text.before(start) == '超' && start > piece {
+        comparator = Comparator::Gt;
+        begin = start - 1;
+    }
+    if let Some((word, found)) = AFTER.iter().find(|(word, _)| text.starts(end, word)) {
+        let is_time = matches!(quantity.unit.as_deref(), Some("工作日" | "小时" | "分钟" | "天"));
+        if *word != "内" || is_time {
+            end += word.chars().count();
+            comparator = *found;
+        }
+    }
+    if quantity.value_to.is_some() {
+        comparator = Comparator::Range;
+    }
+    let mut value = quantity.value;
+    if quantity.unit.as_deref() == Some("倍") {
+        comparator = Comparator::Times;
+        if text.has(window, &["增长", "提高", "增加"]) && !matches!(text.before(start), '到' | '至') {
+            value += 1.0;
+        }
+    }
+    Target {
+        text: text.string(Span { start: begin, end }),
+        start: begin,
+        end,
+        indicator: indicator(
+            text,
+            Span {
+                start: piece,
+                end: begin,
+            },
+            Span { start: end, end: span.end },
+        ),
+        comparator,
+        value: Some(value),
+        value_to: quantity.value_to,
+        unit: quantity.unit.clone(),
+        base: base(text, window),
+    }
+}
+
+/// The last comparing word before the number.
+fn before(text: &Text, window: Span) -> Option<(usize, Comparator)> {
+    (window.start..window.end).rev().find_map(|place| {
+        let (word, comparator) = BEFORE
+            .iter()
+            .filter(|(word, _)| text.starts(place, word))
+            .max_by_key(|(word, _)| word.len())?;
+        let after = place + word.chars().count();
+        if after > window.end {
+            return None;
+        }
+        // 不低于 holds 低于: the longer word wins by standing one place earlier.
+        let longer = (1..=2).find_map(|back| {
+            let earlier = place.checked_sub(back).filter(|earlier| *earlier >= window.start)?;
+            let (word, comparator) = BEFORE
+                .iter()
+                .find(|(word, _)| text.starts(earlier, word) && word.chars().count() > back)?;
+            (earlier + word.chars().count() >= after).then_some((earlier, *comparator))
+        });
+        Some(longer.unwrap_or((place, *comparator)))
+    })
+}
+
+/// 比2025年, 较上年: against what a change is measured.
+fn base(text: &Text, window: Span) -> Option<String> {
+    let (at, _) = text.find(window, &["比", "较"])?;
+    let end = (at + 1..window.end).find(|place| text.at(*place) == '年')? + 1;
+    let inner = Span { start: at + 1, end };
+    let plain = (inner.start..inner.end - 1).all(|place| text.at(place).is_ascii_digit() || "上去前".contains(text.at(place)));
+    plain.then(|| text.string(inner))
+}
+
+/// What is measured: the words before the number without verbs and times, else those behind it.
+fn indicator(text: &Text, before: Span, after: Span) -> String {
+    let mut span = text.trimmed(before);
+    while let Some(length) = text.ends_any(span, &REACHING) {
+        span.end -= length;
+        span = text.trimmed(span);
+    }
+    if let Some(length) = text.any_at(span.start, &["力争", "确保", "其中", "今年", "全年"]) {
+        span.start = (span.start + length).min(span.end);
+    }
+    if span.end > span.start + 1 {
+        let from = super::words::verb_at(text, span.start)
+            .map_or(span.start, |length| span.start + length)
+            .min(span.end);
+        if span.end > from + 1 {
+            return text.string(Span {
+                start: from,
+                end: span.end,
+            });
+        }
+    }
+    let end = (after.start..after.end)
+        .find(|place| matches!(text.at(*place), ',' | '、' | ';' | '。' | '(' | '的'))
+        .unwrap_or(after.end);
+    let behind = Span {
+        start: after.start.min(end),
+        end,
+    };
+    text.string(if behind.end > behind.start { behind } else { span })
+}
+
+/// 翻番, 翻一番, 翻两番.
+fn doublings(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
+    let mut found = Vec::new();
+    for start in span.start..span.end {
+        if text.at(start) != '翻' || blocked.iter().any(|block| block.start <= start && start < block.end) {
+            continue;
+        }
+        let (value, end) = match (text.at(start + 1), text.at(start + 2)) {
+            ('番', _) => (2.0, start + 2),
+            ('一', '番') => (2.0, start + 3),
+            ('两', '番') => (4.0, start + 3),
+            ('三', '番') => (8.0, start + 3),
+            _ => continue,
+        };
+        if end > span.end {
+            continue;
+        }
+        let piece = pieces(text, span).into_iter().find(|piece| piece.0 <= start && start < piece.1);
+        found.push(Target {
+            text: text.string(Span { start, end }),
+            start,
+            end,
+            indicator: indicator(
+                text,
+                Span {
+                    start: piece.map_or(span.start, |piece| piece.0),
+                    end: start,
+                },
+                Span { start: end, end },
+            ),
+            comparator: Comparator::Times,
+            value: Some(value),
+            value_to: None,
+            unit: Some("倍".to_string()),
+            base: None,
+        });
+    }
+    found
+}
+
+/// 高于全省平均水平, 与经济增长同步: a comparison without a number of its own.
+fn relative(text: &Text, piece: Span, blocked: &[Span]) -> Option<Target> {
+    let free = |at: usize| !blocked.iter().any(|block| block.start <= at && at < block.end);
+    let found = (piece.start..piece.end).find_map(|at| {
+        let (word, comparator) = RELATIVE.iter().find(|(word, _)| text.starts(at, word))?;
+        let rest = Span {
+            start: at + word.chars().count(),
+            end: piece.end,
+        };
+        (rest.start < rest.end && free(at) && text.has(rest, &MEASURES)).then_some((at, *comparator))
+    });
+    let (at, comparator) = match found {
+        Some(found) => found,
+        None => {
+            let (at, _) = text.find(piece, &["与", "和"])?;
+            let rest = Span { start: at, end: piece.end };
+            let together = text.has(rest, &["增长", "增速"]) && text.ends_any(rest, &["基本同步", "同步"]).is_some();
+            (together && free(at)).then_some((at, Comparator::Eq))?
+        }
+    };
+    let span = Span { start: at, end: piece.end };
+    let before = Span {
+        start: piece.start,
+        end: at,
+    };
+    Some(Target {
+        text: text.string(span),
+        start: at,
+        end: piece.end,
+        indicator: indicator(text, before, Span { start: at, end: at }),
+        comparator,
+        value: None,
+        value_to: None,
+        unit: None,
+        base: None,
+    })
+}

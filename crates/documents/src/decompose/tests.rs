@@ -1,0 +1,1 @@
+//! Decomposition on small texts, and on any text at all.

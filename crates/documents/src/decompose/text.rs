@@ -1,0 +1,140 @@
+//! The characters of a text beside a plain twin of the same length (full-width digits and signs made narrow), in which all words
+//! are looked for. Places in the twin are places in the text.
+
+use crate::structure::Span;
+
+/// A text to look things up in.
+pub(super) struct Text {
+    raw: Vec<char>,
+    plain: Vec<char>,
+}
+
+impl Text {
+    pub(super) fn new(text: &str) -> Text {
+        let raw: Vec<char> = text.chars().collect();
+        let plain = raw.iter().map(|c| narrow(*c)).collect();
+        Text { raw, plain }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// The plain character, or NUL outside the text.
+    pub(super) fn at(&self, place: usize) -> char {
+        self.plain.get(place).copied().unwrap_or('\0')
+    }
+
+    /// The plain character before a place, or NUL.
+    pub(super) fn before(&self, place: usize) -> char {
+        place.checked_sub(1).map_or('\0', |place| self.at(place))
+    }
+
+    pub(super) fn starts(&self, place: usize, word: &str) -> bool {
+        word.chars().enumerate().all(|(offset, c)| self.at(place + offset) == c)
+    }
+
+    /// The length of the longest of the words that stands at this place.
+    pub(super) fn any_at(&self, place: usize, words: &[&str]) -> Option<usize> {
+        words
+            .iter()
+            .filter(|word| self.starts(place, word))
+            .map(|word| word.chars().count())
+            .max()
+    }
+
+    pub(super) fn ends(&self, span: Span, word: &str) -> bool {
+        let length = word.chars().count();
+        span.end >= span.start + length && self.starts(span.end - length, word)
+    }
+
+    pub(super) fn ends_any(&self, span: Span, words: &[&str]) -> Option<usize> {
+        words
+            .iter()
+            .filter(|word| self.ends(span, word))
+            .map(|word| word.chars().count())
+            .max()
+    }
+
+    /// The first of the words in the span: its place and length.
+    pub(super) fn find(&self, span: Span, words: &[&str]) -> Option<(usize, usize)> {
+        (span.start..span.end).find_map(|place| {
+            let length = self.any_at(place, words)?;
+            (place + length <= span.end).then_some((place, length))
+        })
+    }
+
+    pub(super) fn has(&self, span: Span, words: &[&str]) -> bool {
+        self.find(span, words).is_some()
+    }
+
+    pub(super) fn has_char(&self, span: Span, c: char) -> bool {
+        (span.start..span.end).any(|place| self.at(place) == c)
+    }
+
+    /// The words of the text themselves.
+    pub(super) fn string(&self, span: Span) -> String {
+        self.raw[span.start..span.end.max(span.start)]
+            .iter()
+            .filter(|c| **c != '\n' && **c != '\r')
+            .collect()
+    }
+
+    /// The span without marks, blanks and connecting words at its ends.
+    pub(super) fn trimmed(&self, span: Span) -> Span {
+        let idle = |c: char| c.is_whitespace() || matches!(c, ',' | '、' | ';' | '。' | '!' | '?' | ':' | '\u{FEFF}' | '\u{200B}');
+        let mut span = span;
+        while span.start < span.end && idle(self.at(span.start)) {
+            span.start += 1;
+        }
+        while span.end > span.start && idle(self.at(span.end - 1)) {
+            span.end -= 1;
+        }
+        span
+    }
+
+    /// Where the brackets or quotation marks opened here close again within the limit.
+    pub(super) fn closing(&self, open: usize, limit: usize) -> Option<usize> {
+        let closer = match self.at(open) {
+            '“' => '”',
+            '‘' => '’',
+            '「' => '」',
+            '《' => '》',
+            '(' => ')',
+            '【' => '】',
+            '〔' => '〕',
+            _ => return None,
+        };
+        let opener = self.at(open);
+        let mut depth = 0;
+        for place in open..limit {
+            if self.at(place) == opener {
+                depth += 1;
+            } else if self.at(place) == closer {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(place);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Full-width digits, letters and the marks the rules look for.
+fn narrow(c: char) -> char {
+    match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '％' => '%',
+        '．' => '.',
+        '（' => '(',
+        '）' => ')',
+        '，' => ',',
+        '；' => ';',
+        '：' => ':',
+        '！' => '!',
+        '？' => '?',
+        '～' | '〜' => '~',
+        _ => c,
+    }
+}
