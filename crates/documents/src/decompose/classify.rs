@@ -36,7 +36,11 @@ pub(super) fn section(text: &Text, heading: Span) -> Section {
 pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Section) -> ClauseClass {
     let body = text.trimmed(sentence);
     let has_numbers = parts.iter().any(|part| !part.targets.is_empty());
-    let has_time = parts.iter().any(|part| part.deadline.is_some());
+    // 今年 and 2026年 open any sentence; they make work of it only where something is done.
+    let has_time = parts.iter().any(|part| {
+        let wide = part.deadline.is_some_and(|when| when.is_wide);
+        part.deadline.is_some() && (!wide || part.is_concrete && !part.is_general || !part.targets.is_empty())
+    });
     let has_owner = parts.iter().any(|part| part.owners.as_ref().is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some()));
     let duty = has_duty(text, body);
     let judges = has_judgement(text, body);
@@ -45,7 +49,7 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         return ClauseClass::Procedure;
     }
     match section {
-        Section::Past if !duty => {
+        Section::Past if !strict_duty(text, body) => {
             return if judges && !has_numbers {
                 ClauseClass::Judgement
             } else if has_numbers || text.has(body, words::PAST) || works || text.has_char(body, '了') {
@@ -57,7 +61,11 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         Section::Problems if !duty => return ClauseClass::Judgement,
         _ => {}
     }
-    let told = text.has(body, words::PAST) && !strict_duty(text, body);
+    if text.has(body, &["会议认为", "事关", "关乎", "关系到", "意义重大", "至关重要"]) && !strict_duty(text, body) && !has_numbers {
+        return ClauseClass::Judgement;
+    }
+    let done = has_numbers && text.has_char(body, '了') && !text.has(body, &["为了", "除了"]) && !has_time;
+    let told = (text.has(body, words::PAST) || done) && !strict_duty(text, body);
     if told && !judges && (has_numbers || text.has_char(body, '了') || works) {
         return ClauseClass::Achievement;
     }
@@ -68,13 +76,19 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         .iter()
         .find(|part| part.kind != Kind::Speaker)
         .is_some_and(|part| part.is_concrete || part.owners.is_some());
-    if judges && !opens_with_work && !has_owner && !(duty && (has_numbers || has_time)) {
+    let opens_with_attitude = parts.iter().find(|part| part.kind != Kind::Speaker).is_some_and(|part| part.kind == Kind::Attitude);
+    if judges && !opens_with_work && !opens_with_attitude && !has_owner && !(duty && (has_numbers || has_time)) {
         return ClauseClass::Judgement;
     }
-    if has_numbers || has_time || has_owner {
+    let only_minded = works_not(parts) && parts.iter().any(|part| part.kind == Kind::Attitude || text.has(part.span, &["提高认识", "高度重视"]));
+    if has_numbers || has_time || (has_owner && !only_minded) {
         return ClauseClass::Deployment;
     }
     other(text, body, parts, judges)
+}
+
+fn works_not(parts: &[Part]) -> bool {
+    !parts.iter().any(|part| part.is_concrete)
 }
 
 /// Sentences without number, date and owner.

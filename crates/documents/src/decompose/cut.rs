@@ -49,6 +49,8 @@ pub(super) struct Part {
     pub is_concrete: bool,
     /// Its verb is one that any sentence of the genre may have (推动, 加强 …).
     pub is_general: bool,
+    /// Its verb brings one definite thing about.
+    pub is_definite: bool,
 }
 
 /// Parts that belong together, and what holds for them.
@@ -72,6 +74,12 @@ const RESULTS: &[&str] = &[
     "确保", "让", "使", "切实", "不断", "实现", "形成", "促进", "助力", "努力", "坚决", "惠及", "带动", "真正", "有效", "持续", "全面提升",
     "进一步", "做到", "避免", "防止", "着力", "方便", "满足",
 ];
+
+/// An end that is reached or not, without a number.
+const REACHED: &[&str] = &["达到", "清零", "全覆盖", "达标", "全部完成", "全部建成", "全面完成", "全部完工", "全部投用"];
+
+/// Verbs that bring one definite thing about: each opens a measure of its own.
+const DEFINITE: &[&str] = &["成立", "组建", "设立", "制定", "制订", "出台", "编制", "印发", "修订"];
 
 const ADVERBS: &[&str] = &[
     "切实", "进一步", "大力", "积极", "全面", "深入", "着力", "扎实", "严格", "持续", "努力", "坚决", "全力", "有序", "稳步", "认真", "充分",
@@ -161,6 +169,14 @@ pub(super) fn announces(text: &Text, sentence: Span) -> bool {
     ordinal && body.end - body.start <= 16 && !text.has_char(body, ',')
 }
 
+/// A short first sentence with a number of its own is the name of what follows: 1.加快重大水利工程建设。
+pub(super) fn names_what_follows(text: &Text, sentence: Span, clock: &Clock) -> bool {
+    let body = text.trimmed(sentence);
+    let start = after_marks(text, body);
+    let inner = Span { start, end: body.end };
+    start > body.start && body.end - start <= 24 && !text.has_char(inner, ',') && !is_hard(text, inner, clock)
+}
+
 /// A list divides at 、 where the parts on both sides count or date something.
 fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
     let pieces = divided(text, span, &['、']);
@@ -168,10 +184,12 @@ fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
         return vec![span];
     }
     let counts: Vec<bool> = pieces.iter().map(|piece| is_hard(text, *piece, clock)).collect();
+    // A number divides anywhere, a time only where it opens the member.
+    let opens = |piece: Span| counts_something(text, piece, clock) || opens_with_time(text, piece, clock);
     let mut out: Vec<Span> = Vec::new();
     let mut start = span.start;
     for at in 0..pieces.len() {
-        let rest_counts = counts[at + 1..].iter().any(|hard| *hard);
+        let rest_counts = (at + 1..pieces.len()).any(|later| counts[later] && opens(pieces[later]));
         if counts[at] && rest_counts || at + 1 == pieces.len() {
             // 5个、6个 of the same thing: a bare number is no measure.
             out.push(Span {
@@ -184,11 +202,21 @@ fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
     out
 }
 
-fn is_hard(text: &Text, span: Span, clock: &Clock) -> bool {
+fn opens_with_time(text: &Text, span: Span, clock: &Clock) -> bool {
+    let whens = times(text, span, &mut clock.clone());
+    whens.iter().any(|when| when.is_deadline && when.span.start <= span.start + 1)
+}
+
+fn counts_something(text: &Text, span: Span, clock: &Clock) -> bool {
     let whens = times(text, span, &mut clock.clone());
     let blocked = hidden(text, span, &whens);
     let counted = targets(text, span, &blocked);
     counted.iter().any(|target| target.end - target.start + 1 < span.end - span.start)
+}
+
+fn is_hard(text: &Text, span: Span, clock: &Clock) -> bool {
+    let whens = times(text, span, &mut clock.clone());
+    counts_something(text, span, clock)
         || whens.iter().any(|when| when.is_deadline && when.span.end - when.span.start < span.end - span.start)
 }
 
@@ -220,7 +248,7 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
     let led = deadline.is_some_and(|when| when.span.start <= at && when.span.end <= at + 1 || when.span.start <= span.start + 2);
     let mut owners = None;
     let mut whole = false;
-    if let Some((found, is_whole)) = spoken(text, Span { start: at, end: span.end }) {
+    if let Some((found, is_whole)) = spoken(text, Span { start: at, end: span.end }, &whens) {
         at = owner_end(text, &found, at);
         whole = is_whole;
         owners = Some(found);
@@ -245,6 +273,7 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
         opens_with_verb: opens,
         is_concrete: concrete,
         is_general: general,
+        is_definite: text.any_at(head, DEFINITE).is_some(),
     };
     part.kind = kind(text, &part, at, head, whole);
     part
@@ -288,6 +317,9 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
         return if bare && nothing_between && behind { Kind::Attach } else { Kind::Hard };
     }
     if part.deadline.is_some() {
+        return Kind::Hard;
+    }
+    if text.has(span, REACHED) && !text.has(span, words::ATTITUDES) {
         return Kind::Hard;
     }
     if part.owners.is_some() {
@@ -382,8 +414,8 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
     };
     for (at, part) in parts.iter().enumerate() {
         let leads = part.owners.as_ref().is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some());
-        if leads && soft_count(&pending) > 0 {
-            let upto = pending.len();
+        if (leads || (part.is_definite && part.kind == Kind::Soft)) && soft_count(&pending) > 0 {
+            let upto = pending.iter().rposition(|at| parts[*at].kind == Kind::Soft).map_or(0, |last| last + 1);
             flush(&mut pending, &mut out, upto);
         }
         match part.kind {

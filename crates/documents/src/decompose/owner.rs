@@ -143,13 +143,13 @@ fn is_unit(text: &Text, name: Span) -> bool {
     let length = name.end.saturating_sub(name.start);
     let clean = (name.start..name.end).all(|place| {
         let c = text.at(place);
-        ('\u{4E00}'..='\u{9FFF}').contains(&c) && !matches!(c, '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使')
+        ('\u{4E00}'..='\u{9FFF}').contains(&c) && !matches!(c, '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向')
     });
     (2..=22).contains(&length)
         && clean
         && text.ends_any(name, &ENDINGS).is_some()
         && text.ends_any(name, &NOT_UNITS).is_none()
-        && text.any_at(name.start, &["各级", "全市", "全社会", "所有", "有的", "我们"]).is_none()
+        && text.any_at(name.start, &["各级", "全市", "全社会", "所有", "有的", "我们", "支持", "鼓励", "引导", "推动", "督促", "指导", "依托", "组织", "帮助", "推荐"]).is_none()
 }
 
 /// The names of a list, without what is said after the last of them.
@@ -357,7 +357,7 @@ fn untitled(text: &Text, name: Span) -> Span {
 
 /// Owners named by the words of a part of a sentence, from its (already cleared) beginning: 由…牵头, …负责, …会同…, …要….
 /// Gives also whether the part says nothing more (市财政局配合).
-pub(super) fn spoken(text: &Text, part: Span) -> Option<(Owners, bool)> {
+pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners, bool)> {
     let by = text.any_at(part.start, &["由", "请", "责成", "授权"]);
     let start = part.start + by.unwrap_or(0);
     if by.is_some()
@@ -367,6 +367,18 @@ pub(super) fn spoken(text: &Text, part: Span) -> Option<(Owners, bool)> {
     }
     let limit = part.end.min(start + 70);
     for place in start + 2..limit {
+        // 市财政局上半年要…: a unit right before a time is the subject.
+        if let Some(when) = whens.iter().find(|when| when.span.start == place && when.is_deadline) {
+            let listed = names(text, Span { start, end: place });
+            if !listed.is_empty() && listed.iter().all(|name| is_unit(text, *name)) {
+                let owners = Owners {
+                    lead: listed.first().copied(),
+                    supporting: listed[1..].to_vec(),
+                    ..Owners::default()
+                };
+                return Some((owners, when.span.end >= part.end));
+            }
+        }
         let Some((word, role)) = ROLES
             .iter()
             .filter(|(word, _)| text.starts(place, word))
@@ -374,7 +386,14 @@ pub(super) fn spoken(text: &Text, part: Span) -> Option<(Owners, bool)> {
         else {
             continue;
         };
-        let listed = names(text, Span { start, end: place });
+        let mut listed = names(text, Span { start, end: place });
+        // 水、电、气、暖等专营单位: the kind stands behind 等.
+        if let Some(at) = (start..place).rev().find(|at| text.at(*at) == '等') {
+            let kind = Span { start: at + 1, end: place };
+            if is_unit(text, kind) {
+                listed = vec![kind];
+            }
+        }
         if listed.is_empty() || !listed.iter().all(|name| is_unit(text, *name)) {
             continue;
         }
@@ -399,6 +418,7 @@ pub(super) fn spoken(text: &Text, part: Span) -> Option<(Owners, bool)> {
     }
     if by.is_some()
         && let Some(list) = longest_list(text, start, part.end)
+        && text.any_at(list.end, &["分管", "主要", "负责同志", "领导"]).is_none()
     {
         let listed = names(text, list);
         let owners = Owners {

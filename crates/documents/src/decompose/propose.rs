@@ -1,10 +1,12 @@
 //! Walks the blocks of a text, classes its sentences and makes items of their measures; brackets and lines that name owners are laid
 //! over the items they follow.
 
+use jiff::civil::Date;
+
 use super::{
     Clause, ClauseClass, Context, Deadline, Decomposition, Ground, Item, Target,
     classify::{Section, class, section},
-    cut::{Kind, Measure, Part, announces, first_verb, measures, parts},
+    cut::{Kind, Measure, Part, announces, first_verb, measures, names_what_follows, parts},
     deadline::{Clock, When},
     owner::{Owners, named, stated},
     source_place,
@@ -38,6 +40,8 @@ struct Walk<'a> {
     run: usize,
     /// Such a line has come; the next measure begins a new run.
     run_is_owned: bool,
+    /// Where the items of a run-in heading begin that is itself a measure: a bracket of its line covers them too.
+    heading_scope: Option<usize>,
     /// The heading right above, in case its owners follow without a sentence between.
     bare_heading: Option<Span>,
 }
@@ -48,11 +52,14 @@ pub(super) fn decomposition(given: &str, structure: &Structure, context: &Contex
         start: span.start.min(text.len()),
         end: span.end.min(text.len()),
     };
-    let dated = context.dated.or(structure.date.map(|found| found.date));
+    let dated = context
+        .dated
+        .or(structure.date.map(|found| found.date))
+        .or_else(|| first_date(&text));
     let title = structure.title.map(inside);
     let clock = Clock {
         dated,
-        titled: title.and_then(|title| title_year(&text, title)).filter(|year| dated.is_none_or(|date| *year >= date.year())),
+        titled: title.and_then(|title| title_year(&text, title)).or_else(|| number_year(&text, structure.number.map(inside)).filter(|_| dated.is_none())).filter(|year| dated.is_none_or(|date| *year >= date.year())),
         named: None,
     };
     let mut walk = Walk {
@@ -64,6 +71,7 @@ pub(super) fn decomposition(given: &str, structure: &Structure, context: &Contex
         drafts: Vec::new(),
         run: 0,
         run_is_owned: false,
+        heading_scope: None,
         bare_heading: None,
     };
     for block in &structure.blocks {
@@ -82,6 +90,35 @@ pub(super) fn decomposition(given: &str, structure: &Structure, context: &Contex
         items: drafts.into_iter().map(|draft| item(&text, draft, context)).collect(),
         clauses: walk.clauses,
     }
+}
+
+/// Minutes name their day in the first sentences: the first whole date there.
+fn first_date(text: &Text) -> Option<Date> {
+    let end = text.len().min(400);
+    (0..end).find_map(|place| {
+        let digits = |from: usize| (from..from + 4).take_while(|at| text.at(*at).is_ascii_digit()).count();
+        let value = |from: usize, count: usize| (from..from + count).fold(0i16, |all, at| all * 10 + text.at(at).to_digit(10).unwrap_or(0) as i16);
+        if text.before(place).is_ascii_digit() || digits(place) != 4 || text.at(place + 4) != '年' {
+            return None;
+        }
+        let month = place + 5;
+        let months = digits(month);
+        let day = month + months + 1;
+        let days = digits(day);
+        let marked = text.at(month + months) == '月' && text.at(day + days) == '日';
+        if !marked || months == 0 || days == 0 || months > 2 || days > 2 {
+            return None;
+        }
+        Date::new(value(place, 4), value(month, months) as i8, value(day, days) as i8).ok()
+    })
+}
+
+/// The year of 河政发〔2026〕3号.
+fn number_year(text: &Text, number: Option<Span>) -> Option<i16> {
+    let number = number?;
+    let open = (number.start..number.end).find(|place| matches!(text.at(*place), '〔' | '[' | '【' | '('))?;
+    let year = (open + 1..open + 5).try_fold(0i16, |year, at| Some(year * 10 + text.at(at).to_digit(10)? as i16))?;
+    (1990..2100).contains(&year).then_some(year)
 }
 
 /// The year of 2027年工作要点; of 2026—2028年 the first.
@@ -107,7 +144,9 @@ impl Walk<'_> {
                 }
                 if self.is_measure(block.span) {
                     self.bare_heading = None;
+                    let scope = self.drafts.len();
                     self.paragraph(block);
+                    self.heading_scope = Some(scope).filter(|_| self.text.at(block.span.end) != '\n');
                     return;
                 }
                 let kind = section(self.text, block.span);
@@ -128,7 +167,6 @@ impl Walk<'_> {
             && found.iter().any(|part| {
                 part.kind == Kind::Hard
                     && (!part.targets.is_empty() || part.deadline.is_some_and(|when| !when.is_wide))
-                    && part.has_verb
             })
     }
 
@@ -142,7 +180,8 @@ impl Walk<'_> {
     }
 
     fn paragraph(&mut self, block: &Block) {
-        let mut scope = self.drafts.len();
+        let mut scope = self.heading_scope.take().unwrap_or(self.drafts.len());
+        let mut named = false;
         let mut carried: Option<When> = None;
         for (at, sentence) in block.sentences.iter().enumerate() {
             let body = self.text.trimmed(*sentence);
@@ -158,11 +197,19 @@ impl Walk<'_> {
             if announces(self.text, *sentence) && next.is_some_and(|next| !announces(self.text, *next)) {
                 continue;
             }
+            if at == 0 && next.is_some() && names_what_follows(self.text, *sentence, &self.clock) {
+                self.headings.push((u8::MAX, body, section(self.text, body)));
+                named = true;
+                continue;
+            }
             let chained = at > 0 && matches!(self.text.before(block.sentences[at - 1].end), ';');
             if !chained {
                 carried = None;
             }
             carried = self.sentence(*sentence, carried, &mut scope);
+        }
+        if named {
+            self.headings.pop();
         }
     }
 
@@ -228,8 +275,8 @@ impl Walk<'_> {
             class: ClauseClass::Deployment,
             section: self.path(),
             owners: Owners::default(),
-            deadline: None,
-            targets: Vec::new(),
+            deadline: found.iter().find_map(|part| part.deadline),
+            targets: found.iter().flat_map(|part| part.targets.iter().cloned()).collect(),
             core: span,
         };
         self.drafts.push(draft);

@@ -144,7 +144,7 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
     let mut from = span.start;
     for (at, quantity) in all.iter().enumerate() {
         let later = all[at + 1..].iter().any(|next| !crosses(text, quantity.span.end, next.span.start));
-        if later && is_attribute(text, quantity) {
+        if (later || is_class(text, quantity)) && is_attribute(text, quantity) {
             continue;
         }
         found.push(target(text, span, from, quantity));
@@ -189,6 +189,11 @@ fn is_attribute(text: &Text, quantity: &Quantity) -> bool {
     let next = text.at(after);
     let ends = matches!(next, '\0' | ',' | '、' | ';' | '。' | ')' | '(');
     !ends && (after > end || next == '的' || next == '级')
+}
+
+/// 20蒸吨及以下锅炉 names a class of things; nothing is to reach 20.
+fn is_class(text: &Text, quantity: &Quantity) -> bool {
+    text.any_at(quantity.span.end, &["及以上", "及以下"]).is_some()
 }
 
 fn target(text: &Text, span: Span, from: usize, quantity: &Quantity) -> Target {
