@@ -6,7 +6,8 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use jiufen_store::StoreConfig;
 
 /// Jiufen 九分: from what was deployed to what is proved done.
@@ -31,6 +32,10 @@ pub enum Command {
     Verify(Place),
     /// Makes the summaries anew from the events
     Rebuild(Place),
+    /// Proposes the items of a text as JSON
+    Decompose(DecomposeArgs),
+    /// Measures decomposition on a folder of annotated documents
+    Evaluate(EvaluateArgs),
 }
 
 /// Where an installation lives.
@@ -105,4 +110,37 @@ pub struct ServeArgs {
     /// Addresses of the proxies that speak HTTPS for this server
     #[arg(long = "proxy")]
     pub proxies: Vec<IpAddr>,
+}
+
+/// How `decompose` prints.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum DecomposeFormat {
+    /// docs/formats/decompose.md
+    Json,
+}
+
+/// Arguments of `decompose`.
+#[derive(Args, Debug)]
+pub struct DecomposeArgs {
+    /// The document
+    pub file: PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value = "json")]
+    pub format: DecomposeFormat,
+    /// The date of the document, where its text does not say it
+    #[arg(long)]
+    pub dated: Option<Date>,
+    /// Units to match names against: TOML with [[unit]] key, name, short, aliases
+    #[arg(long)]
+    pub units: Option<PathBuf>,
+}
+
+/// Arguments of `evaluate`.
+#[derive(Args, Debug)]
+pub struct EvaluateArgs {
+    /// The folder: each .txt with its annotations in a .toml of the same name
+    pub folder: PathBuf,
+    /// Prints every difference too
+    #[arg(long)]
+    pub differences: bool,
 }

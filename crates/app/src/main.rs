@@ -1,6 +1,7 @@
-//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`. Wiring only; what they do stands in the crates below.
+//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`, `decompose`, `evaluate`. Wiring only; what they do stands in the crates below.
 
 mod config;
+mod decompose;
 mod demo;
 mod documents;
 mod founding;
@@ -30,6 +31,8 @@ fn main() -> Result<()> {
         Command::Demo(demo) => runtime.block_on(serve::demo(demo)),
         Command::Found(found) => runtime.block_on(founding::found(found)),
         Command::Serve(serve) => runtime.block_on(serve::serve(serve)),
+        Command::Decompose(args) => decompose::decompose_file(&args),
+        Command::Evaluate(args) => decompose::evaluate(&args),
         Command::Verify(place) => check(&place),
         Command::Rebuild(place) => {
             let store = Store::open(&place.store()?)?;

@@ -1,0 +1,102 @@
+//! `decompose` and `evaluate`: the reader and the decomposition of the documents crate on files, for a terminal or another program.
+
+use std::{fs, io::Write, path::Path};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use jiufen_documents::{Context, Evaluation, MarkingRules, UnitName, annotations, decompose, read_text, security_marking, structure};
+
+use crate::config::{DecomposeArgs, EvaluateArgs};
+
+#[derive(serde::Deserialize)]
+struct UnitsFile {
+    #[serde(default)]
+    unit: Vec<UnitEntry>,
+}
+
+#[derive(serde::Deserialize)]
+struct UnitEntry {
+    key: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    short: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+/// Prints the proposed items of a file as JSON.
+pub fn decompose_file(args: &DecomposeArgs) -> Result<()> {
+    let text = read(&args.file)?;
+    let units = match &args.units {
+        Some(path) => units(path)?,
+        None => Vec::new(),
+    };
+    let context = Context {
+        dated: args.dated,
+        units: &units,
+    };
+    let found = decompose(&text, &structure(&text), &context);
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &found)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let read = read_text(&bytes, &name).map_err(|problem| anyhow!("{}", problem.en()))?;
+    if let Some(marking) = security_marking(&read.text, &MarkingRules::default()) {
+        bail!("line {} bears the security marking “{}”: classified matter must not enter", marking.line, marking.words);
+    }
+    Ok(read.text)
+}
+
+fn units(path: &Path) -> Result<Vec<UnitName>> {
+    let file = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: UnitsFile = toml::from_str(&file).with_context(|| format!("{} is no list of units", path.display()))?;
+    Ok(file
+        .unit
+        .into_iter()
+        .map(|unit| UnitName {
+            id: unit.key,
+            name: unit.name,
+            short: unit.short,
+            aliases: unit.aliases,
+        })
+        .collect())
+}
+
+/// Compares the decomposition of every annotated document of a folder with its annotations and prints the table.
+pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
+    let mut names: Vec<_> = fs::read_dir(&args.folder)
+        .with_context(|| format!("cannot read {}", args.folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .collect();
+    names.sort();
+    let mut evaluation = Evaluation::default();
+    for path in names {
+        let notes = path.with_extension("toml");
+        if !notes.exists() {
+            bail!("{} has no annotations beside it", path.display());
+        }
+        let text = read(&path)?;
+        let notes = fs::read_to_string(&notes).with_context(|| format!("cannot read {}", notes.display()))?;
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let annotated = annotations(&text, &notes).map_err(|problem| anyhow!("{name}: {problem}"))?;
+        let context = Context {
+            dated: annotated.dated,
+            units: &[],
+        };
+        evaluation.add(&name, &annotated, &decompose(&text, &structure(&text), &context));
+    }
+    if evaluation.documents == 0 {
+        bail!("{} holds no .txt", args.folder.display());
+    }
+    print!("{evaluation}");
+    if args.differences {
+        println!("\n{}", evaluation.differences.join("\n"));
+    }
+    Ok(())
+}
