@@ -19,7 +19,18 @@ pub(super) enum Section {
 
 pub(super) fn section(text: &Text, heading: Span) -> Section {
     let past = [
-        "回顾", "过去", "工作总结", "主要成效", "取得的成", "工作情况", "基本情况", "发展成就", "工作成效", "发展基础", "现状", "总结",
+        "回顾",
+        "过去",
+        "工作总结",
+        "主要成效",
+        "取得的成",
+        "工作情况",
+        "基本情况",
+        "发展成就",
+        "工作成效",
+        "发展基础",
+        "现状",
+        "总结",
     ];
     if text.has(heading, &["存在的问题", "存在问题", "困难和问题", "问题和不足", "不足"]) {
         Section::Problems
@@ -41,7 +52,11 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         let wide = part.deadline.is_some_and(|when| when.is_wide);
         part.deadline.is_some() && (!wide || part.is_concrete && !part.is_general || !part.targets.is_empty())
     });
-    let has_owner = parts.iter().any(|part| part.owners.as_ref().is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some()));
+    let has_owner = parts.iter().any(|part| {
+        part.owners
+            .as_ref()
+            .is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some())
+    });
     let duty = has_duty(text, body);
     let judges = has_judgement(text, body);
     let works = parts.iter().any(|part| part.is_concrete);
@@ -61,26 +76,41 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         Section::Problems if !duty => return ClauseClass::Judgement,
         _ => {}
     }
-    if text.has(body, &["会议认为", "事关", "关乎", "关系到", "意义重大", "至关重要"]) && !strict_duty(text, body) && !has_numbers {
+    if text.has(body, &["会议认为", "事关", "关乎", "关系到", "意义重大", "至关重要"]) && !strict_duty(text, body) && !has_numbers
+    {
         return ClauseClass::Judgement;
     }
-    let done = has_numbers && text.has_char(body, '了') && !text.has(body, &["为了", "除了"]) && !has_time;
+    let done = has_numbers
+        && text.has_char(body, '了')
+        && !text.has(body, &["为了", "除了"])
+        && !parts.iter().any(|part| part.deadline.is_some_and(|when| !when.is_wide));
     let told = (text.has(body, words::PAST) || done) && !strict_duty(text, body);
     if told && !judges && (has_numbers || text.has_char(body, '了') || works) {
         return ClauseClass::Achievement;
     }
-    if has_numbers && (section == Section::Aims || text.has(body, &["预期目标", "主要目标", "目标是", "奋斗目标"]) || all_indicators(text, parts)) {
+    if has_numbers
+        && (section == Section::Aims
+            || text.has(body, &["预期目标", "主要目标", "目标是", "奋斗目标"])
+            || all_indicators(text, parts))
+    {
         return ClauseClass::Target;
     }
     let opens_with_work = parts
         .iter()
         .find(|part| part.kind != Kind::Speaker)
         .is_some_and(|part| part.is_concrete || part.owners.is_some());
-    let opens_with_attitude = parts.iter().find(|part| part.kind != Kind::Speaker).is_some_and(|part| part.kind == Kind::Attitude);
-    if judges && !opens_with_work && !opens_with_attitude && !has_owner && !(duty && (has_numbers || has_time)) {
+    let opens_with_attitude = parts
+        .iter()
+        .find(|part| part.kind != Kind::Speaker)
+        .is_some_and(|part| part.kind == Kind::Attitude);
+    let urges = strict_duty(text, body) && works;
+    if judges && !urges && !opens_with_work && !opens_with_attitude && !has_owner && !(duty && (has_numbers || has_time)) {
         return ClauseClass::Judgement;
     }
-    let only_minded = works_not(parts) && parts.iter().any(|part| part.kind == Kind::Attitude || text.has(part.span, &["提高认识", "高度重视"]));
+    let only_minded = works_not(parts)
+        && parts
+            .iter()
+            .any(|part| part.kind == Kind::Attitude || text.has(part.span, &["提高认识", "高度重视"]));
     if has_numbers || has_time || (has_owner && !only_minded) {
         return ClauseClass::Deployment;
     }
@@ -93,6 +123,16 @@ fn works_not(parts: &[Part]) -> bool {
 
 /// Sentences without number, date and owner.
 fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
+    // A saying, a short call (要下大力气抓落实), the gloss of a slogan.
+    let saying = text.at(body.start) == '“' && text.closing(body.start, body.end).is_some_and(|close| close + 2 >= body.end);
+    let call = body.end - body.start <= 13 && text.at(body.start) == '要';
+    let last = parts
+        .last()
+        .is_some_and(|part| text.at(part.span.start) == '“' && part.span.end - part.span.start <= 14);
+    let gloss = text.has(body, &[",就是"]);
+    if saying || call || gloss || (last && parts.iter().rev().skip(1).all(|part| part.kind == Kind::Speaker)) {
+        return ClauseClass::Orientation;
+    }
     let attitudes = parts.iter().filter(|part| part.kind == Kind::Attitude).count();
     let strong = parts.iter().filter(|part| part.is_concrete && !part.is_general).count();
     let general = parts.iter().filter(|part| part.is_concrete && part.is_general).count();
@@ -115,7 +155,9 @@ fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
 
 fn is_procedure(text: &Text, body: Span) -> bool {
     let short = body.end - body.start <= 8;
-    let address = text.any_at(body.start, &["各位代表", "各位委员", "同志们", "各位领导"]).is_some();
+    let address = text
+        .any_at(body.start, &["各位代表", "各位委员", "同志们", "各位领导"])
+        .is_some();
     let dateline = Span {
         start: body.start,
         end: (body.start + 16).min(body.end),
@@ -123,18 +165,27 @@ fn is_procedure(text: &Text, body: Span) -> bool {
     (short && address)
         || text.has(body, words::PROCEDURES)
         || text.has(dateline, &["讯 ", "讯(", "讯\u{3000}"])
-        || text.any_at(body.start, &["出席:", "列席:", "主持:", "记录:", "附件", "抄送"]).is_some()
+        || text
+            .any_at(body.start, &["出席:", "列席:", "主持:", "记录:", "附件", "抄送"])
+            .is_some()
 }
 
 /// 要 as a verb of duty (not 主要, 重要, 要素, 要求), and its kin.
 fn has_duty(text: &Text, body: Span) -> bool {
-    strict_duty(text, body) || words::DUTIES.iter().filter(|word| **word != "要").any(|word| text.has(body, &[word]))
+    strict_duty(text, body)
+        || words::DUTIES
+            .iter()
+            .filter(|word| **word != "要")
+            .any(|word| text.has(body, &[word]))
 }
 
 fn strict_duty(text: &Text, body: Span) -> bool {
     let must = (body.start..body.end).any(|place| {
         text.at(place) == '要'
-            && !matches!(text.before(place), '主' | '重' | '需' | '纪' | '摘' | '必' | '简' | '概' | '首' | '紧' | '只' | '想')
+            && !matches!(
+                text.before(place),
+                '主' | '重' | '需' | '纪' | '摘' | '必' | '简' | '概' | '首' | '紧' | '只' | '想'
+            )
             && !matches!(text.at(place + 1), '素' | '点' | '闻' | '求' | '件' | '是' | '看')
     });
     must || text.has(body, &["必须", "务必", "力争", "确保", "应当"])
@@ -142,7 +193,8 @@ fn strict_duty(text: &Text, body: Span) -> bool {
 
 fn has_judgement(text: &Text, body: Span) -> bool {
     let weak = (body.start..body.end).any(|place| {
-        text.any_at(place, &["不大", "不高", "不强", "不小", "不多", "不优"]).is_some()
+        text.any_at(place, &["不大", "不高", "不强", "不小", "不多", "不优"])
+            .is_some()
             && matches!(text.at(place + 2), ',' | '、' | ';' | '。' | '的' | '\0')
     });
     weak || text.has(body, words::JUDGEMENTS)
@@ -152,7 +204,10 @@ fn has_judgement(text: &Text, body: Span) -> bool {
 fn is_copular(text: &Text, body: Span) -> bool {
     (body.start + 1..body.end).any(|place| {
         text.at(place) == '是'
-            && !matches!(text.before(place), '要' | '特' | '别' | '其' | '但' | '于' | '还' | '总' | '都' | '就' | '凡' | '或')
+            && !matches!(
+                text.before(place),
+                '要' | '特' | '别' | '其' | '但' | '于' | '还' | '总' | '都' | '就' | '凡' | '或'
+            )
             && !matches!(text.at(place + 1), '否')
             && !"一二三四五六七八九十".contains(text.before(place))
     })
@@ -161,16 +216,50 @@ fn is_copular(text: &Text, body: Span) -> bool {
 /// Every part that counts says how far an indicator is to come, none what is to be done.
 fn all_indicators(text: &Text, parts: &[Part]) -> bool {
     let nouns = [
-        "率", "增速", "指数", "比重", "比例", "增加值", "总值", "占比", "强度", "收入", "总量", "天数", "增长", "水质", "浓度", "系数", "能耗",
+        "率",
+        "增速",
+        "指数",
+        "比重",
+        "比例",
+        "增加值",
+        "总值",
+        "占比",
+        "强度",
+        "收入",
+        "总量",
+        "天数",
+        "增长",
+        "水质",
+        "浓度",
+        "系数",
+        "能耗",
     ];
     let reach = [
-        "达到", "增长", "下降", "控制在", "不低于", "不高于", "高于", "低于", "提高到", "提升到", "稳定在", "保持", "突破", "超过", "以上",
-        "降至", "以内", "提高",
+        "达到",
+        "增长",
+        "下降",
+        "控制在",
+        "不低于",
+        "不高于",
+        "高于",
+        "低于",
+        "提高到",
+        "提升到",
+        "稳定在",
+        "保持",
+        "突破",
+        "超过",
+        "以上",
+        "降至",
+        "以内",
+        "提高",
     ];
     let counting: Vec<&Part> = parts.iter().filter(|part| part.kind == Kind::Hard).collect();
     !counting.is_empty()
         && counting.iter().all(|part| {
             part.owners.is_none() && !part.opens_with_verb && text.has(part.span, &nouns) && text.has(part.span, &reach)
         })
-        && parts.iter().all(|part| matches!(part.kind, Kind::Hard | Kind::Time | Kind::Attach) || !part.has_verb)
+        && parts
+            .iter()
+            .all(|part| matches!(part.kind, Kind::Hard | Kind::Time | Kind::Attach) || !part.has_verb)
 }

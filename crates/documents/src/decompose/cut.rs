@@ -62,35 +62,173 @@ pub(super) struct Measure {
 }
 
 const SPEAKERS: &[&str] = &[
-    "指出", "强调", "要求", "明确", "决定", "认为", "表示", "提出", "希望", "议定", "指示", "说", "会议同意", "原则同意",
+    "指出",
+    "强调",
+    "要求",
+    "明确",
+    "决定",
+    "认为",
+    "表示",
+    "提出",
+    "希望",
+    "议定",
+    "指示",
+    "说",
+    "会议同意",
+    "原则同意",
 ];
 
 const MANNERS: &[&str] = &[
-    "围绕", "依托", "按照", "以", "通过", "根据", "结合", "针对", "聚焦", "紧盯", "立足", "抢抓", "发挥", "充分发挥", "突出", "瞄准",
-    "着眼", "在", "对", "把", "将", "借助", "利用", "紧扣", "紧紧围绕", "坚持", "本着", "充分利用", "对标", "鼓励", "随着", "从", "为",
+    "围绕",
+    "依托",
+    "按照",
+    "以",
+    "通过",
+    "根据",
+    "结合",
+    "针对",
+    "聚焦",
+    "紧盯",
+    "立足",
+    "抢抓",
+    "发挥",
+    "充分发挥",
+    "突出",
+    "瞄准",
+    "着眼",
+    "在",
+    "对",
+    "把",
+    "将",
+    "借助",
+    "利用",
+    "紧扣",
+    "紧紧围绕",
+    "坚持",
+    "本着",
+    "充分利用",
+    "对标",
+    "鼓励",
+    "随着",
+    "从",
+    "为",
 ];
 
 const RESULTS: &[&str] = &[
-    "确保", "让", "使", "切实", "不断", "实现", "形成", "促进", "助力", "努力", "坚决", "惠及", "带动", "真正", "有效", "持续", "全面提升",
-    "进一步", "做到", "避免", "防止", "着力", "方便", "满足",
+    "确保",
+    "让",
+    "使",
+    "切实",
+    "不断",
+    "实现",
+    "形成",
+    "促进",
+    "助力",
+    "努力",
+    "坚决",
+    "惠及",
+    "带动",
+    "真正",
+    "有效",
+    "持续",
+    "全面提升",
+    "进一步",
+    "做到",
+    "避免",
+    "防止",
+    "着力",
+    "方便",
+    "满足",
 ];
 
 /// An end that is reached or not, without a number.
-const REACHED: &[&str] = &["达到", "清零", "全覆盖", "达标", "全部完成", "全部建成", "全面完成", "全部完工", "全部投用"];
+const REACHED: &[&str] = &[
+    "达到",
+    "清零",
+    "全覆盖",
+    "达标",
+    "全部完成",
+    "全部建成",
+    "全面完成",
+    "全部完工",
+    "全部投用",
+];
 
 /// Verbs that bring one definite thing about: each opens a measure of its own.
 const DEFINITE: &[&str] = &["成立", "组建", "设立", "制定", "制订", "出台", "编制", "印发", "修订"];
 
 const ADVERBS: &[&str] = &[
-    "切实", "进一步", "大力", "积极", "全面", "深入", "着力", "扎实", "严格", "持续", "努力", "坚决", "全力", "有序", "稳步", "认真", "充分",
-    "不断", "牢牢", "逐步", "科学", "高标准", "高质量", "高效", "精准", "统一", "集中", "重点", "同步", "依法", "主动", "抓紧", "尽快",
-    "加快", "力争", "争取", "要", "必须", "务必", "应", "须", "继续", "还", "并", "也", "再", "探索", "滚动", "累计", "新", "加大", "及时",
-    "严肃", "支持", "鼓励", "推动", "推进", "有效", "共同", "每年", "适时", "牵头", "负责", "动态", "全部", "一体",
+    "切实",
+    "进一步",
+    "大力",
+    "积极",
+    "全面",
+    "深入",
+    "着力",
+    "扎实",
+    "严格",
+    "持续",
+    "努力",
+    "坚决",
+    "全力",
+    "有序",
+    "稳步",
+    "认真",
+    "充分",
+    "不断",
+    "牢牢",
+    "逐步",
+    "科学",
+    "高标准",
+    "高质量",
+    "高效",
+    "精准",
+    "统一",
+    "集中",
+    "重点",
+    "同步",
+    "依法",
+    "主动",
+    "抓紧",
+    "尽快",
+    "加快",
+    "力争",
+    "争取",
+    "要",
+    "必须",
+    "务必",
+    "应",
+    "须",
+    "继续",
+    "还",
+    "并",
+    "也",
+    "再",
+    "探索",
+    "滚动",
+    "累计",
+    "新",
+    "加大",
+    "及时",
+    "严肃",
+    "支持",
+    "鼓励",
+    "推动",
+    "推进",
+    "有效",
+    "共同",
+    "每年",
+    "适时",
+    "牵头",
+    "负责",
+    "动态",
+    "全部",
+    "一体",
 ];
 
 pub(super) const GENERAL: &[&str] = &[
-    "推动", "推进", "加快", "提升", "加强", "强化", "深化", "优化", "发展", "落实", "保障", "构建", "统筹", "引导", "扩大", "巩固", "协调",
-    "打造", "守住",
+    "推动", "推进", "加快", "提升", "加强", "强化", "深化", "优化", "发展", "落实", "保障", "构建", "统筹", "引导", "扩大",
+    "巩固", "协调", "打造", "守住",
 ];
 
 /// The parts of a stretch of a sentence, in order.
@@ -99,8 +237,15 @@ pub(super) fn parts(text: &Text, span: Span, clock: &mut Clock) -> Vec<Part> {
     for piece in divided(text, span, &[',', ';', ':']) {
         let start = after_marks(text, piece);
         let piece = Span { start, end: piece.end };
+        // 主要预期目标是：, 具体任务如下：: what comes before the colon only announces.
+        let after = (piece.end..span.end).find(|place| !text.at(*place).is_whitespace());
+        let announces = after.is_some_and(|place| text.at(place) == ':');
         for member in members(text, piece, clock) {
-            out.push(part(text, member, clock));
+            let mut part = part(text, member, clock);
+            if announces && part.targets.is_empty() && part.owners.is_none() {
+                part.kind = Kind::Speaker;
+            }
+            out.push(part);
         }
     }
     out
@@ -142,7 +287,8 @@ fn after_marks(text: &Text, span: Span) -> usize {
         at += 1;
     } else {
         let digits = (at..span.end).take_while(|place| text.at(*place).is_ascii_digit()).count();
-        if (1..=2).contains(&digits) && matches!(text.at(at + digits), '.' | '、') && !text.at(at + digits + 1).is_ascii_digit() {
+        if (1..=2).contains(&digits) && matches!(text.at(at + digits), '.' | '、') && !text.at(at + digits + 1).is_ascii_digit()
+        {
             at += digits + 1;
         }
     }
@@ -165,7 +311,9 @@ pub(super) fn announces(text: &Text, sentence: Span) -> bool {
         .take_while(|place| "一二三四五六七八九十".contains(text.at(*place)))
         .count();
     let ordinal = (1..=2).contains(&numerals) && matches!(text.at(body.start + numerals), '是' | '要')
-        || text.any_at(body.start, &["首先", "其次", "第一,", "第二,", "第三,"]).is_some();
+        || text
+            .any_at(body.start, &["首先", "其次", "第一,", "第二,", "第三,"])
+            .is_some();
     ordinal && body.end - body.start <= 16 && !text.has_char(body, ',')
 }
 
@@ -185,16 +333,18 @@ fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
     }
     let counts: Vec<bool> = pieces.iter().map(|piece| is_hard(text, *piece, clock)).collect();
     // A number divides anywhere, a time only where it opens the member.
-    let opens = |piece: Span| counts_something(text, piece, clock) || opens_with_time(text, piece, clock);
+    let numbers: Vec<bool> = pieces.iter().map(|piece| counts_something(text, *piece, clock)).collect();
     let mut out: Vec<Span> = Vec::new();
     let mut start = span.start;
     for at in 0..pieces.len() {
-        let rest_counts = (at + 1..pieces.len()).any(|later| counts[later] && opens(pieces[later]));
-        if counts[at] && rest_counts || at + 1 == pieces.len() {
+        let last = at + 1 == pieces.len();
+        let by_number = !last && numbers[at] && numbers[at + 1..].iter().any(|counts| *counts);
+        let by_time = !last && counts[at] && opens_with_time(text, pieces[at + 1], clock);
+        if by_number || by_time || last {
             // 5个、6个 of the same thing: a bare number is no measure.
             out.push(Span {
                 start,
-                end: if at + 1 == pieces.len() { span.end } else { pieces[at].end },
+                end: if last { span.end } else { pieces[at].end },
             });
             start = pieces.get(at + 1).map_or(span.end, |next| next.start);
         }
@@ -211,13 +361,17 @@ fn counts_something(text: &Text, span: Span, clock: &Clock) -> bool {
     let whens = times(text, span, &mut clock.clone());
     let blocked = hidden(text, span, &whens);
     let counted = targets(text, span, &blocked);
-    counted.iter().any(|target| target.end - target.start + 1 < span.end - span.start)
+    counted
+        .iter()
+        .any(|target| target.end - target.start + 1 < span.end - span.start)
 }
 
 fn is_hard(text: &Text, span: Span, clock: &Clock) -> bool {
     let whens = times(text, span, &mut clock.clone());
     counts_something(text, span, clock)
-        || whens.iter().any(|when| when.is_deadline && when.span.end - when.span.start < span.end - span.start)
+        || whens
+            .iter()
+            .any(|when| when.is_deadline && when.span.end - when.span.start < span.end - span.start)
 }
 
 /// Times and short quotations: their numbers count nothing.
@@ -248,19 +402,56 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
     let led = deadline.is_some_and(|when| when.span.start <= at && when.span.end <= at + 1 || when.span.start <= span.start + 2);
     let mut owners = None;
     let mut whole = false;
-    if let Some((found, is_whole)) = spoken(text, Span { start: at, end: span.end }, &whens) {
+    if let Some((found, is_whole)) = spoken(
+        text,
+        Span {
+            start: at,
+            end: span.end,
+        },
+        &whens,
+    ) {
         at = owner_end(text, &found, at);
         whole = is_whole;
         owners = Some(found);
     }
     let after_owner = owners.is_some()
         && deadline.is_some_and(|when| {
-            when.span.start <= cleared(text, Span { start: at, end: span.end }, &[]) + 1 && when.span.start >= at
+            when.span.start
+                <= cleared(
+                    text,
+                    Span {
+                        start: at,
+                        end: span.end,
+                    },
+                    &[],
+                ) + 1
+                && when.span.start >= at
         });
-    let head = skip_adverbs(text, cleared(text, Span { start: at, end: span.end }, &whens), span.end);
-    let verb = first_verb(text, Span { start: at, end: span.end });
-    let concrete = text.any_at(head, words::CONCRETE).is_some() || text.any_at(at, words::CONCRETE).is_some() || preposed(text, at, span.end);
-    let general = text.any_at(head, GENERAL).is_some() && !has_named(text, span);
+    let head = skip_adverbs(
+        text,
+        cleared(
+            text,
+            Span {
+                start: at,
+                end: span.end,
+            },
+            &whens,
+        ),
+        span.end,
+    );
+    let verb = first_verb(
+        text,
+        Span {
+            start: at,
+            end: span.end,
+        },
+    );
+    let concrete = text.any_at(head, words::CONCRETE).is_some()
+        || text.any_at(at, words::CONCRETE).is_some()
+        || preposed(text, at, span.end);
+    // 加强, 推动 and their kin stand in any sentence; 制定 or a named thing makes the work definite.
+    let strong = text.any_at(head, words::CONCRETE).is_some() && text.any_at(head, GENERAL).is_none();
+    let general = !strong && !preposed(text, at, span.end) && !has_named(text, span);
     let opens = text.any_at(head, words::ACTIONS).is_some() || text.any_at(at, words::ACTIONS).is_some();
     let mut part = Part {
         span,
@@ -284,7 +475,9 @@ fn preposed(text: &Text, at: usize, end: usize) -> bool {
     text.any_at(at, &["把", "将", "对", "为"]).is_some()
         && text.has(
             Span { start: at, end },
-            &["纳入", "开展", "实施", "建立", "进行", "给予", "约谈", "检查", "整治", "清理", "提供"],
+            &[
+                "纳入", "开展", "实施", "建立", "进行", "给予", "约谈", "检查", "整治", "清理", "提供",
+            ],
         )
 }
 
@@ -311,10 +504,19 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
     }
     if !part.targets.is_empty() {
         let first = part.targets[0].start;
-        let bare = text.any_at(span.start, &["力争", "争取", "确保", "至少", "最长", "最多", "疑难", "并力争"]).is_some();
+        let bare = text
+            .any_at(
+                span.start,
+                &["力争", "争取", "确保", "至少", "最长", "最多", "疑难", "并力争"],
+            )
+            .is_some();
         let nothing_between = (head..first).all(|place| "完成达到突破超过实现".contains(text.at(place)));
         let behind = part.targets[0].end >= span.end;
-        return if bare && nothing_between && behind { Kind::Attach } else { Kind::Hard };
+        return if bare && nothing_between && behind {
+            Kind::Attach
+        } else {
+            Kind::Hard
+        };
     }
     if part.deadline.is_some() {
         return Kind::Hard;
@@ -329,11 +531,14 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
         start: at,
         end: (head + 4).min(span.end).max(at),
     };
-    let minded = text.has(opening, words::ATTITUDES) || text.ends_any(span, &["意识", "理念", "精神", "思想", "位置", "引领", "主线", "指导", "弦"]).is_some();
+    let minded = text.has(opening, words::ATTITUDES)
+        || text
+            .ends_any(span, &["意识", "理念", "精神", "思想", "位置", "引领", "主线", "指导", "弦"])
+            .is_some();
     if minded && !(part.is_concrete && !part.is_general) {
         return Kind::Attitude;
     }
-    if text.any_at(at, MANNERS).is_some() && !part.is_concrete {
+    if (text.any_at(at, MANNERS).is_some() || text.any_at(head, &["把", "将"]).is_some()) && !part.is_concrete {
         return Kind::Manner;
     }
     if text.any_at(at, RESULTS).is_some() {
@@ -347,7 +552,10 @@ fn cleared(text: &Text, span: Span, whens: &[When]) -> usize {
     let mut at = span.start;
     loop {
         let before = at;
-        if let Some(when) = whens.iter().find(|when| when.span.start <= at && at < when.span.end && when.is_deadline) {
+        if let Some(when) = whens
+            .iter()
+            .find(|when| when.span.start <= at && at < when.span.end && when.is_deadline)
+        {
             at = when.span.end;
         }
         if let Some(length) = text.any_at(at, &["同时", "此外", "另外", "其中", "在", "于", ",", "、", " "]) {
@@ -372,7 +580,10 @@ fn owner_end(text: &Text, owners: &Owners, at: usize) -> usize {
         .max()
         .unwrap_or(at);
     last + text
-        .any_at(last, &["牵头负责", "牵头", "负责", "要", "必须", "务必", "须", "应当", "应", "需"])
+        .any_at(
+            last,
+            &["牵头负责", "牵头", "负责", "要", "必须", "务必", "须", "应当", "应", "需"],
+        )
         .unwrap_or(0)
 }
 
@@ -401,6 +612,7 @@ pub(super) fn first_verb(text: &Text, span: Span) -> Option<Span> {
 /// Puts the parts of a sentence together into measures. `carried` is a time that holds from a sentence before.
 pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
     let mut out: Vec<Measure> = Vec::new();
+    let mut held = carried;
     let mut pending: Vec<usize> = Vec::new();
     let soft_count = |pending: &[usize]| pending.iter().filter(|at| parts[**at].kind == Kind::Soft).count();
     let flush = |pending: &mut Vec<usize>, out: &mut Vec<Measure>, upto: usize| {
@@ -413,17 +625,26 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
         }
     };
     for (at, part) in parts.iter().enumerate() {
-        let leads = part.owners.as_ref().is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some());
+        let leads = part
+            .owners
+            .as_ref()
+            .is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some());
         if (leads || (part.is_definite && part.kind == Kind::Soft)) && soft_count(&pending) > 0 {
-            let upto = pending.iter().rposition(|at| parts[*at].kind == Kind::Soft).map_or(0, |last| last + 1);
+            let upto = pending
+                .iter()
+                .rposition(|at| parts[*at].kind == Kind::Soft)
+                .map_or(0, |last| last + 1);
             flush(&mut pending, &mut out, upto);
         }
         match part.kind {
-            Kind::Speaker | Kind::Attitude => {}
+            Kind::Speaker | Kind::Attitude => held = part.deadline.filter(|_| part.leads_with_time).or(held),
             Kind::Time | Kind::Owner | Kind::Manner | Kind::Soft => pending.push(at),
             Kind::Hard => {
                 if soft_count(&pending) >= 2 {
-                    let upto = pending.iter().rposition(|at| parts[*at].kind == Kind::Soft).map_or(0, |last| last + 1);
+                    let upto = pending
+                        .iter()
+                        .rposition(|at| parts[*at].kind == Kind::Soft)
+                        .map_or(0, |last| last + 1);
                     flush(&mut pending, &mut out, upto);
                 }
                 pending.push(at);
@@ -437,7 +658,9 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
         }
     }
     let soft = soft_count(&pending);
-    let owned = pending.iter().any(|at| parts[*at].owners.as_ref().is_some_and(|owners| owners.lead.is_some()));
+    let owned = pending
+        .iter()
+        .any(|at| parts[*at].owners.as_ref().is_some_and(|owners| owners.lead.is_some()));
     let trailing = soft == 0 || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete));
     match out.last_mut() {
         Some(last) if trailing => last.parts.append(&mut pending),
@@ -446,7 +669,7 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
             flush(&mut pending, &mut out, upto);
         }
     }
-    spread(parts, &mut out, carried);
+    spread(parts, &mut out, held);
     out
 }
 
@@ -456,6 +679,14 @@ fn spread(parts: &[Part], measures: &mut [Measure], carried: Option<When>) {
     let mut owners = Owners::default();
     for measure in measures.iter_mut() {
         let mut own: Option<When> = None;
+        let subject = measure
+            .parts
+            .iter()
+            .any(|at| parts[*at].owners.as_ref().is_some_and(|found| found.lead.is_some()));
+        if subject && owners.lead.is_some() {
+            // Another unit: the time of the one before is not its own.
+            time = time.filter(|time| time.is_wide);
+        }
         for at in &measure.parts {
             let part = &parts[*at];
             if let Some(when) = part.deadline {

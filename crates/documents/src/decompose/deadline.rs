@@ -158,9 +158,13 @@ fn is_before(text: &Text, at: usize) -> usize {
 
 /// 2027年…, 今年…, 明年…, 当年.
 fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When> {
-    let digits = (at..(at + 4).min(span.end)).take_while(|place| text.at(*place).is_ascii_digit()).count();
+    let digits = (at..(at + 4).min(span.end))
+        .take_while(|place| text.at(*place).is_ascii_digit())
+        .count();
     let (year, after, is_written) = if digits == 4 && text.at(at + 4) == '年' && !text.before(at).is_ascii_digit() {
-        let year = (at..at + 4).fold(0i16, |year, place| year * 10 + text.at(place).to_digit(10).unwrap_or(0) as i16);
+        let year = (at..at + 4).fold(0i16, |year, place| {
+            year * 10 + text.at(place).to_digit(10).unwrap_or(0) as i16
+        });
         (Some(year), at + 5, true)
     } else if let Some(length) = text.any_at(at, &["今年", "本年度", "本年", "当年", "明年", "后年"]) {
         if text.starts(at, "后年") && text.before(at) == '今' {
@@ -171,7 +175,11 @@ fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When>
             '后' => 2,
             _ => 0,
         };
-        let base = if step == 0 { clock.year() } else { clock.dated.map(|date| date.year()) };
+        let base = if step == 0 {
+            clock.year()
+        } else {
+            clock.dated.map(|date| date.year())
+        };
         (base.map(|year| year + step), at + length, text.at(at) != '当')
     } else {
         return None;
@@ -221,10 +229,9 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
     if !written && matches!(text.before(at), '每' | '逐') {
         return None;
     }
-    if let Some(length) = text.any_at(at, &["年底", "年末", "年终", "年内", "全年"]).or((written
-        && matches!(text.at(at), '底' | '末')
-        && text.before(at) == '年')
-        .then_some(1))
+    if let Some(length) = text
+        .any_at(at, &["年底", "年末", "年终", "年内", "全年"])
+        .or((written && matches!(text.at(at), '底' | '末') && text.before(at) == '年').then_some(1))
     {
         let bare = text.before(at);
         let counted = !written && (bare.is_ascii_digit() || "一二两三四五六七八九十今去明当贯历".contains(bare));
@@ -232,7 +239,10 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
             return None;
         }
         let end = at + length + is_before(text, at + length);
-        return Some(plain(at, end, true, resolve(&year_end)));
+        return Some(When {
+            is_wide: text.starts(at, "全年"),
+            ..plain(at, end, true, resolve(&year_end))
+        });
     }
     if let Some(length) = text.any_at(at, &["上半年", "下半年"]) {
         let month = if text.at(at) == '上' { 6 } else { 12 };
@@ -362,7 +372,10 @@ fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
     } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["日内", "天内", "日之内", "天之内"])) {
         (length, clock.dated.and_then(|date| date.checked_add(amount.days()).ok()))
     } else if let Some(length) = text.any_at(after, &["周内", "周之内", "个星期内"]) {
-        (length, clock.dated.and_then(|date| date.checked_add((amount * 7).days()).ok()))
+        (
+            length,
+            clock.dated.and_then(|date| date.checked_add((amount * 7).days()).ok()),
+        )
     } else {
         return None;
     };

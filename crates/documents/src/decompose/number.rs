@@ -147,15 +147,40 @@ const NOT_AFTER: &[(&str, &[&str])] = &[
     ("个", &["月", "年", "人", "别", "体", "性", "星期"]),
     ("天", &["然", "津"]),
     ("门", &["户", "槛", "类"]),
-    ("小时", &["值班", "值守", "服务", "在线", "不间断", "自助", "营业", "开放", "运行"]),
+    (
+        "小时",
+        &["值班", "值守", "服务", "在线", "不间断", "自助", "营业", "开放", "运行"],
+    ),
     ("次", &["会议", "全会", "党代会", "代表"]),
     ("期", &["工程", "间", "限", "末"]),
 ];
 
 /// Verbs after which a small Chinese numeral counts things rather than naming a scheme.
 const COUNTING: &[&str] = &[
-    "新建", "新增", "建成", "建设", "引进", "培育", "创建", "打造", "完成", "实施", "改造", "开通", "培训", "组建", "建立", "布局",
-    "举办", "认定", "争取", "不少于", "至少", "达到", "谋划", "储备",
+    "新建",
+    "新增",
+    "建成",
+    "建设",
+    "引进",
+    "培育",
+    "创建",
+    "打造",
+    "完成",
+    "实施",
+    "改造",
+    "开通",
+    "培训",
+    "组建",
+    "建立",
+    "布局",
+    "举办",
+    "认定",
+    "争取",
+    "不少于",
+    "至少",
+    "达到",
+    "谋划",
+    "储备",
 ];
 
 /// All quantities of the span that do not touch what is blocked (dates, quotations).
@@ -317,6 +342,10 @@ fn unit(text: &Text, number: &Number, end: usize) -> Option<(String, usize, i32)
     if matches!(text.at(at), '余' | '多') {
         at += 1;
     }
+    // 突破100亿大关: money, its unit left unsaid.
+    if power == 8 && at <= end && (at == end || matches!(text.at(at), ',' | ';' | '。') || text.starts(at, "大关")) {
+        return Some(("亿元".to_string(), at, 0));
+    }
     let (written, name) = UNITS.iter().find(|(written, _)| text.starts(at, written))?;
     let stop = at + written.chars().count();
     let barred = NOT_AFTER
@@ -326,10 +355,18 @@ fn unit(text: &Text, number: &Number, end: usize) -> Option<(String, usize, i32)
         return None;
     }
     let is_money = matches!(*name, "元" | "美元");
-    let scale = if number.is_chinese && power == 0 { number.last_power } else { power };
+    let scale = if number.is_chinese && power == 0 {
+        number.last_power
+    } else {
+        power
+    };
     if is_money && scale >= 4 {
         let (prefix, base) = if scale >= 8 { ("亿", 8) } else { ("万", 4) };
-        let power = if number.is_chinese && power == 0 { -scale } else { scale - base };
+        let power = if number.is_chinese && power == 0 {
+            -scale
+        } else {
+            scale - base
+        };
         return Some((format!("{prefix}{name}"), stop, power));
     }
     Some(((*name).to_string(), stop, power))

@@ -3,7 +3,7 @@
 
 use super::{
     Owner, UnitName,
-    deadline::{Clock, When, stated as stated_time},
+    deadline::{Clock, When, stated as stated_time, times},
     text::Text,
 };
 use crate::structure::Span;
@@ -94,16 +94,90 @@ const LABELS: &[(&str, Role)] = &[
 ];
 
 const ENDINGS: &[&str] = &[
-    "局", "委", "办", "厅", "院", "部", "室", "会", "中心", "公司", "集团", "政府", "管委会", "支队", "大队", "总队", "街道", "镇", "乡",
-    "区", "县", "站", "科", "处", "所", "银行", "分行", "支行", "小组", "指挥部", "专班", "学校", "大学", "学院", "单位", "部门", "县区",
-    "区县", "乡镇", "党委", "党组", "编办", "农办", "金融办", "妇联", "工会", "团委", "残联", "供销社", "检察院", "法院", "联社", "园区",
-    "管理处", "档案馆", "消防救援支队", "企业", "街办",
+    "局",
+    "委",
+    "办",
+    "厅",
+    "院",
+    "部",
+    "室",
+    "会",
+    "中心",
+    "公司",
+    "集团",
+    "政府",
+    "管委会",
+    "支队",
+    "大队",
+    "总队",
+    "街道",
+    "镇",
+    "乡",
+    "区",
+    "县",
+    "站",
+    "科",
+    "处",
+    "所",
+    "银行",
+    "分行",
+    "支行",
+    "小组",
+    "指挥部",
+    "专班",
+    "学校",
+    "大学",
+    "学院",
+    "单位",
+    "部门",
+    "县区",
+    "区县",
+    "乡镇",
+    "党委",
+    "党组",
+    "编办",
+    "农办",
+    "金融办",
+    "妇联",
+    "工会",
+    "团委",
+    "残联",
+    "供销社",
+    "检察院",
+    "法院",
+    "联社",
+    "园区",
+    "管理处",
+    "档案馆",
+    "消防救援支队",
+    "企业",
+    "街办",
 ];
 
 /// Ends of words that only look like units.
 const NOT_UNITS: &[&str] = &[
-    "干部", "社会", "大会", "机会", "场所", "厕所", "全区", "全县", "全镇", "全部", "内部", "好处", "地区", "小区", "社区", "城区", "灌区",
-    "会议", "产业园区", "景区", "山区", "重点企业",
+    "干部",
+    "社会",
+    "大会",
+    "机会",
+    "场所",
+    "厕所",
+    "全区",
+    "全县",
+    "全镇",
+    "全部",
+    "内部",
+    "好处",
+    "地区",
+    "小区",
+    "社区",
+    "城区",
+    "灌区",
+    "会议",
+    "产业园区",
+    "景区",
+    "山区",
+    "重点企业",
 ];
 
 /// Words after the subject that make it the owner.
@@ -135,21 +209,65 @@ const ROLES: &[(&str, Role)] = &[
 ];
 
 const TITLES: &[&str] = &[
-    "常务副市长", "常务副县长", "副市长", "副县长", "副区长", "市长", "县长", "区长", "秘书长", "常务副主任", "副主任", "主任", "副局长", "局长",
-    "书记", "同志",
+    "常务副市长",
+    "常务副县长",
+    "副市长",
+    "副县长",
+    "副区长",
+    "市长",
+    "县长",
+    "区长",
+    "秘书长",
+    "常务副主任",
+    "副主任",
+    "主任",
+    "副局长",
+    "局长",
+    "书记",
+    "同志",
 ];
 
 fn is_unit(text: &Text, name: Span) -> bool {
     let length = name.end.saturating_sub(name.start);
+    let bare = ["企业", "单位", "部门", "政府", "公司", "集团", "中心", "学校", "基层"];
+    if length == 2 && text.any_at(name.start, &bare).is_some() {
+        return false;
+    }
     let clean = (name.start..name.end).all(|place| {
         let c = text.at(place);
-        ('\u{4E00}'..='\u{9FFF}').contains(&c) && !matches!(c, '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向')
+        ('\u{4E00}'..='\u{9FFF}').contains(&c)
+            && !matches!(
+                c,
+                '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向' | '等'
+            )
     });
     (2..=22).contains(&length)
         && clean
         && text.ends_any(name, &ENDINGS).is_some()
         && text.ends_any(name, &NOT_UNITS).is_none()
-        && text.any_at(name.start, &["各级", "全市", "全社会", "所有", "有的", "我们", "支持", "鼓励", "引导", "推动", "督促", "指导", "依托", "组织", "帮助", "推荐"]).is_none()
+        && text
+            .any_at(
+                name.start,
+                &[
+                    "各级",
+                    "全市",
+                    "全社会",
+                    "所有",
+                    "有的",
+                    "我们",
+                    "支持",
+                    "鼓励",
+                    "引导",
+                    "推动",
+                    "督促",
+                    "指导",
+                    "依托",
+                    "组织",
+                    "帮助",
+                    "推荐",
+                ],
+            )
+            .is_none()
 }
 
 /// The names of a list, without what is said after the last of them.
@@ -161,7 +279,9 @@ fn names(text: &Text, span: Span) -> Vec<Span> {
         let part = Span { start, end: place };
         let divides = place == span.end || matches!(text.at(place), '、' | ',' | ';' | '/' | ' ' | '\t' | '\u{3000}' | '。');
         let joins = match text.any_at(place, &["以及", "和", "及", "与"]) {
-            Some(length) if place < span.end && is_unit(text, text.trimmed(part)) && is_name_start(text, place + length, span.end) => {
+            Some(length)
+                if place < span.end && is_unit(text, text.trimmed(part)) && is_name_start(text, place + length, span.end) =>
+            {
                 Some(length)
             }
             _ => None,
@@ -233,6 +353,11 @@ pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
     let mut owners = Owners::default();
     let mut listed = Vec::new();
     for part in divided(text, span) {
+        let whens = times(text, part, &mut clock.clone());
+        if let Some(when) = whens.iter().find(|when| when.is_deadline) {
+            owners.deadline = owners.deadline.or(Some(*when));
+            continue;
+        }
         let role = if text.ends_any(part, &["配合", "协办", "参与", "协助", "配合落实"]).is_some() {
             Some(Role::Support)
         } else if text.ends_any(part, &["牵头", "负责", "主办", "落实"]).is_some() {
@@ -262,6 +387,7 @@ pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
     }
     let mut listed = listed.into_iter();
     owners.lead = listed.next();
+    owners.lead?;
     let mut supporting: Vec<Span> = listed.collect();
     supporting.append(&mut owners.supporting);
     owners.supporting = supporting;
@@ -288,7 +414,11 @@ fn fields(text: &Text, span: Span) -> Vec<(Role, Span)> {
     let mut marks: Vec<(usize, usize, Role)> = Vec::new();
     let mut place = span.start;
     while place < span.end {
-        let fresh = place == span.start || matches!(text.before(place), ',' | ';' | '。' | ' ' | '\t' | '\u{3000}' | '(' | '、' | '\n');
+        let fresh = place == span.start
+            || matches!(
+                text.before(place),
+                ',' | ';' | '。' | ' ' | '\t' | '\u{3000}' | '(' | '、' | '\n'
+            );
         let label = LABELS
             .iter()
             .filter(|(label, _)| text.starts(place, label))
@@ -325,11 +455,24 @@ fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: boo
     if field.end <= field.start {
         return;
     }
+    // 责任单位：市住建局，10月底前完成: a time among the names is the deadline.
+    let whens = times(text, field, &mut clock.clone());
+    let is_time = |name: &Span| {
+        whens
+            .iter()
+            .any(|when| when.span.start < name.end && when.span.end > name.start)
+    };
+    if !matches!(role, Role::Deadline | Role::Leader) && owners.deadline.is_none() {
+        owners.deadline = whens.iter().copied().find(|when| when.is_deadline);
+    }
     match role {
         Role::Leader => owners.leader = names(text, field).first().map(|name| untitled(text, *name)),
         Role::Deadline => owners.deadline = Some(stated_time(text, field, &mut clock.clone())),
         Role::Lead | Role::Responsible if role == Role::Lead || !has_lead => {
-            let mut listed = names(text, without_tail(text, field)).into_iter().map(|name| without_tail(text, name));
+            let mut listed = names(text, without_tail(text, field))
+                .into_iter()
+                .filter(|name| !is_time(name))
+                .map(|name| without_tail(text, name));
             if owners.lead.is_none() {
                 owners.lead = listed.next();
             }
@@ -337,7 +480,12 @@ fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: boo
         }
         Role::Responsible | Role::Support => {
             let listed = names(text, without_tail(text, field));
-            owners.supporting.extend(listed.into_iter().map(|name| without_tail(text, name)));
+            owners.supporting.extend(
+                listed
+                    .into_iter()
+                    .filter(|name| !is_time(name))
+                    .map(|name| without_tail(text, name)),
+            );
         }
         _ => {}
     }
@@ -389,7 +537,10 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         let mut listed = names(text, Span { start, end: place });
         // 水、电、气、暖等专营单位: the kind stands behind 等.
         if let Some(at) = (start..place).rev().find(|at| text.at(*at) == '等') {
-            let kind = Span { start: at + 1, end: place };
+            let kind = Span {
+                start: at + 1,
+                end: place,
+            };
             if is_unit(text, kind) {
                 listed = vec![kind];
             }
@@ -397,7 +548,8 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         if listed.is_empty() || !listed.iter().all(|name| is_unit(text, *name)) {
             continue;
         }
-        if *word == "要" && text.any_at(place, &["要求", "要点"]).is_some() || *word == "应" && text.any_at(place, &["应急", "应用"]).is_some()
+        if *word == "要" && text.any_at(place, &["要求", "要点"]).is_some()
+            || *word == "应" && text.any_at(place, &["应急", "应用"]).is_some()
         {
             continue;
         }
@@ -408,6 +560,14 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         } else {
             owners.lead = listed.first().copied();
             owners.supporting = listed[1..].to_vec();
+        }
+        let with = text.any_at(after, &["会同", "联合", "商"]).filter(|_| *role == Role::Lead);
+        if let Some(length) = with
+            && let Some(joined) = longest_list(text, after + length, part.end)
+        {
+            owners.supporting.extend(names(text, joined));
+            let end = joined.end + text.any_at(joined.end, &["等部门", "等单位", "等"]).unwrap_or(0);
+            return Some((owners, end >= part.end));
         }
         if *role == Role::Other {
             let joined = longest_list(text, after, part.end)?;
@@ -428,7 +588,8 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         };
         return Some((owners, list.end >= part.end));
     }
-    let inner = (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;
+    let inner =
+        (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;
     let list = longest_list(text, inner + 1, part.end)?;
     if text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"]).is_none() {
         return None;
@@ -445,7 +606,8 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
 /// 由副市长陈立群牵头.
 fn leader(text: &Text, start: usize, end: usize) -> Option<(Owners, bool)> {
     let title = (start..end.min(start + 12)).find_map(|place| Some(place + text.any_at(place, &TITLES)?))?;
-    let stop = (title + 2..=(title + 4).min(end)).find(|place| text.any_at(*place, &["牵头", "负责", "同志", "担任", "任"]).is_some())?;
+    let stop = (title + 2..=(title + 4).min(end))
+        .find(|place| text.any_at(*place, &["牵头", "负责", "同志", "担任", "任"]).is_some())?;
     let owners = Owners {
         leader: Some(Span { start: title, end: stop }),
         ..Owners::default()
@@ -458,7 +620,9 @@ fn longest_list(text: &Text, start: usize, end: usize) -> Option<Span> {
     (start + 2..=end.min(start + 40)).rev().find_map(|stop| {
         let span = Span { start, end: stop };
         let listed = names(text, span);
-        let whole = !listed.is_empty() && listed.iter().all(|name| is_unit(text, *name)) && listed.iter().all(|name| name.end - name.start <= 12);
+        let whole = !listed.is_empty()
+            && listed.iter().all(|name| is_unit(text, *name))
+            && listed.iter().all(|name| name.end - name.start <= 12);
         (whole && !matches!(text.before(stop), '、' | ',')).then_some(span)
     })
 }
@@ -494,6 +658,10 @@ fn matched(words: &str, units: &[UnitName]) -> Option<String> {
         .or_else(|| only(&|name| bare(name) == own && own.chars().count() >= 2))
         .or_else(|| {
             let long = own.chars().count() >= 3;
-            if long { only(&|name| name.ends_with(own.as_str())) } else { None }
+            if long {
+                only(&|name| name.ends_with(own.as_str()))
+            } else {
+                None
+            }
         })
 }

@@ -59,7 +59,10 @@ pub(super) fn decomposition(given: &str, structure: &Structure, context: &Contex
     let title = structure.title.map(inside);
     let clock = Clock {
         dated,
-        titled: title.and_then(|title| title_year(&text, title)).or_else(|| number_year(&text, structure.number.map(inside)).filter(|_| dated.is_none())).filter(|year| dated.is_none_or(|date| *year >= date.year())),
+        titled: title
+            .and_then(|title| title_year(&text, title))
+            .or_else(|| number_year(&text, structure.number.map(inside)).filter(|_| dated.is_none()))
+            .filter(|year| dated.is_none_or(|date| *year >= date.year())),
         named: None,
     };
     let mut walk = Walk {
@@ -97,7 +100,9 @@ fn first_date(text: &Text) -> Option<Date> {
     let end = text.len().min(400);
     (0..end).find_map(|place| {
         let digits = |from: usize| (from..from + 4).take_while(|at| text.at(*at).is_ascii_digit()).count();
-        let value = |from: usize, count: usize| (from..from + count).fold(0i16, |all, at| all * 10 + text.at(at).to_digit(10).unwrap_or(0) as i16);
+        let value = |from: usize, count: usize| {
+            (from..from + count).fold(0i16, |all, at| all * 10 + text.at(at).to_digit(10).unwrap_or(0) as i16)
+        };
         if text.before(place).is_ascii_digit() || digits(place) != 4 || text.at(place + 4) != '年' {
             return None;
         }
@@ -127,7 +132,8 @@ fn title_year(text: &Text, title: Span) -> Option<i16> {
         let digits = (place..place + 4).all(|at| text.at(at).is_ascii_digit());
         let fresh = !text.before(place).is_ascii_digit() && text.before(place) != '〔';
         let year = (place..place + 4).fold(0i16, |year, at| {
-            year.saturating_mul(10).saturating_add(text.at(at).to_digit(10).unwrap_or(0) as i16)
+            year.saturating_mul(10)
+                .saturating_add(text.at(at).to_digit(10).unwrap_or(0) as i16)
         });
         let marked = matches!(text.at(place + 4), '年' | '—' | '-' | '–' | '~');
         (digits && fresh && marked && (1990..2100).contains(&year)).then_some(year)
@@ -165,8 +171,7 @@ impl Walk<'_> {
         let found = parts(self.text, span, &mut clock);
         section(self.text, span) == Section::Other
             && found.iter().any(|part| {
-                part.kind == Kind::Hard
-                    && (!part.targets.is_empty() || part.deadline.is_some_and(|when| !when.is_wide))
+                part.kind == Kind::Hard && (!part.targets.is_empty() || part.deadline.is_some_and(|when| !when.is_wide))
             })
     }
 
@@ -217,7 +222,14 @@ impl Walk<'_> {
     fn statement(&self, body: Span) -> Option<Owners> {
         if matches!(self.text.at(body.start), '(' | '【' | '[')
             && let Some(close) = self.text.closing(body.start, body.end)
-            && self.text.trimmed(Span { start: close + 1, end: body.end }).start >= body.end
+            && self
+                .text
+                .trimmed(Span {
+                    start: close + 1,
+                    end: body.end,
+                })
+                .start
+                >= body.end
         {
             return stated(
                 self.text,
@@ -232,7 +244,21 @@ impl Walk<'_> {
             .text
             .any_at(
                 body.start,
-                &["牵头", "责任", "配合", "协办", "主办", "主责", "承办", "完成时限", "完成时间", "时限", "办结时限", "参与单位", "落实单位"],
+                &[
+                    "牵头",
+                    "责任",
+                    "配合",
+                    "协办",
+                    "主办",
+                    "主责",
+                    "承办",
+                    "完成时限",
+                    "完成时间",
+                    "时限",
+                    "办结时限",
+                    "参与单位",
+                    "落实单位",
+                ],
             )
             .is_some();
         let colon = (body.start..body.end.min(body.start + 9)).any(|place| self.text.at(place) == ':');
@@ -259,7 +285,9 @@ impl Walk<'_> {
 
     fn heading_item(&mut self, heading: Span) {
         let found = parts(self.text, heading, &mut self.clock.clone());
-        let Some(core) = found.first().map(|part| part.span) else { return };
+        let Some(core) = found.first().map(|part| part.span) else {
+            return;
+        };
         let span = Span {
             start: core.start,
             end: self.text.trimmed(heading).end,
@@ -327,7 +355,11 @@ impl Walk<'_> {
             for measure in measures(parts, held) {
                 self.draft(parts, &measure, class);
             }
-            if let Some(when) = parts.iter().filter(|part| part.leads_with_time).filter_map(|part| part.deadline).next_back()
+            if let Some(when) = parts
+                .iter()
+                .filter(|part| part.leads_with_time)
+                .filter_map(|part| part.deadline)
+                .next_back()
                 && when.is_wide
             {
                 held = Some(when);
@@ -370,7 +402,9 @@ impl Walk<'_> {
 
     fn draft(&mut self, parts: &[Part], measure: &Measure, class: ClauseClass) {
         let own: Vec<&Part> = measure.parts.iter().map(|at| &parts[*at]).collect();
-        let (Some(first), Some(last)) = (own.first(), own.last()) else { return };
+        let (Some(first), Some(last)) = (own.first(), own.last()) else {
+            return;
+        };
         let span = self.text.trimmed(Span {
             start: first.span.start,
             end: last.span.end,
@@ -434,7 +468,10 @@ fn item(text: &Text, draft: Draft, context: &Context<'_>) -> Item {
     for (ground, is_there) in [
         (Ground::Number, !draft.targets.is_empty()),
         (Ground::Named, has_named),
-        (Ground::Date, deadline.as_ref().is_some_and(|deadline| deadline.date.is_some())),
+        (
+            Ground::Date,
+            deadline.as_ref().is_some_and(|deadline| deadline.date.is_some()),
+        ),
         (Ground::Owner, lead.is_some()),
     ] {
         if is_there {
@@ -479,10 +516,7 @@ fn title(text: &Text, core: Span) -> String {
             .find(|place| matches!(text.at(*place), ',' | '、' | ';'))
             .unwrap_or(core.start + TITLE_CHARACTERS_MAX);
     }
-    text.string(text.trimmed(Span {
-        start: core.start,
-        end,
-    }))
+    text.string(text.trimmed(Span { start: core.start, end }))
 }
 
 /// What follows the verb, up to the number or the next mark.
@@ -498,7 +532,9 @@ fn object(text: &Text, verb: Span, end: usize, targets: &[Target]) -> Option<Str
     if object.end <= object.start {
         // 改造46个老旧小区: the object stands behind its number.
         let after = targets.iter().find(|target| target.start == stop)?.end.min(end);
-        let stop = (after..end).find(|place| matches!(text.at(*place), ',' | ';' | '。')).unwrap_or(end);
+        let stop = (after..end)
+            .find(|place| matches!(text.at(*place), ',' | ';' | '。'))
+            .unwrap_or(end);
         object = text.trimmed(Span { start: after, end: stop });
     }
     (object.end > object.start).then(|| text.string(object))
@@ -528,8 +564,35 @@ fn quoted(text: &Text, span: Span, open: char) -> Vec<String> {
 /// A project, building, paper or body that can be pointed at.
 fn names_thing(text: &Text, span: Span) -> bool {
     let things = [
-        "工程", "项目", "平台", "方案", "办法", "清单", "台账", "机制", "中心", "水库", "大桥", "快速路", "产业园", "物流园", "领导小组", "专班",
-        "学校", "小学", "医院", "基地", "水厂", "泵站", "条例", "规划", "制度", "行动", "报告", "预案", "试点",
+        "工程",
+        "项目",
+        "平台",
+        "方案",
+        "办法",
+        "清单",
+        "台账",
+        "机制",
+        "中心",
+        "水库",
+        "大桥",
+        "快速路",
+        "产业园",
+        "物流园",
+        "领导小组",
+        "专班",
+        "学校",
+        "小学",
+        "医院",
+        "基地",
+        "水厂",
+        "泵站",
+        "条例",
+        "规划",
+        "制度",
+        "行动",
+        "报告",
+        "预案",
+        "试点",
     ];
     text.has(span, &things)
 }
@@ -538,13 +601,17 @@ fn names_thing(text: &Text, span: Span) -> bool {
 fn places(text: &Text, span: Span) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for place in span.start + 2..span.end {
-        let Some(length) = text.any_at(place, &["县", "镇", "乡", "街道", "新区", "开发区", "经开区", "水库", "灌区"]) else {
+        let Some(length) = text.any_at(place, &["县", "镇", "乡", "街道", "新区", "开发区", "经开区", "水库", "灌区"])
+        else {
             continue;
         };
         let taken = |c: char| {
-            !('\u{4E00}'..='\u{9FFF}').contains(&c) || "的了和与及在由各全每本市县区乡镇村建设完成对把将向到为个座处条家户新改造开发城农".contains(c)
+            !('\u{4E00}'..='\u{9FFF}').contains(&c)
+                || "的了和与及在由各全每本市县区乡镇村建设完成对把将向到为个座处条家户新改造开发城农".contains(c)
         };
-        let count = (1..=3).take_while(|back| place >= span.start + back && !taken(text.at(place - back))).count();
+        let count = (1..=3)
+            .take_while(|back| place >= span.start + back && !taken(text.at(place - back)))
+            .count();
         let joins = matches!(text.at(place + length), '域' | '村' | '委' | '局' | '级' | '区' | '镇');
         if count == 2 && !joins && place + length <= span.end {
             let words = text.string(Span {

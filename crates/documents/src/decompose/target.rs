@@ -86,7 +86,8 @@ const RELATIVE: &[(&str, Comparator)] = &[
 ];
 
 const MEASURES: &[&str] = &[
-    "平均", "水平", "增速", "增长", "上年", "去年", "全省", "全国", "全市", "全县", "增幅", "同期", "同步", "省定", "规定", "国家",
+    "平均", "水平", "增速", "增长", "上年", "去年", "全省", "全国", "全市", "全县", "增幅", "同期", "同步", "省定", "规定",
+    "国家",
 ];
 
 /// Verbs that stand between an indicator and its number, longest first where one begins another.
@@ -143,11 +144,13 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
     let mut found = Vec::new();
     let mut from = span.start;
     for (at, quantity) in all.iter().enumerate() {
-        let later = all[at + 1..].iter().any(|next| !crosses(text, quantity.span.end, next.span.start));
+        let later = all[at + 1..]
+            .iter()
+            .any(|next| !crosses(text, quantity.span.end, next.span.start));
         if (later || is_class(text, quantity)) && is_attribute(text, quantity) {
             continue;
         }
-        found.push(target(text, span, from, quantity));
+        found.push(target(text, span, from, quantity, blocked));
         from = quantity.span.end;
     }
     found.extend(doublings(text, span, blocked));
@@ -196,7 +199,7 @@ fn is_class(text: &Text, quantity: &Quantity) -> bool {
     text.any_at(quantity.span.end, &["及以上", "及以下"]).is_some()
 }
 
-fn target(text: &Text, span: Span, from: usize, quantity: &Quantity) -> Target {
+fn target(text: &Text, span: Span, from: usize, quantity: &Quantity, blocked: &[Span]) -> Target {
     let start = quantity.span.start;
     let piece = (from..start)
         .rev()
@@ -243,10 +246,13 @@ fn target(text: &Text, span: Span, from: usize, quantity: &Quantity) -> Target {
         indicator: indicator(
             text,
             Span {
-                start: piece,
+                start: after_times(text, piece, begin, blocked),
                 end: begin,
             },
-            Span { start: end, end: span.end },
+            Span {
+                start: end,
+                end: span.end,
+            },
         ),
         comparator,
         value: Some(value),
@@ -288,6 +294,18 @@ fn base(text: &Text, window: Span) -> Option<String> {
     plain.then(|| text.string(inner))
 }
 
+/// Past the times at the head of the piece, and past 比2025年 there is nothing more of the indicator.
+fn after_times(text: &Text, piece: usize, begin: usize, blocked: &[Span]) -> usize {
+    let is_quoted = |block: &Span| matches!(text.at(block.start), '“' | '《' | '「');
+    blocked
+        .iter()
+        .filter(|block| !is_quoted(block) && block.start >= piece && block.end <= begin)
+        .filter(|block| !matches!(text.before(block.start), '比' | '较'))
+        .map(|block| block.end)
+        .max()
+        .unwrap_or(piece)
+}
+
 /// What is measured: the words before the number without verbs and times, else those behind it.
 fn indicator(text: &Text, before: Span, after: Span) -> String {
     let mut span = text.trimmed(before);
@@ -295,8 +313,24 @@ fn indicator(text: &Text, before: Span, after: Span) -> String {
         span.end -= length;
         span = text.trimmed(span);
     }
-    if let Some(length) = text.any_at(span.start, &["力争", "确保", "其中", "今年", "全年"]) {
-        span.start = (span.start + length).min(span.end);
+    if let Some((at, _)) = text.find(span, &["比", "较"])
+        && at > span.start + 1
+        && text.at(at + 1).is_ascii_digit() | text.any_at(at + 1, &["上年", "去年"]).is_some()
+    {
+        span.end = at;
+    }
+    while let Some(length) = text.any_at(
+        span.start,
+        &["力争", "确保", "其中", "今年", "全年", "就是", "要", "将", "并", "新"],
+    ) {
+        if span.start + length >= span.end
+            || text.starts(span.start, "新增")
+            || text.starts(span.start, "要素")
+            || super::words::verb_at(text, span.start).is_some_and(|verb| verb > length)
+        {
+            break;
+        }
+        span.start += length;
     }
     if span.end > span.start + 1 {
         let from = super::words::verb_at(text, span.start)
@@ -336,7 +370,9 @@ fn doublings(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
         if end > span.end {
             continue;
         }
-        let piece = pieces(text, span).into_iter().find(|piece| piece.0 <= start && start < piece.1);
+        let piece = pieces(text, span)
+            .into_iter()
+            .find(|piece| piece.0 <= start && start < piece.1);
         found.push(Target {
             text: text.string(Span { start, end }),
             start,
@@ -374,12 +410,18 @@ fn relative(text: &Text, piece: Span, blocked: &[Span]) -> Option<Target> {
         Some(found) => found,
         None => {
             let (at, _) = text.find(piece, &["与", "和"])?;
-            let rest = Span { start: at, end: piece.end };
+            let rest = Span {
+                start: at,
+                end: piece.end,
+            };
             let together = text.has(rest, &["增长", "增速"]) && text.ends_any(rest, &["基本同步", "同步"]).is_some();
             (together && free(at)).then_some((at, Comparator::Eq))?
         }
     };
-    let span = Span { start: at, end: piece.end };
+    let span = Span {
+        start: at,
+        end: piece.end,
+    };
     let before = Span {
         start: piece.start,
         end: at,

@@ -82,7 +82,8 @@ impl Text {
 
     /// The span without marks, blanks and connecting words at its ends.
     pub(super) fn trimmed(&self, span: Span) -> Span {
-        let idle = |c: char| c.is_whitespace() || matches!(c, ',' | '、' | ';' | '。' | '!' | '?' | ':' | '\u{FEFF}' | '\u{200B}');
+        let idle =
+            |c: char| c.is_whitespace() || matches!(c, ',' | '、' | ';' | '。' | '!' | '?' | ':' | '\u{FEFF}' | '\u{200B}');
         let mut span = span;
         while span.start < span.end && idle(self.at(span.start)) {
             span.start += 1;
@@ -102,6 +103,7 @@ impl Text {
             '《' => '》',
             '(' => ')',
             '【' => '】',
+            '[' => ']',
             '〔' => '〕',
             _ => return None,
         };
@@ -129,6 +131,8 @@ fn narrow(c: char) -> char {
         '．' => '.',
         '（' => '(',
         '）' => ')',
+        '［' => '[',
+        '］' => ']',
         '，' => ',',
         '；' => ';',
         '：' => ':',

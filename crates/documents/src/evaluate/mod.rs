@@ -137,8 +137,10 @@ impl Evaluation {
             let own = class_of(*span, found);
             *self.classes.entry((*class, own)).or_default() += 1;
             if own != Some(*class) {
-                self.differences
-                    .push(format!("{name}: {class:?} taken for {own:?}: {}", words(span.start, span.end)));
+                self.differences.push(format!(
+                    "{name}: {class:?} taken for {own:?}: {}",
+                    words(span.start, span.end)
+                ));
             }
         }
     }
@@ -168,7 +170,9 @@ impl Evaluation {
         let leader = own.and_then(|own| own.leader.as_ref()).map(|leader| leader.text.as_str());
         let same = item.leader.is_some() && item.leader.as_deref() == leader;
         self.leaders.add(item.leader.is_some(), leader.is_some(), same);
-        let listed: Vec<&str> = own.map_or(Vec::new(), |own| own.supporting.iter().map(|unit| unit.text.as_str()).collect());
+        let listed: Vec<&str> = own.map_or(Vec::new(), |own| {
+            own.supporting.iter().map(|unit| unit.text.as_str()).collect()
+        });
         let right = item.supporting.iter().filter(|unit| listed.contains(&unit.as_str())).count();
         for tally in [&mut self.supporting, &mut self.units] {
             tally.right += right;
