@@ -3,7 +3,9 @@
 use std::{fs, io::Write, path::Path};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use jiufen_documents::{Context, Evaluation, MarkingRules, UnitName, annotations, decompose, read_text, security_marking, structure};
+use jiufen_documents::{
+    Context, Evaluation, MarkingRules, UnitName, annotations, decompose, read_text, security_marking, structure,
+};
 
 use crate::config::{DecomposeArgs, EvaluateArgs};
 
@@ -44,10 +46,17 @@ pub fn decompose_file(args: &DecomposeArgs) -> Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let read = read_text(&bytes, &name).map_err(|problem| anyhow!("{}", problem.en()))?;
     if let Some(marking) = security_marking(&read.text, &MarkingRules::default()) {
-        bail!("line {} bears the security marking “{}”: classified matter must not enter", marking.line, marking.words);
+        bail!(
+            "line {} bears the security marking “{}”: classified matter must not enter",
+            marking.line,
+            marking.words
+        );
     }
     Ok(read.text)
 }
@@ -83,7 +92,10 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         }
         let text = read(&path)?;
         let notes = fs::read_to_string(&notes).with_context(|| format!("cannot read {}", notes.display()))?;
-        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_stem()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let annotated = annotations(&text, &notes).map_err(|problem| anyhow!("{name}: {problem}"))?;
         let context = Context {
             dated: annotated.dated,

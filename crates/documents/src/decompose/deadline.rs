@@ -153,7 +153,7 @@ fn time(text: &Text, place: usize, span: Span, clock: &mut Clock) -> Option<When
 }
 
 fn is_before(text: &Text, at: usize) -> usize {
-    text.any_at(at, &BEFORE).unwrap_or(0)
+    text.any_at(at, BEFORE).unwrap_or(0)
 }
 
 /// 2027年…, 今年…, 明年…, 当年.
@@ -268,13 +268,10 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
     month(text, at, span, &resolve, written)
 }
 
-fn month(
-    text: &Text,
-    at: usize,
-    span: Span,
-    resolve: &dyn Fn(&dyn Fn(i16) -> Option<Date>) -> Option<Date>,
-    written: bool,
-) -> Option<When> {
+/// Turns a day of an unnamed year into a date.
+type Resolve<'a> = &'a dyn Fn(&dyn Fn(i16) -> Option<Date>) -> Option<Date>;
+
+fn month(text: &Text, at: usize, span: Span, resolve: Resolve<'_>, written: bool) -> Option<When> {
     if !written && (text.before(at).is_ascii_digit() || "一二三四五六七八九十".contains(text.before(at))) {
         return None;
     }
@@ -396,7 +393,7 @@ fn worded(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
         let date = clock.coming(|year| Date::new(year, *month, *day).ok());
         return Some(plain(at, at + word.chars().count(), true, date));
     }
-    let length = text.any_at(at, &UNKNOWN)?;
+    let length = text.any_at(at, UNKNOWN)?;
     (at + length <= end).then_some(plain(at, at + length, !text.starts(at, "持续"), None))
 }
 

@@ -4,9 +4,13 @@
 mod classify;
 mod cut;
 mod deadline;
+mod item;
+mod measure;
 mod number;
+mod openings;
 mod owner;
 mod propose;
+mod roles;
 mod target;
 mod text;
 mod words;

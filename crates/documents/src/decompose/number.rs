@@ -281,7 +281,7 @@ fn is_counting(text: &Text, place: usize, span: Span, value: f64, unit: &str) ->
         start: place.saturating_sub(10).max(span.start),
         end: place,
     };
-    !matches!(text.before(place), '这' | '那' | '各' | '每' | '前' | '“') && text.has(window, &COUNTING)
+    !matches!(text.before(place), '这' | '那' | '各' | '每' | '前' | '“') && text.has(window, COUNTING)
 }
 
 /// 百分之四十五, 三成, 三分之二, 一半以上.

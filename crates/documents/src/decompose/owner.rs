@@ -4,6 +4,7 @@
 use super::{
     Owner, UnitName,
     deadline::{Clock, When, stated as stated_time, times},
+    roles::{ENDINGS, LABELS, NOT_UNITS, ROLES, Role, TITLES},
     text::Text,
 };
 use crate::structure::Span;
@@ -36,197 +37,6 @@ impl Owners {
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    Leader,
-    Lead,
-    Responsible,
-    Support,
-    Deadline,
-    Other,
-}
-
-const LABELS: &[(&str, Role)] = &[
-    ("牵头市领导", Role::Leader),
-    ("牵头县领导", Role::Leader),
-    ("牵头领导", Role::Leader),
-    ("责任领导", Role::Leader),
-    ("包抓领导", Role::Leader),
-    ("分管领导", Role::Leader),
-    ("领办领导", Role::Leader),
-    ("牵头责任单位", Role::Lead),
-    ("牵头单位", Role::Lead),
-    ("牵头部门", Role::Lead),
-    ("牵头科室", Role::Lead),
-    ("牵头处室", Role::Lead),
-    ("主办单位", Role::Lead),
-    ("主责单位", Role::Lead),
-    ("主要责任单位", Role::Lead),
-    ("承办单位", Role::Lead),
-    ("牵头", Role::Lead),
-    ("责任单位", Role::Responsible),
-    ("责任部门", Role::Responsible),
-    ("责任科室", Role::Responsible),
-    ("责任处室", Role::Responsible),
-    ("责任主体", Role::Responsible),
-    ("落实单位", Role::Responsible),
-    ("实施单位", Role::Responsible),
-    ("配合单位", Role::Support),
-    ("配合部门", Role::Support),
-    ("配合科室", Role::Support),
-    ("配合", Role::Support),
-    ("协办单位", Role::Support),
-    ("协同单位", Role::Support),
-    ("协作单位", Role::Support),
-    ("参与单位", Role::Support),
-    ("参加单位", Role::Support),
-    ("完成时限", Role::Deadline),
-    ("完成时间", Role::Deadline),
-    ("完成期限", Role::Deadline),
-    ("办理时限", Role::Deadline),
-    ("办结时限", Role::Deadline),
-    ("时间要求", Role::Deadline),
-    ("时限要求", Role::Deadline),
-    ("时限", Role::Deadline),
-    ("责任人", Role::Other),
-    ("联系人", Role::Other),
-    ("备注", Role::Other),
-];
-
-const ENDINGS: &[&str] = &[
-    "局",
-    "委",
-    "办",
-    "厅",
-    "院",
-    "部",
-    "室",
-    "会",
-    "中心",
-    "公司",
-    "集团",
-    "政府",
-    "管委会",
-    "支队",
-    "大队",
-    "总队",
-    "街道",
-    "镇",
-    "乡",
-    "区",
-    "县",
-    "站",
-    "科",
-    "处",
-    "所",
-    "银行",
-    "分行",
-    "支行",
-    "小组",
-    "指挥部",
-    "专班",
-    "学校",
-    "大学",
-    "学院",
-    "单位",
-    "部门",
-    "县区",
-    "区县",
-    "乡镇",
-    "党委",
-    "党组",
-    "编办",
-    "农办",
-    "金融办",
-    "妇联",
-    "工会",
-    "团委",
-    "残联",
-    "供销社",
-    "检察院",
-    "法院",
-    "联社",
-    "园区",
-    "管理处",
-    "档案馆",
-    "消防救援支队",
-    "企业",
-    "街办",
-];
-
-/// Ends of words that only look like units.
-const NOT_UNITS: &[&str] = &[
-    "干部",
-    "社会",
-    "大会",
-    "机会",
-    "场所",
-    "厕所",
-    "全区",
-    "全县",
-    "全镇",
-    "全部",
-    "内部",
-    "好处",
-    "地区",
-    "小区",
-    "社区",
-    "城区",
-    "灌区",
-    "会议",
-    "产业园区",
-    "景区",
-    "山区",
-    "重点企业",
-];
-
-/// Words after the subject that make it the owner.
-const ROLES: &[(&str, Role)] = &[
-    ("牵头负责", Role::Lead),
-    ("牵头,", Role::Lead),
-    ("牵头", Role::Lead),
-    ("负责", Role::Lead),
-    ("主办", Role::Lead),
-    ("会同", Role::Other),
-    ("商", Role::Other),
-    ("配合", Role::Support),
-    ("参与", Role::Support),
-    ("协助", Role::Support),
-    ("协同", Role::Support),
-    ("必须", Role::Lead),
-    ("务必", Role::Lead),
-    ("应当", Role::Lead),
-    ("要", Role::Lead),
-    ("须", Role::Lead),
-    ("应", Role::Lead),
-    ("需", Role::Lead),
-    ("于", Role::Lead),
-    ("每月", Role::Lead),
-    ("每季", Role::Lead),
-    ("每年", Role::Lead),
-    ("每半", Role::Lead),
-    ("每周", Role::Lead),
-];
-
-const TITLES: &[&str] = &[
-    "常务副市长",
-    "常务副县长",
-    "副市长",
-    "副县长",
-    "副区长",
-    "市长",
-    "县长",
-    "区长",
-    "秘书长",
-    "常务副主任",
-    "副主任",
-    "主任",
-    "副局长",
-    "局长",
-    "书记",
-    "同志",
-];
-
 fn is_unit(text: &Text, name: Span) -> bool {
     let length = name.end.saturating_sub(name.start);
     let bare = ["企业", "单位", "部门", "政府", "公司", "集团", "中心", "学校", "基层"];
@@ -243,8 +53,8 @@ fn is_unit(text: &Text, name: Span) -> bool {
     });
     (2..=22).contains(&length)
         && clean
-        && text.ends_any(name, &ENDINGS).is_some()
-        && text.ends_any(name, &NOT_UNITS).is_none()
+        && text.ends_any(name, ENDINGS).is_some()
+        && text.ends_any(name, NOT_UNITS).is_none()
         && text
             .any_at(
                 name.start,
@@ -494,7 +304,7 @@ fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: boo
 /// 副市长陈立群 → 陈立群.
 fn untitled(text: &Text, name: Span) -> Span {
     let after = (name.start..name.end)
-        .filter_map(|place| Some(place + text.any_at(place, &TITLES)?))
+        .filter_map(|place| Some(place + text.any_at(place, TITLES)?))
         .filter(|end| *end + 1 < name.end)
         .max();
     Span {
@@ -591,9 +401,7 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
     let inner =
         (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;
     let list = longest_list(text, inner + 1, part.end)?;
-    if text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"]).is_none() {
-        return None;
-    }
+    text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"])?;
     let listed = names(text, list);
     let owners = Owners {
         lead: listed.first().copied(),
@@ -605,7 +413,7 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
 
 /// 由副市长陈立群牵头.
 fn leader(text: &Text, start: usize, end: usize) -> Option<(Owners, bool)> {
-    let title = (start..end.min(start + 12)).find_map(|place| Some(place + text.any_at(place, &TITLES)?))?;
+    let title = (start..end.min(start + 12)).find_map(|place| Some(place + text.any_at(place, TITLES)?))?;
     let stop = (title + 2..=(title + 4).min(end))
         .find(|place| text.any_at(*place, &["牵头", "负责", "同志", "担任", "任"]).is_some())?;
     let owners = Owners {

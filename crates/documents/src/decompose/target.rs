@@ -309,7 +309,7 @@ fn after_times(text: &Text, piece: usize, begin: usize, blocked: &[Span]) -> usi
 /// What is measured: the words before the number without verbs and times, else those behind it.
 fn indicator(text: &Text, before: Span, after: Span) -> String {
     let mut span = text.trimmed(before);
-    while let Some(length) = text.ends_any(span, &REACHING) {
+    while let Some(length) = text.ends_any(span, REACHING) {
         span.end -= length;
         span = text.trimmed(span);
     }
@@ -404,7 +404,7 @@ fn relative(text: &Text, piece: Span, blocked: &[Span]) -> Option<Target> {
             start: at + word.chars().count(),
             end: piece.end,
         };
-        (rest.start < rest.end && free(at) && text.has(rest, &MEASURES)).then_some((at, *comparator))
+        (rest.start < rest.end && free(at) && text.has(rest, MEASURES)).then_some((at, *comparator))
     });
     let (at, comparator) = match found {
         Some(found) => found,

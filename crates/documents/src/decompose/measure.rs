@@ -1,0 +1,118 @@
+//! Puts the parts of a sentence together into measures: a part with a number or a date is a measure of its own, one phrase without
+//! either opens or closes its neighbour, and times and owners hold until others are named.
+
+use super::{
+    cut::{Kind, Part},
+    deadline::When,
+    owner::Owners,
+};
+
+/// Parts that belong together, and what holds for them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measure {
+    pub parts: Vec<usize>,
+    pub deadline: Option<When>,
+    pub owners: Owners,
+}
+
+/// Puts the parts of a sentence together into measures. `carried` is a time that holds from a sentence before.
+pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
+    let mut out: Vec<Measure> = Vec::new();
+    let mut held = carried;
+    let mut pending: Vec<usize> = Vec::new();
+    let soft_count = |pending: &[usize]| pending.iter().filter(|at| parts[**at].kind == Kind::Soft).count();
+    let flush = |pending: &mut Vec<usize>, out: &mut Vec<Measure>, upto: usize| {
+        let kept: Vec<usize> = pending.drain(..upto).collect();
+        if !kept.is_empty() {
+            out.push(Measure {
+                parts: kept,
+                ..Measure::default()
+            });
+        }
+    };
+    for (at, part) in parts.iter().enumerate() {
+        let leads = part
+            .owners
+            .as_ref()
+            .is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some());
+        if (leads || (part.is_definite && part.kind == Kind::Soft)) && soft_count(&pending) > 0 {
+            let upto = pending
+                .iter()
+                .rposition(|at| parts[*at].kind == Kind::Soft)
+                .map_or(0, |last| last + 1);
+            flush(&mut pending, &mut out, upto);
+        }
+        match part.kind {
+            Kind::Speaker | Kind::Attitude => held = part.deadline.filter(|_| part.leads_with_time).or(held),
+            Kind::Time | Kind::Owner | Kind::Manner | Kind::Soft => pending.push(at),
+            Kind::Hard => {
+                if soft_count(&pending) >= 2 {
+                    let upto = pending
+                        .iter()
+                        .rposition(|at| parts[*at].kind == Kind::Soft)
+                        .map_or(0, |last| last + 1);
+                    flush(&mut pending, &mut out, upto);
+                }
+                pending.push(at);
+                let upto = pending.len();
+                flush(&mut pending, &mut out, upto);
+            }
+            Kind::Attach | Kind::Result => match out.last_mut() {
+                Some(last) if pending.is_empty() => last.parts.push(at),
+                _ => pending.push(at),
+            },
+        }
+    }
+    let soft = soft_count(&pending);
+    let owned = pending
+        .iter()
+        .any(|at| parts[*at].owners.as_ref().is_some_and(|owners| owners.lead.is_some()));
+    let trailing = soft == 0 || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete));
+    match out.last_mut() {
+        Some(last) if trailing => last.parts.append(&mut pending),
+        _ => {
+            let upto = pending.len();
+            flush(&mut pending, &mut out, upto);
+        }
+    }
+    spread(parts, &mut out, held);
+    out
+}
+
+/// Times and owners named earlier in the sentence hold until others are named.
+fn spread(parts: &[Part], measures: &mut [Measure], carried: Option<When>) {
+    let mut time = carried;
+    let mut owners = Owners::default();
+    for measure in measures.iter_mut() {
+        let mut own: Option<When> = None;
+        let subject = measure
+            .parts
+            .iter()
+            .any(|at| parts[*at].owners.as_ref().is_some_and(|found| found.lead.is_some()));
+        if subject && owners.lead.is_some() {
+            // Another unit: the time of the one before is not its own.
+            time = time.filter(|time| time.is_wide);
+        }
+        for at in &measure.parts {
+            let part = &parts[*at];
+            if let Some(when) = part.deadline {
+                let leads = part.kind == Kind::Time || part.leads_with_time;
+                if leads {
+                    time = Some(when);
+                }
+                if own.is_none_or(|own| own.is_wide) {
+                    own = Some(when);
+                }
+            }
+            if let Some(found) = &part.owners {
+                if found.lead.is_some() || found.leader.is_some() {
+                    owners = found.clone();
+                } else {
+                    owners.supporting.extend(found.supporting.iter().copied());
+                }
+            }
+        }
+        measure.deadline = own.or(time);
+        measure.owners = owners.clone();
+    }
+}
