@@ -110,7 +110,7 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
     let only_minded = works_not(parts)
         && parts
             .iter()
-            .any(|part| part.kind == Kind::Attitude || text.has(part.span, &["提高认识", "高度重视"]));
+            .any(|part| part.kind == Kind::Attitude || text.has(part.span, words::ATTITUDES));
     if has_numbers || has_time || (has_owner && !only_minded) {
         return ClauseClass::Deployment;
     }

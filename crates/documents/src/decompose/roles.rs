@@ -171,6 +171,7 @@ pub(super) const ROLES: &[(&str, Role)] = &[
     ("每年", Role::Lead),
     ("每半", Role::Lead),
     ("每周", Role::Lead),
+    ("每", Role::Lead),
 ];
 
 pub(super) const TITLES: &[&str] = &[

@@ -245,6 +245,9 @@ pub(super) const CONCRETE: &[&str] = &[
 
 /// Attitude: how one should think and feel about the work.
 pub(super) const ATTITUDES: &[&str] = &[
+    "思想认识",
+    "高度重视",
+    "担当作为",
     "坚持以",
     "坚持",
     "牢固树立",
