@@ -107,12 +107,15 @@ for (const language of LANGUAGES) {
 /** People at their desks: one browser window for each role. */
 class Desk {
   private readonly windows = new Map<string, Page>();
+  private readonly browser: Browser;
+  private readonly language: Language;
+  private readonly viewport: { width: number; height: number };
 
-  constructor(
-    private readonly browser: Browser,
-    private readonly language: Language,
-    private readonly viewport: { width: number; height: number },
-  ) {}
+  constructor(browser: Browser, language: Language, viewport: { width: number; height: number }) {
+    this.browser = browser;
+    this.language = language;
+    this.viewport = viewport;
+  }
 
   async as(role: string): Promise<Page> {
     const known = this.windows.get(role);
