@@ -13,7 +13,8 @@ use tower::ServiceExt;
 /// The password of every account here.
 pub const PASSWORD: &str = "seven willows by the weir";
 
-static HASH: LazyLock<String> = LazyLock::new(|| jiufen_web::session::password::hash(PASSWORD).unwrap());
+/// The hash of [`PASSWORD`], made once.
+pub static HASH: LazyLock<String> = LazyLock::new(|| jiufen_web::session::password::hash(PASSWORD).unwrap());
 
 /// A site and its folder.
 pub struct Site {
@@ -36,7 +37,8 @@ pub async fn at_work() -> (Site, crate::work::Work) {
     (around(store, folder), work)
 }
 
-fn around(store: std::sync::Arc<jiufen_store::Store>, folder: tempfile::TempDir) -> Site {
+/// A site over a store that lives in a folder.
+pub fn around(store: std::sync::Arc<jiufen_store::Store>, folder: tempfile::TempDir) -> Site {
     let uploads = tempfile::tempdir().unwrap();
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
