@@ -25,6 +25,12 @@ export function firstLink(list: string, selector: string): (page: Page) => Promi
   };
 }
 
+/** The page of the item whose title has these words, or one of its acts. */
+function item(words: string, act = ''): (page: Page) => Promise<string> {
+  const find = firstLink(`/items?view=table&q=${encodeURIComponent(words)}`, 'tbody a[href^="/items/0"]');
+  return async (page) => `${(await find(page)).split('?')[0]}${act}`;
+}
+
 /** All screens. */
 export const SCREENS: Screen[] = [
   { name: 'sign-in', at: '/sign-in' },
@@ -52,6 +58,23 @@ export const SCREENS: Screen[] = [
   { name: 'item-new', role: 'office', at: '/items/new' },
   { name: 'search', role: 'leader', at: '/search?q=%E6%B0%B4%E5%BA%93' },
   { name: 'search-short', role: 'handling', at: '/search?q=%E6%B0%B4' },
+  { name: 'item', role: 'office', at: item('北渠灌区') },
+  { name: 'item-leaf', role: 'handling', at: item('二标段：') },
+  { name: 'item-blocker', role: 'office', at: item('燃气管线') },
+  { name: 'item-past', role: 'leader', at: item('北渠灌区', '?as_of=2026-06-15') },
+  { name: 'act-report', role: 'handling', at: item('三标段：', '/report') },
+  { name: 'act-evidence', role: 'handling', at: item('三标段：', '/evidence') },
+  { name: 'act-request', role: 'handling', at: item('北渠灌区', '/request') },
+  { name: 'act-blockers', role: 'handling', at: item('北渠灌区', '/blockers') },
+  { name: 'act-check', role: 'checker', at: item('计量设施', '/check') },
+  { name: 'act-assignment', role: 'office', at: item('北渠灌区', '/assignment') },
+  { name: 'act-proof', role: 'office', at: item('二标段：', '/proof') },
+  { name: 'act-checkers', role: 'office', at: item('二标段：', '/checkers') },
+  { name: 'act-closure', role: 'office', at: item('二标段：', '/closure') },
+  { name: 'act-reminders', role: 'office', at: item('二标段：', '/reminders') },
+  { name: 'act-arrangement', role: 'office', at: item('二标段：', '/arrangement') },
+  { name: 'act-parts', role: 'office', at: item('北渠灌区', '/parts') },
+  { name: 'act-none', role: 'handling', at: item('北渠灌区', '/closure') },
   { name: 'documents', role: 'office', at: '/documents' },
   { name: 'document', role: 'office', at: firstLink('/documents', 'main tbody a') },
   { name: 'document-chosen', role: 'handling', at: async (page) => `${await firstLink('/documents', 'main tbody a')(page)}?at=100-130` },

@@ -185,8 +185,8 @@ impl fmt::Display for Curve {
             (point.figures.said.hundredths(), point.figures.proved.hundredths())
         });
         let (x, mut said_y, proved_y) = (self.x(self.today) + 8.0, y(end.0) + 4.0, y(end.1) + 4.0);
-        if proved_y - said_y < 14.0 {
-            said_y = proved_y - 14.0;
+        if proved_y - said_y < 15.0 {
+            said_y = proved_y - 15.0;
         }
         let tenths = |value: i64| format!("{}.{}", value / 100, value % 100 / 10);
         write!(

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiufen_kernel::colour::Cause;
 use jiufen_kernel::event::Fact;
 use jiufen_kernel::item::Item;
+use jiufen_kernel::item::report::Claim;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views::{ItemPage, ItemRow};
 
@@ -153,7 +154,7 @@ fn events(page: &ItemPage, today: Date, at: impl Fn(&str) -> String, lang: Lang)
     let mut seen = (false, false);
     for line in &page.history {
         let what = match &line.event.fact {
-            Fact::ReportFiled(fact) if !seen.0 => {
+            Fact::ReportFiled(fact) if !seen.0 && fact.claim != Claim::Nothing => {
                 seen.0 = true;
                 words::claim(fact.claim, lang)
             }

@@ -38,7 +38,8 @@ pub(crate) struct Counted {
 pub(crate) struct Working {
     pub parts: Vec<Part>,
     pub weights: i64,
-    pub totals: [String; 5],
+    /// As the large sum shows them; whether there is nothing of it.
+    pub totals: [(String, bool); 5],
 }
 
 /// The table of an item whose number comes from its parts, or whose parts carry no number.
@@ -54,7 +55,8 @@ pub(crate) fn of(page: &ItemPage, today: Date, at: impl Fn(&str) -> String, lang
         .collect();
     // As the large sum shows them, so that both say the same.
     let shown = Numbers::of(&page.row.numbers.figures, None).shown();
-    let totals = [shown.said, shown.proved, shown.waiting, shown.unbacked, shown.disallowed].map(|share| share.to_string());
+    let totals = [shown.said, shown.proved, shown.waiting, shown.unbacked, shown.disallowed]
+        .map(|share| (share.to_string(), share.0 == 0));
     Some(Working { parts, weights, totals })
 }
 
