@@ -310,7 +310,12 @@ pub(crate) fn moves(page: &ItemPage, lang: Lang) -> Vec<Move> {
 pub(crate) fn sources(page: &ItemPage, at: impl Fn(&str) -> String, lang: Lang) -> Vec<Source> {
     let source = |view: &SourceView| Source {
         document: view.title.to_string(),
-        href: at(&format!("/documents/{}?start={}&end={}", view.document, view.start, view.end)) + "#here",
+        href: format!(
+            "{}#s{}-{}",
+            at(&format!("/documents/{}?at={}-{}", view.document, view.start, view.end)),
+            view.start,
+            view.end
+        ),
         sentence: SourceSentence {
             before: String::new(),
             lead: with_dots(&view.before, true),

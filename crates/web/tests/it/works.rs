@@ -17,7 +17,6 @@ use jiufen_kernel::org::{Holding, Role};
 use jiufen_kernel::pack::AdoptPack;
 use jiufen_store::desk::accounts;
 use jiufen_store::{Store, StoreConfig, new_text};
-use jiufen_web::{DocumentRefused, Documents};
 use uuid::Uuid;
 
 use crate::site::{HASH, Site, site_of};
@@ -55,26 +54,6 @@ fn actor() -> Actor {
 async fn on(store: &Store, actor: Actor, command: impl Into<Command>) {
     let at: Timestamp = "2026-03-01T01:00:00Z".parse().unwrap();
     store.record_at(Order::new(id(), actor, command), at).await.unwrap();
-}
-
-/// A reader that knows one marking: 绝密 at the head of a text.
-fn documents() -> Documents {
-    let refused = |text: &str| {
-        text.starts_with("绝密").then(|| DocumentRefused {
-            zh: "有密级标志，什么也没有保存".into(),
-            en: "Bears a security marking; nothing was kept".into(),
-        })
-    };
-    let plain = Documents::plain();
-    let read = plain.read.clone();
-    Documents {
-        read: Arc::new(move |bytes, name| match refused(&String::from_utf8_lossy(bytes)) {
-            Some(refused) => Err(refused),
-            None => read(bytes, name),
-        }),
-        marking: Arc::new(refused),
-        ..plain
-    }
 }
 
 pub async fn works() -> Works {
@@ -187,7 +166,7 @@ pub async fn works() -> Works {
         .unwrap();
     store.set_demo_clock("2026-11-20T01:00:00Z".parse().unwrap()).unwrap();
     Works {
-        site: site_of(Arc::new(store), folder, documents()),
+        site: site_of(Arc::new(store), folder, crate::documents::reader()),
         bureau,
         other,
         handling,
