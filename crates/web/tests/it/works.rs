@@ -19,7 +19,7 @@ use jiufen_store::desk::accounts;
 use jiufen_store::{Store, StoreConfig, new_text};
 use uuid::Uuid;
 
-use crate::site::{HASH, Site, site_of};
+use crate::site::{HASH, Site, around};
 
 const BASE: [(&str, &str); 4] = [
     ("task.toml", include_str!("../../../../packs/base/1/task.toml")),
@@ -166,7 +166,7 @@ pub async fn works() -> Works {
         .unwrap();
     store.set_demo_clock("2026-11-20T01:00:00Z".parse().unwrap()).unwrap();
     Works {
-        site: site_of(Arc::new(store), folder, crate::documents::reader()),
+        site: around(Arc::new(store), folder),
         bureau,
         other,
         handling,
