@@ -316,7 +316,7 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
     }
     if let Some(when) = part.deadline
         && when.span.end + 1 >= span.end
-        && when.span.start <= span.start + 3
+        && (when.span.start <= span.start + 3 || text.at(span.start) == '自')
         && part.targets.is_empty()
     {
         return Kind::Time;
@@ -422,11 +422,15 @@ fn skip_adverbs(text: &Text, start: usize, end: usize) -> usize {
 
 /// The first action verb: where it stands and how long it is.
 pub(super) fn first_verb(text: &Text, span: Span) -> Option<Span> {
-    (span.start..span.end).find_map(|place| {
-        let length = words::verb_at(text, place)?;
-        (place + length <= span.end).then_some(Span {
-            start: place,
-            end: place + length,
-        })
-    })
+    let mut start = span.start;
+    loop {
+        let (place, _) = text.find(Span { start, end: span.end }, words::ACTIONS)?;
+        if let Some(length) = words::verb_at(text, place) {
+            return Some(Span {
+                start: place,
+                end: place + length,
+            });
+        }
+        start = place + 1;
+    }
 }

@@ -121,7 +121,7 @@ fn object(text: &Text, verb: Span, end: usize, targets: &[Target]) -> Option<Str
             .unwrap_or(end);
         object = text.trimmed(Span { start: after, end: stop });
     }
-    (object.end > object.start).then(|| text.string(object))
+    (object.end > object.start && !text.at(object.start).is_ascii_digit()).then(|| text.string(object))
 }
 
 fn quoted(text: &Text, span: Span, open: char) -> Vec<String> {

@@ -45,7 +45,8 @@ fn is_unit(text: &Text, name: Span) -> bool {
     }
     let clean = (name.start..name.end).all(|place| {
         let c = text.at(place);
-        ('\u{4E00}'..='\u{9FFF}').contains(&c)
+        let inside = text.has_char(name, '(') && matches!(c, '(' | ')' | '、');
+        (('\u{4E00}'..='\u{9FFF}').contains(&c) || inside)
             && !matches!(
                 c,
                 '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向' | '等'
@@ -86,6 +87,12 @@ fn names(text: &Text, span: Span) -> Vec<Span> {
     let mut start = span.start;
     let mut place = span.start;
     while place <= span.end {
+        // 各县(市、区)政府 is one name.
+        if text.at(place) == '('
+            && let Some(close) = text.closing(place, span.end)
+        {
+            place = close;
+        }
         let part = Span { start, end: place };
         let divides = place == span.end || matches!(text.at(place), '、' | ',' | ';' | '/' | ' ' | '\t' | '\u{3000}' | '。');
         let joins = match text.any_at(place, &["以及", "和", "及", "与"]) {
@@ -337,6 +344,15 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
                 return Some((owners, when.span.end >= part.end));
             }
         }
+        if direct_subject(text, start, place) {
+            let listed = names(text, Span { start, end: place });
+            let owners = Owners {
+                lead: listed.first().copied(),
+                supporting: listed[1..].to_vec(),
+                ..Owners::default()
+            };
+            return Some((owners, false));
+        }
         let Some((word, role)) = ROLES
             .iter()
             .filter(|(word, _)| text.starts(place, word))
@@ -409,6 +425,23 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         ..Owners::default()
     };
     Some((owners, false))
+}
+
+/// 各责任单位完成…, 市水务局制定…: units right before a verb that is no noun. Only names that are plainly offices count here.
+fn direct_subject(text: &Text, start: usize, place: usize) -> bool {
+    let verbs = [
+        "完成", "制定", "编制", "出台", "组织", "开展", "建立", "成立", "落实", "负责", "印发", "提交", "报送", "抓好", "做好",
+        "加快", "加强",
+    ];
+    let offices = ["局", "委", "办", "部门", "单位", "政府", "管委会", "县区", "乡镇"];
+    if text.any_at(place, &verbs).is_none() || text.any_at(start, &["各", "市", "县", "区"]).is_none() {
+        return false;
+    }
+    let listed = names(text, Span { start, end: place });
+    !listed.is_empty()
+        && listed
+            .iter()
+            .all(|name| name.end >= name.start + 3 && is_unit(text, *name) && text.ends_any(*name, &offices).is_some())
 }
 
 /// 由副市长陈立群牵头.

@@ -138,6 +138,16 @@ fn the_first_named_unit_leads_and_is_matched() {
     let spoken = one("会议要求，市水务局牵头，市财政局、市住房和城乡建设局配合，更新供水管网30公里。");
     assert_eq!(spoken.lead.map(|lead| lead.text).as_deref(), Some("市水务局"));
     assert_eq!(spoken.supporting.len(), 2);
+    let joined = one("各县（市、区）政府、市直各部门要在1月20日前分解任务。");
+    assert_eq!(joined.lead.map(|lead| lead.text).as_deref(), Some("各县（市、区）政府"));
+    assert_eq!(
+        one("自印发之日起30日内，各责任单位完成自查自纠。")
+            .lead
+            .map(|lead| lead.text)
+            .as_deref(),
+        Some("各责任单位")
+    );
+    assert!(one("市区建设停车泊位900个。").lead.is_none());
     let led = one("由副市长陈立群牵头负责城区防汛工作。");
     assert_eq!(led.leader.map(|leader| leader.text).as_deref(), Some("陈立群"));
     assert_eq!(led.missing, [Ground::Number, Ground::Named, Ground::Date, Ground::Owner]);
@@ -159,6 +169,20 @@ fn sentences_are_classed() {
             ClauseClass::Procedure
         ]
     );
+}
+
+#[test]
+fn is_quick_on_a_long_report() {
+    let report = include_str!("../../tests/annotated/1-report.txt");
+    let text = report.repeat(30_000 / report.chars().count() + 1);
+    assert!(text.chars().count() >= 30_000);
+    let begin = std::time::Instant::now();
+    let found = decompose(&text, &structure(&text), &Context::default());
+    let milliseconds = begin.elapsed().as_millis();
+    assert!(found.items.len() > 500);
+    println!("{milliseconds} ms");
+    let milliseconds_max = if cfg!(debug_assertions) { 8_000 } else { 200 };
+    assert!(milliseconds < milliseconds_max, "{milliseconds} ms");
 }
 
 fn check(text: &str) {

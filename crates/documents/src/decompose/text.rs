@@ -58,7 +58,17 @@ impl Text {
 
     /// The first of the words in the span: its place and length.
     pub(super) fn find(&self, span: Span, words: &[&str]) -> Option<(usize, usize)> {
+        // Most places begin no word: a table of first characters spares the comparison.
+        let mut firsts = [0u64; 16];
+        for first in words.iter().filter_map(|word| word.chars().next()) {
+            let bit = u32::from(first) as usize % 1024;
+            firsts[bit / 64] |= 1 << (bit % 64);
+        }
         (span.start..span.end).find_map(|place| {
+            let bit = u32::from(self.at(place)) as usize % 1024;
+            if firsts[bit / 64] & (1 << (bit % 64)) == 0 {
+                return None;
+            }
             let length = self.any_at(place, words)?;
             (place + length <= span.end).then_some((place, length))
         })
