@@ -3,6 +3,7 @@
 //! Reading order: `read` (bytes to text, and what is refused at the door), `encoding` (unlabelled Chinese encodings),
 //! `marking` (security markings), `problem` (every refusal in words), `structure` (headings, sentences, title, number, date),
 //! `decompose` (proposed items and what they say of number, time and owner), `evaluate` (how well, against annotations).
+//! `repair` (damage of the web, undone in an overlay).
 
 mod decompose;
 mod encoding;
@@ -10,6 +11,7 @@ mod evaluate;
 mod marking;
 mod problem;
 mod read;
+pub mod repair;
 mod structure;
 
 pub use decompose::{

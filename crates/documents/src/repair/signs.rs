@@ -1,0 +1,77 @@
+//! Punctuation that came back from the cuts in ASCII, and signs that belong to no text.
+
+use super::sheet::Replacement;
+use super::words::is_han;
+use super::Rule;
+
+/// Gives a damaged page its full-width signs back, where it has none of that sign left.
+pub(super) fn full_width(text: &[char]) -> Vec<Replacement> {
+    let has = |sign: char| text.contains(&sign);
+    let signs = [(',', '，'), ('!', '！'), ('?', '？')].map(|(half, full)| (half, full, !has(full)));
+    let spaced = text.windows(2).filter(|two| two[0] == ',' && two[1] == ' ').count();
+    let commas = text.iter().filter(|c| **c == ',').count();
+    let mut out = Vec::new();
+    for (at, c) in text.iter().enumerate() {
+        let before = at.checked_sub(1).map_or(' ', |before| text[before]);
+        let mut next = at + 1;
+        if spaced * 4 <= commas && text.get(next) == Some(&' ') {
+            next += 1;
+        }
+        let after = text.get(next).copied().unwrap_or('\n');
+        for (half, full, is_missing) in signs {
+            let fits = is_wide(before) && (is_wide(after) || matches!(after, '\n' | '(' | ')') || after.is_ascii_digit())
+                || matches!(before, ')' | '%' | '0'..='9') && is_wide(after) && half == ',';
+            if *c == half && is_missing && fits {
+                let end = if is_wide(after) { next } else { at + 1 };
+                out.push(Replacement::new(at, end, vec![full], Rule::Stray, 9500));
+            }
+        }
+    }
+    if !has('（') && !has('）') {
+        out.extend(parentheses(text));
+    }
+    out.sort_by_key(|new| new.start);
+    out
+}
+
+/// ASCII parentheses around Chinese words.
+fn parentheses(text: &[char]) -> Vec<Replacement> {
+    let mut out = Vec::new();
+    let mut open = None;
+    for (at, c) in text.iter().enumerate() {
+        match c {
+            '\n' => open = None,
+            '(' => open = Some(at),
+            ')' => {
+                if let Some(from) = open.take()
+                    && text[from..at].iter().any(|c| is_han(*c))
+                {
+                    out.push(Replacement::new(from, from + 1, vec!['（'], Rule::Stray, 9000));
+                    out.push(Replacement::new(at, at + 1, vec!['）'], Rule::Stray, 9000));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Signs without width between Chinese characters.
+pub(super) fn invisible(text: &[char]) -> Vec<Replacement> {
+    let mut out = Vec::new();
+    for at in 1..text.len() {
+        let is_between = is_wide(text[at - 1]) && text.get(at + 1).is_some_and(|c| is_wide(*c));
+        if is_invisible(text[at]) && is_between {
+            out.push(Replacement::new(at, at + 1, Vec::new(), Rule::Stray, 9900));
+        }
+    }
+    out
+}
+
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}' | '\u{E000}'..='\u{F8FF}')
+}
+
+fn is_wide(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '“' | '”' | '‘' | '’' | '—' | '…' | '·' | '□')
+}
