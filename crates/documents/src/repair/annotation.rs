@@ -108,7 +108,10 @@ pub(super) fn orphans(text: &[char], table: &Annotations) -> Vec<Replacement> {
             && let Some((syllable, end)) = readings.closed(text, at + 1)
         {
             let script = Script::get();
-            let mut likely = table.iter().filter(|(_, reading)| **reading == syllable).map(|(c, _)| script.simple(*c));
+            let mut likely = table
+                .iter()
+                .filter(|(_, reading)| **reading == syllable)
+                .map(|(c, _)| script.simple(*c));
             let only = likely.next().filter(|_| likely.next().is_none());
             out.push(Replacement {
                 lost: vec![(0, only.map(String::from))],

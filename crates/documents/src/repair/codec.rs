@@ -149,7 +149,10 @@ mod tests {
         assert_eq!(codec.pair(0xD6, 0xD0), Pair::Char('中'));
         assert_eq!(codec.pair(0xAA, 0xA1), Pair::Private);
         assert_eq!(codec.bytes('動'), Some([0x84, 0xD3]));
-        let read: String = codec.decode(&[0x84, 0x28, b'j', 0x80, 0xD3, 0xC1, 0xA6], false).into_iter().collect();
+        let read: String = codec
+            .decode(&[0x84, 0x28, b'j', 0x80, 0xD3, 0xC1, 0xA6], false)
+            .into_iter()
+            .collect();
         assert_eq!(read, "?j€恿?");
     }
 }

@@ -34,7 +34,11 @@ pub fn annotated_and_cut(text: &str, table: &Annotations) -> String {
 
 /// The same on characters, for the simulation.
 pub(super) fn forward(chars: &[char], table: &Annotations, cuts: Option<bool>) -> Vec<char> {
-    let annotated = if table.is_empty() { chars.to_vec() } else { annotate(chars, table, true) };
+    let annotated = if table.is_empty() {
+        chars.to_vec()
+    } else {
+        annotate(chars, table, true)
+    };
     match cuts {
         Some(half) => split(&annotated, half),
         None => annotated.into_iter().filter(|c| !is_carried(*c)).collect(),
@@ -102,12 +106,18 @@ pub fn utf8_as_gbk(text: &str) -> String {
 
 /// UTF-8 read as Windows-1252, or as Latin-1 where that has no character.
 pub fn utf8_as_latin(text: &str) -> String {
-    encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+    encoding_rs::WINDOWS_1252
+        .decode_without_bom_handling(text.as_bytes())
+        .0
+        .into_owned()
 }
 
 /// GBK read as Windows-1252.
 pub fn gbk_as_latin(text: &str) -> String {
-    encoding_rs::WINDOWS_1252.decode_without_bom_handling(&gbk(text)).0.into_owned()
+    encoding_rs::WINDOWS_1252
+        .decode_without_bom_handling(&gbk(text))
+        .0
+        .into_owned()
 }
 
 /// The bytes of GBK, without a label.
@@ -117,7 +127,11 @@ pub fn gbk(text: &str) -> Vec<u8> {
 
 /// The swaps of a content spinner that can be undone from context.
 pub fn spun(text: &str) -> String {
-    text.replace('的', "得").replace('最', "蕞").replace("第一", "第壹").replace("国家级", "级别高一点").replace("来源", "近日")
+    text.replace('的', "得")
+        .replace('最', "蕞")
+        .replace("第一", "第壹")
+        .replace("国家级", "级别高一点")
+        .replace("来源", "近日")
 }
 
 /// Eighty-four everyday characters whose traditional form differs, as such sites annotate them.

@@ -19,7 +19,10 @@ pub(super) fn latin(text: &[char]) -> Vec<Replacement> {
             }
             // The longest stretch of bytes, without the ASCII at its end; and if that does not decode, the part without ASCII.
             let wide = (at..end).find(|place| byte(text[*place]).is_none()).unwrap_or(end);
-            let wide = (at..wide).rev().find(|place| !text[*place].is_ascii()).map_or(at, |last| last + 1);
+            let wide = (at..wide)
+                .rev()
+                .find(|place| !text[*place].is_ascii())
+                .map_or(at, |last| last + 1);
             let narrow = (at..wide).find(|place| text[*place].is_ascii()).unwrap_or(wide);
             let with_trail = (narrow < wide || wide < end).then_some((wide + 1).min(end)).unwrap_or(wide);
             let found = [with_trail, wide, narrow]
@@ -49,14 +52,21 @@ fn as_chinese(text: &[char]) -> Option<Vec<char>> {
     let bytes: Vec<u8> = text.iter().filter_map(|c| byte(*c)).collect();
     if let Ok(decoded) = String::from_utf8(bytes.clone()) {
         let chars: Vec<char> = decoded.chars().collect();
-        return chars.iter().any(|c| is_han(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')).then_some(chars);
+        return chars
+            .iter()
+            .any(|c| is_han(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}'))
+            .then_some(chars);
     }
     let codec = Codec::get();
     let chars = codec.decode(&bytes, true);
     let han = chars.iter().filter(|c| is_han(**c)).count();
-    let odd = chars.iter().filter(|c| matches!(c, '?' | '€' | '\u{F0000}'..='\u{FFFFF}')).count();
+    let odd = chars
+        .iter()
+        .filter(|c| matches!(c, '?' | '€' | '\u{F0000}'..='\u{FFFFF}'))
+        .count();
     let wide = chars.iter().filter(|c| !c.is_ascii()).count();
-    (han >= 2 && odd == 0 && han * 10 >= wide * 7 && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32).then_some(chars)
+    (han >= 2 && odd == 0 && han * 10 >= wide * 7 && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32)
+        .then_some(chars)
 }
 
 fn lines(text: &[char]) -> Vec<(usize, usize)> {
@@ -308,8 +318,12 @@ fn likeliest(last: Option<char>, part: [Option<u8>; 3], next: Option<char>) -> O
                 let Some(found) = std::str::from_utf8(&[a, b, c]).ok().and_then(|text| text.chars().next()) else {
                     continue;
                 };
-                let left = last.filter(|c| is_han(*c)).map_or_else(|| words.begins(found), |last| words.chance(last, found));
-                let right = next.filter(|c| is_han(*c)).map_or_else(|| words.ends(found), |next| words.chance(found, next));
+                let left = last
+                    .filter(|c| is_han(*c))
+                    .map_or_else(|| words.begins(found), |last| words.chance(last, found));
+                let right = next
+                    .filter(|c| is_han(*c))
+                    .map_or_else(|| words.ends(found), |next| words.chance(found, next));
                 let chance = left * right;
                 if chance > best.map_or(0.0, |best| best.0) {
                     best = Some((chance, found));

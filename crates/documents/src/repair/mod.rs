@@ -125,7 +125,9 @@ impl Repaired {
         if let Some(edit) = self.edits.get(before).filter(|edit| edit.start < place) {
             return edit.source_start;
         }
-        before.checked_sub(1).map_or(place, |last| place - self.edits[last].end + self.edits[last].source_end)
+        before
+            .checked_sub(1)
+            .map_or(place, |last| place - self.edits[last].end + self.edits[last].source_end)
     }
 
     /// The place in the text of a place in the source. Inside an edit: its start.
@@ -134,7 +136,9 @@ impl Repaired {
         if let Some(edit) = self.edits.get(before).filter(|edit| edit.source_start < place) {
             return edit.start;
         }
-        before.checked_sub(1).map_or(place, |last| place - self.edits[last].source_end + self.edits[last].end)
+        before
+            .checked_sub(1)
+            .map_or(place, |last| place - self.edits[last].source_end + self.edits[last].end)
     }
 }
 
@@ -200,7 +204,11 @@ fn pass(sheet: &mut Sheet, damage: &Damage) -> bool {
     if damage.utf8 {
         is_changed |= sheet.apply(decoding::utf8_as_gbk(sheet.text()));
     }
-    let damage = if is_changed { Damage::of_chars(sheet.text()) } else { damage.clone() };
+    let damage = if is_changed {
+        Damage::of_chars(sheet.text())
+    } else {
+        damage.clone()
+    };
     let mut is_web_page = false;
     if damage.notes || damage.marks {
         let notes = annotation::notes(sheet.text(), damage.is_traditional());
@@ -209,18 +217,28 @@ fn pass(sheet: &mut Sheet, damage: &Damage) -> bool {
         if damage.marks {
             let reader = Reader::new(sheet.text(), damage.is_traditional());
             let half = !sheet.text().contains(&'，');
-            let traits = Traits { table: table.clone(), half };
+            let traits = Traits {
+                table: table.clone(),
+                half,
+            };
             let found = shift::shift(sheet.text(), &reader, &traits);
             is_web_page |= sheet.apply(found);
             is_changed |= is_web_page;
         }
-        if is_systematic {
+        // A reading whose character was out of step stands behind it only now.
+        let script_now = if is_changed {
+            Damage::of_chars(sheet.text())
+        } else {
+            damage.clone()
+        };
+        let notes = annotation::notes(sheet.text(), script_now.is_traditional());
+        if is_systematic || notes.is_systematic {
             is_web_page = true;
-            let notes = annotation::notes(sheet.text(), damage.is_traditional());
             is_changed |= sheet.apply(annotation::removals(&notes));
             is_changed |= sheet.apply(annotation::orphans(sheet.text(), &table));
         }
     }
+    let damage = if is_changed { Damage::of_chars(sheet.text()) } else { damage };
     if damage.is_traditional() && (is_web_page || damage.is_all_traditional()) {
         let text = sheet.text().to_vec();
         let simple = Script::get().simplify(&text);

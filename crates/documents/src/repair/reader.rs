@@ -1,9 +1,9 @@
 //! How well a stretch reads in this document: the general model, and what the document itself says more than once.
 
+use super::LOST;
 use super::readings::Readings;
 use super::script::Script;
 use super::words::{UNKNOWN, Words, is_han};
-use super::LOST;
 
 /// What the odd characters of the wrong script cost.
 const WRONG_SCRIPT: f32 = 7.0;
@@ -67,23 +67,65 @@ impl Reader {
     pub(super) fn cost(&self, last: char, c: char) -> f32 {
         if is_han(c) {
             let plain = self.script.simple(c);
-            let general = if is_han(last) { self.words.chance(last, plain) } else { self.words.begins(plain) };
+            let general = if is_han(last) {
+                self.words.chance(last, plain)
+            } else {
+                self.words.begins(plain)
+            };
             let key = u64::from(u32::from(last)) << 32 | u64::from(u32::from(plain));
-            let own = self.own.binary_search_by_key(&key, |pair| pair.0).map_or(0.0, |at| self.own[at].1);
+            let own = self
+                .own
+                .binary_search_by_key(&key, |pair| pair.0)
+                .map_or(0.0, |at| self.own[at].1);
             let chance = 0.85 * general + 0.15 * own;
-            let is_wrong = if self.is_traditional { self.script.is_simplified(c) } else { plain != c };
+            let is_wrong = if self.is_traditional {
+                self.script.is_simplified(c)
+            } else {
+                plain != c
+            };
             return (-(chance + 1e-9).ln()).min(UNKNOWN) + if is_wrong { WRONG_SCRIPT } else { 0.0 };
         }
-        let after = if is_han(last) { -(self.words.ends(last) + 0.02).ln() } else { 1.5 };
+        let after = if is_han(last) {
+            -(self.words.ends(last) + 0.02).ln()
+        } else {
+            1.5
+        };
         match c {
             '，' | ',' | '、' | '。' => 1.8 + after,
             '“' | '”' | '；' | '：' | '（' | '）' | '(' | ')' | '！' | '!' | ':' | ';' => 3.5 + after,
-            '‘' | '’' | '《' | '》' | '—' | '…' | '·' | '？' | '?' | '\n' | ' ' | '　' | '.' | '%' | '％' | '-' => 4.5 + after,
+            '‘' | '’' | '《' | '》' | '—' | '…' | '·' | '？' | '?' | '\n' | ' ' | '　' | '.' | '%' | '％' | '-' => {
+                4.5 + after
+            }
             '0'..='9' => 3.0,
             LOST => 9.0,
-            c if c.is_ascii_alphabetic() => if last.is_ascii_alphabetic() { 3.0 } else { 8.0 },
+            c if c.is_ascii_alphabetic() => {
+                if last.is_ascii_alphabetic() {
+                    3.0
+                } else {
+                    8.0
+                }
+            }
             c if c.is_ascii() => 6.0 + after,
-            '【' | '】' | '〔' | '〕' | '〈' | '〉' | '『' | '』' | '「' | '」' | '①'..='⑳' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '－' | '～' | '×' | '±' | '℃' | '㎡' => 8.0 + after,
+            '【'
+            | '】'
+            | '〔'
+            | '〕'
+            | '〈'
+            | '〉'
+            | '『'
+            | '』'
+            | '「'
+            | '」'
+            | '①'..='⑳'
+            | '０'..='９'
+            | 'Ａ'..='Ｚ'
+            | 'ａ'..='ｚ'
+            | '－'
+            | '～'
+            | '×'
+            | '±'
+            | '℃'
+            | '㎡' => 8.0 + after,
             _ => 17.0,
         }
     }
@@ -105,5 +147,4 @@ impl Reader {
         }
         cost
     }
-
 }

@@ -20,7 +20,11 @@ impl Readings {
         READINGS.get_or_init(|| {
             let mut toned = BTreeMap::new();
             let mut plain: BTreeMap<String, Vec<char>> = BTreeMap::new();
-            for (syllable, chars) in DATA.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' ')) {
+            for (syllable, chars) in DATA
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .filter_map(|line| line.split_once(' '))
+            {
                 let mut chars: Vec<char> = chars.chars().collect();
                 chars.sort_unstable();
                 plain
@@ -40,7 +44,11 @@ impl Readings {
     /// The characters read so; a syllable without tone mark stands for every tone.
     pub(super) fn chars(&self, syllable: &str) -> &[char] {
         let with_tone = self.toned.get(syllable);
-        let chars = if syllable.is_ascii() { self.plain.get(syllable).or(with_tone) } else { with_tone };
+        let chars = if syllable.is_ascii() {
+            self.plain.get(syllable).or(with_tone)
+        } else {
+            with_tone
+        };
         chars.map_or(&[], Vec::as_slice)
     }
 

@@ -7,8 +7,8 @@ const DATA: &str = include_str!("data/script.txt");
 
 /// Words in which 著 stays: everywhere else it is the 着 of 接着.
 const WORDS_OF_ZHU: [&str; 24] = [
-    "著名", "著作", "著者", "著称", "著稱", "著书", "著書", "著录", "著錄", "显著", "顯著", "名著", "专著", "專著", "论著", "論著", "原著", "编著",
-    "編著", "译著", "卓著", "昭著", "巨著", "土著",
+    "著名", "著作", "著者", "著称", "著稱", "著书", "著書", "著录", "著錄", "显著", "顯著", "名著", "专著", "專著", "论著",
+    "論著", "原著", "编著", "編著", "译著", "卓著", "昭著", "巨著", "土著",
 ];
 
 /// The tables of both directions.
@@ -129,7 +129,10 @@ mod tests {
     use super::*;
 
     fn simplified(text: &str) -> String {
-        Script::get().simplify(&text.chars().collect::<Vec<_>>()).into_iter().collect()
+        Script::get()
+            .simplify(&text.chars().collect::<Vec<_>>())
+            .into_iter()
+            .collect()
     }
 
     #[test]

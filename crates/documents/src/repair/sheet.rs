@@ -140,7 +140,9 @@ impl Sheet {
                 // Neighbours of one rule, and all that stand for the same stretch, are one edit.
                 while let Some(next) = self.cells.get(at) {
                     let is_shared = next.from < to;
-                    let Some((next_rule, next_confidence)) = next.mark.filter(|mark| is_shared || mark.0 == rule && next.from == to) else {
+                    let Some((next_rule, next_confidence)) =
+                        next.mark.filter(|mark| is_shared || mark.0 == rule && next.from == to)
+                    else {
                         break;
                     };
                     let _ = next_rule;
@@ -199,7 +201,11 @@ impl Sheet {
                 likeliest: likeliest.clone(),
             });
         }
-        let mut dropped: Vec<DroppedWords> = if self.is_spun { spinner::dropped(&self.text) } else { Vec::new() };
+        let mut dropped: Vec<DroppedWords> = if self.is_spun {
+            spinner::dropped(&self.text)
+        } else {
+            Vec::new()
+        };
         let undecoded = self.text.iter().enumerate().filter(|(_, c)| **c == '\u{FFFD}');
         dropped.extend(undecoded.map(|(at, _)| (Rule::Encoding, at, at + 1, None)));
         for (rule, start, end, likeliest) in dropped {

@@ -13,9 +13,15 @@ use super::words::is_han;
 use super::{LOST, Rule};
 
 /// How many accounts are kept at one place.
-const KEPT: usize = 240;
+const KEPT: usize = 100;
+/// How far an account may fall behind the best of its place.
+const BEHIND: f32 = 26.0;
 /// A guess must read better than the text as it stands by this much.
 const MARGIN: f32 = 7.0;
+/// No text goes on so.
+const DEAD: f32 = 23.0;
+/// How many characters one pair of unknown bytes is tried for.
+const BRANCHES: usize = 48;
 /// Pairs that may vanish in one place.
 const LOST_PAIRS: usize = 4;
 
@@ -121,7 +127,10 @@ impl Search<'_> {
             node: u32::MAX,
         };
         self.queue.insert(start, vec![first]);
-        let line_end = self.text[start..].iter().position(|c| *c == '\n').map_or(self.text.len(), |end| start + end);
+        let line_end = self.text[start..]
+            .iter()
+            .position(|c| *c == '\n')
+            .map_or(self.text.len(), |end| start + end);
         let mut best = None;
         while let Some((at, states)) = self.queue.pop_first() {
             let states = kept(states);
@@ -134,7 +143,8 @@ impl Search<'_> {
                     .map(|state| (state, at));
                 break;
             }
-            let mut wave = states.clone();
+            let best_here = states.iter().map(|state| state.cost).fold(f32::INFINITY, f32::min);
+            let mut wave: Vec<State> = states.iter().copied().filter(|state| state.cost < best_here + 14.0).collect();
             for state in &states {
                 self.step(*state, at);
             }
@@ -147,6 +157,7 @@ impl Search<'_> {
                     break;
                 }
                 wave = kept(lost);
+                wave.retain(|state| state.cost < best_here + BEHIND);
                 wave.truncate(KEPT / 2);
                 for state in &wave {
                     self.step(*state, at);
@@ -167,9 +178,9 @@ impl Search<'_> {
     fn before(&self, at: usize) -> (char, Option<u8>) {
         let mut place = at;
         if place > 0 && matches!(self.text[place - 1], ')' | '）') {
-            let open = (place.saturating_sub(10)..place).rev().find(|open| {
-                self.readings.bracketed(self.text, *open).is_some_and(|(_, next)| next == at)
-            });
+            let open = (place.saturating_sub(10)..place)
+                .rev()
+                .find(|open| self.readings.bracketed(self.text, *open).is_some_and(|(_, next)| next == at));
             place = open.unwrap_or(place);
         }
         match place.checked_sub(1).map(|before| self.text[before]) {
@@ -194,6 +205,11 @@ impl Search<'_> {
     }
 
     fn write(&mut self, state: State, c: char, trail: Option<u8>, span: (usize, usize), is_same: bool) -> State {
+        let cost = self.reader.cost(state.last, c);
+        self.write_at(state, c, trail, span, is_same, cost)
+    }
+
+    fn write_at(&mut self, state: State, c: char, trail: Option<u8>, span: (usize, usize), is_same: bool, cost: f32) -> State {
         self.nodes.push(Node {
             parent: state.node,
             c,
@@ -205,7 +221,7 @@ impl Search<'_> {
             pending: None,
             last: self.reader.plain(c),
             trail,
-            cost: state.cost + self.reader.cost(state.last, c),
+            cost: state.cost + cost,
             node: (self.nodes.len() - 1) as u32,
         }
     }
@@ -226,17 +242,25 @@ impl Search<'_> {
         if wide(pending) * wide(byte) > 9000 {
             return Vec::new();
         }
-        let mut out = Vec::new();
+        let mut found: Vec<(f32, char, u8)> = Vec::new();
         for lead in pending.0..=pending.1 {
             for trail in byte.0..=byte.1 {
-                if let Pair::Char(c) = self.codec.pair(lead, trail)
-                    && self.reader.cost(state.last, c) < 16.5 + 7.0
-                {
-                    out.push(self.write(state, c, Some(trail), span, false));
+                if let Pair::Char(c) = self.codec.pair(lead, trail) {
+                    let cost = self.reader.cost(state.last, c);
+                    if cost < DEAD {
+                        found.push((cost, c, trail));
+                    }
                 }
             }
         }
-        kept(out)
+        if found.len() > BRANCHES {
+            found.sort_by(|a, b| a.0.total_cmp(&b.0));
+            found.truncate(BRANCHES);
+        }
+        found
+            .into_iter()
+            .map(|(cost, c, trail)| self.write_at(state, c, Some(trail), span, false, cost))
+            .collect()
     }
 
     fn feed_all(&mut self, state: State, bytes: &[Range], span: (usize, usize)) -> Vec<State> {
@@ -387,16 +411,24 @@ impl Search<'_> {
 
     /// A pair of the user-defined areas vanished here.
     fn lose_pair(&mut self, state: State, at: usize, out: &mut Vec<State>) {
-        for (leads, trails) in [((0xAA, 0xAF), (0xA1, 0xFE)), ((0xF8, 0xFE), (0xA1, 0xFE)), ((0xA1, 0xA7), (0x80, 0xA0))] {
+        for (leads, trails) in [
+            ((0xAA, 0xAF), (0xA1, 0xFE)),
+            ((0xF8, 0xFE), (0xA1, 0xFE)),
+            ((0xA1, 0xA7), (0x80, 0xA0)),
+        ] {
             for mut next in self.feed(state, leads, (at, at)) {
                 next.pending = Some(trails);
-                next.cost += 1.0;
+                next.cost += 0.5;
                 out.push(next);
             }
         }
         // The second byte was an ASCII sign of the text.
         let digits = self.text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let sign = if digits > 0 && self.text.get(at + digits) == Some(&']') { '[' } else { LOST };
+        let sign = if digits > 0 && self.text.get(at + digits) == Some(&']') {
+            '['
+        } else {
+            LOST
+        };
         for next in self.feed(state, (0xA1, 0xA7), (at, at)) {
             let mut next = self.write(next, sign, None, (at, at), false);
             next.cost += 2.0;
@@ -442,7 +474,12 @@ impl Search<'_> {
             })
             .collect();
         let confidence = if self.reproduces(from, to, &written) { 9500 } else { 7000 };
-        let lost = written.iter().enumerate().filter(|(_, c)| **c == LOST).map(|(at, _)| (at, None)).collect();
+        let lost = written
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| **c == LOST)
+            .map(|(at, _)| (at, None))
+            .collect();
         Some(Replacement {
             lost,
             ..Replacement::new(from, to, written, Rule::Shift, confidence)
@@ -499,7 +536,7 @@ fn kept(mut states: Vec<State>) -> Vec<State> {
     states.dedup_by_key(|state| (state.pending, state.last, state.trail));
     states.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     if let Some(best) = states.first().map(|best| best.cost) {
-        states.retain(|state| state.cost < best + 40.0);
+        states.retain(|state| state.cost < best + BEHIND);
     }
     states.truncate(KEPT);
     states

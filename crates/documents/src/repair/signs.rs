@@ -1,8 +1,8 @@
 //! Punctuation that came back from the cuts in ASCII, and signs that belong to no text.
 
+use super::Rule;
 use super::sheet::Replacement;
 use super::words::is_han;
-use super::Rule;
 
 /// Gives a damaged page its full-width signs back, where it has none of that sign left.
 pub(super) fn full_width(text: &[char]) -> Vec<Replacement> {

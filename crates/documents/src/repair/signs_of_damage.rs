@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use super::decoding::is_utf8_like;
 use super::readings::Readings;
 use super::script::Script;
+use super::shift;
 use super::signs::is_invisible;
 use super::words::{Words, is_han};
-use super::shift;
 
 const HAN: u8 = 1;
 const TRADITIONAL: u8 = 2;
@@ -51,7 +51,25 @@ fn classes() -> &'static [u8] {
             }
             class |= if matches!(c, '\u{80}'..='\u{FF}') { LATIN } else { 0 };
             class |= if matches!(c, '?' | '？' | '\u{FFFD}') { MARK } else { 0 };
-            let is_sign = matches!(c, '(' | '（' | '\n' | '得' | '的' | '蕞' | '壹' | '级' | '級' | '“' | '”' | '「' | '」' | '『' | '』' | '《' | '》');
+            let is_sign = matches!(
+                c,
+                '(' | '（'
+                    | '\n'
+                    | '得'
+                    | '的'
+                    | '蕞'
+                    | '壹'
+                    | '级'
+                    | '級'
+                    | '“'
+                    | '”'
+                    | '「'
+                    | '」'
+                    | '『'
+                    | '』'
+                    | '《'
+                    | '》'
+            );
             class |= if is_sign || is_invisible(c) { SIGN } else { 0 };
             class
         };
@@ -69,6 +87,8 @@ impl Damage {
         let (mut like, mut line_han, mut quoted) = (0usize, 0usize, 0i32);
         let (mut de, mut dei) = (0usize, 0usize);
         let (mut may_be_marked, mut swapped) = (false, false);
+        // Characters right behind a question mark may be the wrong ones and say nothing about the script.
+        let mut doubtful = 0usize;
         for (at, c) in text.char_indices() {
             let class = classes.get(u32::from(c) as usize).copied().unwrap_or(0);
             if class == 0 {
@@ -79,7 +99,8 @@ impl Damage {
                 line_han += 1;
                 let is_traditional = usize::from(class & TRADITIONAL != 0);
                 damage.traditional += is_traditional;
-                damage.simplified += usize::from(class & SIMPLIFIED != 0);
+                damage.simplified += usize::from(class & SIMPLIFIED != 0 && doubtful == 0);
+                doubtful = doubtful.saturating_sub(1);
                 like += usize::from(class & UTF8 != 0);
                 if quoted <= 0 {
                     damage.unquoted.0 += is_traditional;
@@ -87,7 +108,10 @@ impl Damage {
                 }
             }
             damage.latin |= class & LATIN != 0 && !matches!(c, '·' | '×' | '±' | '°' | '÷' | '\u{A0}' | '§' | '²' | '³' | 'µ');
-            may_be_marked |= class & MARK != 0;
+            if class & MARK != 0 {
+                may_be_marked = true;
+                doubtful = 12;
+            }
             damage.undecoded |= c == '\u{FFFD}';
             if class & SIGN != 0 {
                 match c {
@@ -145,11 +169,20 @@ fn is_syllable(text: &str) -> bool {
 pub(super) fn reads_badly(text: &[char]) -> bool {
     let words = Words::get();
     let script = Script::get();
-    let stretch: Vec<char> = text.iter().take(7).take_while(|c| is_han(**c)).map(|c| script.simple(*c)).collect();
+    let stretch: Vec<char> = text
+        .iter()
+        .take(7)
+        .take_while(|c| is_han(**c))
+        .map(|c| script.simple(*c))
+        .collect();
     if stretch.is_empty() {
         return false;
     }
     let first = -(words.begins(stretch[0]) + 1e-9).ln();
-    let cost: f32 = first + stretch.windows(2).map(|two| -(words.chance(two[0], two[1]) + 1e-9).ln()).sum::<f32>();
+    let cost: f32 = first
+        + stretch
+            .windows(2)
+            .map(|two| -(words.chance(two[0], two[1]) + 1e-9).ln())
+            .sum::<f32>();
     cost / stretch.len() as f32 > 8.0
 }

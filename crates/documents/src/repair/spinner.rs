@@ -11,15 +11,16 @@ const COMPLEMENTS: &str = "好很更住起下上出来去过稳准实紧快远�
 
 /// Nouns before which 来源 may stand as the last word: 主要来源, 收入来源.
 const OF_SOURCES: [&str; 30] = [
-    "主要", "收入", "资金", "资料", "数据", "经费", "信息", "食物", "能源", "动力", "重要", "稳定", "唯一", "污染", "感染", "传染", "案件", "线索", "税收",
-    "财政", "人才", "货物", "水质", "图片", "稿件", "文章", "消息", "生活", "经济", "直接",
+    "主要", "收入", "资金", "资料", "数据", "经费", "信息", "食物", "能源", "动力", "重要", "稳定", "唯一", "污染", "感染",
+    "传染", "案件", "线索", "税收", "财政", "人才", "货物", "水质", "图片", "稿件", "文章", "消息", "生活", "经济", "直接",
 ];
 
 /// The swaps of a spun text; empty when the text is not spun.
 pub(super) fn swaps(text: &[char]) -> Vec<Replacement> {
     let mut out = Vec::new();
     let votes = particles(text);
-    let mut score = 2 * usize::from(votes.iter().any(|vote| vote.gain > 6.0)) + votes.iter().filter(|vote| vote.gain > 3.0).count().min(3);
+    let mut score =
+        2 * usize::from(votes.iter().any(|vote| vote.gain > 6.0)) + votes.iter().filter(|vote| vote.gain > 3.0).count().min(3);
     let de = text.iter().filter(|c| **c == '的').count();
     let mut marks = Vec::new();
     for at in 0..text.len() {
@@ -43,12 +44,15 @@ pub(super) fn swaps(text: &[char]) -> Vec<Replacement> {
     if score < 3 || de > 2 + changed / 10 {
         return out;
     }
-    out.extend(
-        votes
-            .iter()
-            .filter(|vote| vote.gain > 0.0)
-            .map(|vote| Replacement::new(vote.at, vote.at + 1, vec!['的'], Rule::Spinner, if vote.gain > 3.0 { 9800 } else { 8500 })),
-    );
+    out.extend(votes.iter().filter(|vote| vote.gain > 0.0).map(|vote| {
+        Replacement::new(
+            vote.at,
+            vote.at + 1,
+            vec!['的'],
+            Rule::Spinner,
+            if vote.gain > 3.0 { 9800 } else { 8500 },
+        )
+    }));
     out.extend(marks);
     out.sort_by_key(|new| new.start);
     out
@@ -132,7 +136,11 @@ pub(super) fn dropped(text: &[char]) -> Vec<DroppedWords> {
     ];
     let mut out = Vec::new();
     for at in 0..text.len() {
-        let starts = |from: usize, word: &str| word.chars().enumerate().all(|(offset, c)| text.get(from + offset) == Some(&c));
+        let starts = |from: usize, word: &str| {
+            word.chars()
+                .enumerate()
+                .all(|(offset, c)| text.get(from + offset) == Some(&c))
+        };
         for (left, right, likeliest) in FRAMES {
             let middle = at + left.chars().count();
             if starts(at, left) && starts(middle, right) {
@@ -141,7 +149,9 @@ pub(super) fn dropped(text: &[char]) -> Vec<DroppedWords> {
             }
         }
         if text[at].is_ascii_digit() && (at == 0 || !text[at - 1].is_ascii_digit()) {
-            let end = (at..text.len()).find(|place| !text[*place].is_ascii_digit()).unwrap_or(text.len());
+            let end = (at..text.len())
+                .find(|place| !text[*place].is_ascii_digit())
+                .unwrap_or(text.len());
             if ["分钟前", "小时前"].iter().any(|ago| starts(end, ago)) {
                 out.push((Rule::Spinner, at, end + 3, None));
             }

@@ -31,7 +31,11 @@ impl Words {
             let mut parts = line.split(' ');
             let class: f32 = parts.next().and_then(|class| class.parse().ok()).unwrap_or(0.0);
             let count = (class / 2.0).exp();
-            words.extend(parts.filter(|word| !word.is_empty()).filter_map(|word| Some((key(word.chars())?, count))));
+            words.extend(
+                parts
+                    .filter(|word| !word.is_empty())
+                    .filter_map(|word| Some((key(word.chars())?, count))),
+            );
         }
         words.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         words.dedup_by_key(|word| word.0);
@@ -39,7 +43,11 @@ impl Words {
         let mut counts = vec![[0.0f32; 3]; 0x1_0000];
         let mut pairs: Vec<(u32, f32)> = Vec::with_capacity(200_000);
         for (word, count) in &words {
-            let chars: Vec<u16> = (0..4).rev().map(|at| (word >> (16 * at)) as u16).filter(|c| *c != 0).collect();
+            let chars: Vec<u16> = (0..4)
+                .rev()
+                .map(|at| (word >> (16 * at)) as u16)
+                .filter(|c| *c != 0)
+                .collect();
             for c in &chars {
                 counts[usize::from(*c)][0] += count;
             }
@@ -47,7 +55,11 @@ impl Words {
                 counts[usize::from(*first)][1] += count;
                 counts[usize::from(*last)][2] += count;
             }
-            pairs.extend(chars.windows(2).map(|two| (u32::from(two[0]) << 16 | u32::from(two[1]), *count)));
+            pairs.extend(
+                chars
+                    .windows(2)
+                    .map(|two| (u32::from(two[0]) << 16 | u32::from(two[1]), *count)),
+            );
         }
         pairs.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         pairs.dedup_by(|next, kept| {
@@ -60,37 +72,57 @@ impl Words {
         for word in &mut words {
             word.1 = (total / word.1).ln();
         }
-        Self { words, pairs, counts, total }
+        Self {
+            words,
+            pairs,
+            counts,
+            total,
+        }
     }
 
     /// The probability of `next` after `last`, both Chinese characters.
     pub(super) fn chance(&self, last: char, next: char) -> f32 {
-        let (Some(a), Some(b)) = (self.counts.get(u32::from(last) as usize), self.counts.get(u32::from(next) as usize)) else {
+        let (Some(a), Some(b)) = (
+            self.counts.get(u32::from(last) as usize),
+            self.counts.get(u32::from(next) as usize),
+        ) else {
             return 0.0;
         };
         let key = u32::from(last) << 16 | u32::from(next) & 0xFFFF;
-        let inside = self.pairs.binary_search_by_key(&key, |pair| pair.0).map_or(0.0, |at| self.pairs[at].1);
+        let inside = self
+            .pairs
+            .binary_search_by_key(&key, |pair| pair.0)
+            .map_or(0.0, |at| self.pairs[at].1);
         (inside + (a[2] + 1.0) * b[1] / self.total) / (a[0] + 2.0)
     }
 
     /// The probability that a word begins with the character.
     pub(super) fn begins(&self, c: char) -> f32 {
-        self.counts.get(u32::from(c) as usize).map_or(0.0, |count| count[1] / self.total)
+        self.counts
+            .get(u32::from(c) as usize)
+            .map_or(0.0, |count| count[1] / self.total)
     }
 
     /// How likely a word ends when the character has come.
     pub(super) fn ends(&self, c: char) -> f32 {
-        self.counts.get(u32::from(c) as usize).map_or(0.0, |count| count[2] / (count[0] + 1.0))
+        self.counts
+            .get(u32::from(c) as usize)
+            .map_or(0.0, |count| count[2] / (count[0] + 1.0))
     }
 
     /// How often the character is met, in all words.
     pub(super) fn frequency(&self, c: char) -> f32 {
-        self.counts.get(u32::from(c) as usize).map_or(0.0, |count| count[0] / self.total)
+        self.counts
+            .get(u32::from(c) as usize)
+            .map_or(0.0, |count| count[0] / self.total)
     }
 
     fn word(&self, chars: &[char]) -> Option<f32> {
         let key = key(chars.iter().copied())?;
-        self.words.binary_search_by_key(&key, |word| word.0).ok().map(|at| self.words[at].1)
+        self.words
+            .binary_search_by_key(&key, |word| word.0)
+            .ok()
+            .map(|at| self.words[at].1)
     }
 
     /// The cost of the best division into words.
@@ -99,7 +131,11 @@ impl Words {
         best[0] = 0.0;
         for at in 0..text.len() {
             let here = best[at];
-            let alone = if is_han(text[at]) { self.word(&text[at..=at]).unwrap_or(UNKNOWN) } else { 3.0 };
+            let alone = if is_han(text[at]) {
+                self.word(&text[at..=at]).unwrap_or(UNKNOWN)
+            } else {
+                3.0
+            };
             best[at + 1] = best[at + 1].min(here + alone);
             for length in 2..=4.min(text.len() - at) {
                 if let Some(cost) = self.word(&text[at..at + length]) {
