@@ -36,6 +36,8 @@ pub enum Command {
     Decompose(DecomposeArgs),
     /// Measures decomposition on a folder of annotated documents
     Evaluate(EvaluateArgs),
+    /// Repairs a text that the web has damaged and prints it
+    Repair(RepairArgs),
 }
 
 /// Where an installation lives.
@@ -143,4 +145,21 @@ pub struct EvaluateArgs {
     /// Prints every difference too
     #[arg(long)]
     pub differences: bool,
+}
+
+/// Arguments of `repair`.
+#[derive(Args, Debug)]
+pub struct RepairArgs {
+    /// The text, in whatever encoding; `-` reads the standard input
+    pub file: PathBuf,
+    /// Prints the text with every edit and every gap instead of the text alone
+    #[arg(long, value_enum)]
+    pub report: Option<Report>,
+}
+
+/// The form of a report.
+#[derive(clap::ValueEnum, Debug, Clone, Copy)]
+pub enum Report {
+    /// One JSON object
+    Json,
 }

@@ -1,4 +1,4 @@
-//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`, `decompose`, `evaluate`. Wiring only; what they do stands in the crates below.
+//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`, `repair`, `decompose`, `evaluate`. Wiring only; what they do stands in the crates below.
 
 mod config;
 mod decompose;
@@ -6,6 +6,7 @@ mod demo;
 mod documents;
 mod founding;
 mod packs;
+mod repair;
 mod serve;
 
 use anyhow::{Context, Result, bail};
@@ -34,6 +35,7 @@ fn main() -> Result<()> {
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
         Command::Verify(place) => check(&place),
+        Command::Repair(arguments) => repair::repair(&arguments),
         Command::Rebuild(place) => {
             let store = Store::open(&place.store()?)?;
             let events = runtime.block_on(store.rebuild())?;

@@ -52,6 +52,7 @@ impl Codec {
                     && let Ok(code) = u16::try_from(u32::from(c))
                     && !(0xE000..=0xF8FF).contains(&code)
                     && code >= 0x80
+                    && c != '€'
                 {
                     codec.to_char[at] = code;
                     if codec.to_pair[usize::from(code)] == 0 {

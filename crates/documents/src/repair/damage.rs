@@ -162,6 +162,6 @@ mod tests {
         assert_eq!(annotated_and_cut("重視。現階段", &table), "重視?,F(xiàn)階段");
         assert_eq!(annotated_and_cut("熱點。“十三五”期間", &table), "熱點?!笆濉逼陂g");
         assert_eq!(annotated_and_cut("展潛力[3]", &table), "展?jié)摿3]");
-        assert_eq!(annotated_and_cut("報告備受關注", &table), "報(bào)告?zhèn)涫荜P注");
+        assert_eq!(annotated_and_cut("報告備受關注", &table), "報(bào)告?zhèn)涫荜P(guān)注");
     }
 }

@@ -65,8 +65,7 @@ fn as_chinese(text: &[char]) -> Option<Vec<char>> {
         .filter(|c| matches!(c, '?' | '€' | '\u{F0000}'..='\u{FFFFF}'))
         .count();
     let wide = chars.iter().filter(|c| !c.is_ascii()).count();
-    (han >= 2 && odd == 0 && han * 10 >= wide * 7 && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32)
-        .then_some(chars)
+    (han >= 2 && odd == 0 && han * 2 >= wide && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32).then_some(chars)
 }
 
 fn lines(text: &[char]) -> Vec<(usize, usize)> {
@@ -96,10 +95,14 @@ enum Step {
     LostTwo,
     /// The same, but a continuation byte and the next character's first.
     LostTurn,
+    /// Both, one after the other.
+    LostFour,
     /// The unit is `?`: one continuation byte, and perhaps an ASCII character with it.
     LostLast,
     /// The unit is `?`: an undefined pair, two continuation bytes.
     LostPair,
+    /// The same, but a continuation byte and the next character's first.
+    LostPairTurn,
 }
 
 /// Lines of UTF-8 that was read as GBK.
@@ -191,11 +194,13 @@ fn parse(line: &[char], is_last: bool) -> Option<Vec<Step>> {
             }
             if state == 1 {
                 offer(through(2), 1.1, Step::LostTurn);
+                offer(through(0), 2.1, Step::LostFour);
             }
             if matches!(c, '?' | '\u{FFFD}') {
                 if state == 1 {
                     let is_end = is_last && at + 1 == line.len();
                     offer(Some(0), if is_end { 0.5 } else { 1.2 }, Step::LostLast);
+                    offer(Some(2), 1.6, Step::LostPairTurn);
                 }
                 if state >= 2 {
                     offer(Some(state - 2), 1.5, Step::LostPair);
@@ -250,12 +255,17 @@ fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Vec<(usize, Option<Strin
         match step {
             Step::LostTwo => bytes.extend([None, None]),
             Step::LostTurn => bytes.extend([None, Some(0)]),
+            Step::LostFour => bytes.extend([None, Some(0), None, None]),
             Step::LostLast => {
                 bytes.push(None);
                 continue;
             }
             Step::LostPair => {
                 bytes.extend([None, None]);
+                continue;
+            }
+            Step::LostPairTurn => {
+                bytes.extend([None, Some(0)]);
                 continue;
             }
             Step::Plain => {}
@@ -304,6 +314,11 @@ fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Vec<(usize, Option<Strin
 
 /// The character that fits the bytes that are left and reads best between its neighbours.
 fn likeliest(last: Option<char>, part: [Option<u8>; 3], next: Option<char>) -> Option<String> {
+    match part {
+        [Some(0xE3), Some(0x80), None] => return Some(if next.is_none() { "。" } else { "、" }.into()),
+        [Some(0xEF), Some(0xBC), None] => return Some("，".into()),
+        _ => {}
+    }
     let words = Words::get();
     let codec = Codec::get();
     let range = |known: Option<u8>, low: u8, high: u8| known.map_or(low..=high, |byte| byte..=byte);

@@ -13,17 +13,17 @@ use super::words::is_han;
 use super::{LOST, Rule};
 
 /// How many accounts are kept at one place.
-const KEPT: usize = 100;
+const KEPT: usize = 48;
 /// How far an account may fall behind the best of its place.
-const BEHIND: f32 = 26.0;
+const BEHIND: f32 = 20.0;
 /// A guess must read better than the text as it stands by this much.
 const MARGIN: f32 = 7.0;
 /// No text goes on so.
 const DEAD: f32 = 23.0;
 /// How many characters one pair of unknown bytes is tried for.
-const BRANCHES: usize = 48;
+const BRANCHES: usize = 24;
 /// Pairs that may vanish in one place.
-const LOST_PAIRS: usize = 4;
+const LOST_PAIRS: usize = 3;
 
 /// Bytes of which one is meant.
 type Range = (u8, u8);
@@ -102,7 +102,6 @@ pub(super) fn is_start(text: &[char], at: usize) -> bool {
     }
     let next = text.get(at + 1).copied().unwrap_or('\n');
     let before = at.checked_sub(1).map_or('\n', |before| text[before]);
-    let is_wide = |c: char| !c.is_ascii() && !c.is_whitespace();
     if !(is_wide(before) || matches!(before, ')' | '?' | ',' | '!') || before.is_ascii_digit()) {
         return false;
     }
@@ -144,7 +143,7 @@ impl Search<'_> {
                 break;
             }
             let best_here = states.iter().map(|state| state.cost).fold(f32::INFINITY, f32::min);
-            let mut wave: Vec<State> = states.iter().copied().filter(|state| state.cost < best_here + 14.0).collect();
+            let mut wave: Vec<State> = states.iter().copied().filter(|state| state.cost < best_here + 9.0).collect();
             for state in &states {
                 self.step(*state, at);
             }
@@ -368,8 +367,21 @@ impl Search<'_> {
             let states = self.feed(state, ANY_TRAIL, (at, at + 1));
             self.extend(at + 1, states.clone(), 5.0);
             for state in states {
-                let state = self.write(state, LOST, None, (at, at + 1), false);
-                self.push(at + 1, state);
+                let gone = self.write(state, LOST, None, (at, at + 1), false);
+                self.push(
+                    at + 1,
+                    State {
+                        cost: gone.cost + 5.0,
+                        ..gone
+                    },
+                );
+                // Behind a full stop, and before what opens a paragraph, the sign was the line's end.
+                let is_stop = "。！？：；”）".contains(state.last);
+                if is_stop && is_wide(next) || "　（一二三四五六七八九十".contains(next) {
+                    let mut broken = self.write(state, '\n', None, (at, at + 1), false);
+                    broken.cost += if is_stop { 0.0 } else { 4.0 };
+                    self.push(at + 1, broken);
+                }
             }
         } else {
             let states = self.feed(state, ANY_LEAD, (at, at + 1));
@@ -418,7 +430,6 @@ impl Search<'_> {
         ] {
             for mut next in self.feed(state, leads, (at, at)) {
                 next.pending = Some(trails);
-                next.cost += 0.5;
                 out.push(next);
             }
         }
@@ -515,6 +526,10 @@ impl Search<'_> {
             damaged == found
         })
     }
+}
+
+fn is_wide(c: char) -> bool {
+    !c.is_ascii() && (!c.is_whitespace() || c == '　')
 }
 
 fn cut_bytes(c: char) -> [Range; 2] {

@@ -6,8 +6,8 @@ use super::words::{Words, is_han};
 use super::{DroppedWords, Rule};
 
 /// Verbs of one character that take 得 and a complement: 做得好, 经得起.
-const VERBS: &str = "做干说写抓办走看听坐站顶扛守沉豁扑靠信过经受禁耐叫搞管用想打记舍立拿吃跑学讲变长摆";
-const COMPLEMENTS: &str = "好很更住起下上出来去过稳准实紧快远多了失不";
+const VERBS: &str = "接兑提混听挺跟摸捧碰算花吃等护管修办拧压稳推带做干说写抓办走看听坐站顶扛守沉豁扑靠信过经受禁耐叫搞管用想打记舍立拿吃跑学讲变长摆";
+const COMPLEMENTS: &str = "见清懂通成动怎都像越太好很更住起下上出来去过稳准实紧快远多了失不";
 
 /// Nouns before which 来源 may stand as the last word: 主要来源, 收入来源.
 const OF_SOURCES: [&str; 30] = [
@@ -19,9 +19,15 @@ const OF_SOURCES: [&str; 30] = [
 pub(super) fn swaps(text: &[char]) -> Vec<Replacement> {
     let mut out = Vec::new();
     let votes = particles(text);
-    let mut score =
-        2 * usize::from(votes.iter().any(|vote| vote.gain > 6.0)) + votes.iter().filter(|vote| vote.gain > 3.0).count().min(3);
     let de = text.iter().filter(|c| **c == '的').count();
+    // Four clauses that want 的 and none in the whole text: nobody writes so.
+    let wanting = votes.iter().filter(|vote| vote.gain > 1.9).count();
+    let mut score = match wanting {
+        0 => 0,
+        1 => 1,
+        2..=3 => 2,
+        _ => 3,
+    };
     let mut marks = Vec::new();
     for at in 0..text.len() {
         let rest = &text[at..];
@@ -50,7 +56,7 @@ pub(super) fn swaps(text: &[char]) -> Vec<Replacement> {
             vote.at + 1,
             vec!['的'],
             Rule::Spinner,
-            if vote.gain > 3.0 { 9800 } else { 8500 },
+            if vote.gain > 1.9 { 9800 } else { 8500 },
         )
     }));
     out.extend(marks);
@@ -108,7 +114,7 @@ fn particles(text: &[char]) -> Vec<Vote> {
 fn is_complement(text: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).map_or(' ', |before| text[before]);
     let after = text.get(at + 1).copied().unwrap_or(' ');
-    VERBS.contains(before) && COMPLEMENTS.contains(after)
+    before == '不' || VERBS.contains(before) && COMPLEMENTS.contains(after)
 }
 
 /// 近日 where only a noun can stand: behind 的 or a noun that has sources, before the end of a clause or 于, 是, 为.
@@ -116,7 +122,7 @@ fn is_source(text: &[char], at: usize) -> bool {
     let before: String = text[at.saturating_sub(2)..at].iter().collect();
     let is_noun = OF_SOURCES.contains(&before.as_str()) || before.ends_with('的') || before.ends_with('得');
     let after = text.get(at + 2).copied();
-    let ends = after.is_none_or(|c| !is_han(c) || "于为是和与之".contains(c));
+    let ends = after.is_none_or(|c| !is_han(c) || "于为是和与之以".contains(c));
     let is_label = matches!(after, Some('：' | ':')) && !before.chars().last().is_some_and(is_han);
     is_noun && ends || is_label
 }

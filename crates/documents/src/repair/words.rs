@@ -13,6 +13,8 @@ pub(super) const UNKNOWN: f32 = 19.0;
 pub(super) struct Words {
     words: Vec<(u64, f32)>,
     pairs: Vec<(u32, f32)>,
+    /// Where the pairs of each first character begin.
+    firsts: Vec<u32>,
     /// By character: how often it stands anywhere, begins a word, ends a word.
     counts: Vec<[f32; 3]>,
     total: f32,
@@ -69,12 +71,16 @@ impl Words {
             }
             is_same
         });
+        let firsts = (0..=0x1_0000u32)
+            .map(|first| pairs.partition_point(|pair| pair.0 >> 16 < first) as u32)
+            .collect();
         for word in &mut words {
             word.1 = (total / word.1).ln();
         }
         Self {
             words,
             pairs,
+            firsts,
             counts,
             total,
         }
@@ -89,10 +95,9 @@ impl Words {
             return 0.0;
         };
         let key = u32::from(last) << 16 | u32::from(next) & 0xFFFF;
-        let inside = self
-            .pairs
-            .binary_search_by_key(&key, |pair| pair.0)
-            .map_or(0.0, |at| self.pairs[at].1);
+        let first = u32::from(last) as usize;
+        let pairs = &self.pairs[self.firsts[first] as usize..self.firsts[first + 1] as usize];
+        let inside = pairs.binary_search_by_key(&key, |pair| pair.0).map_or(0.0, |at| pairs[at].1);
         (inside + (a[2] + 1.0) * b[1] / self.total) / (a[0] + 2.0)
     }
 
