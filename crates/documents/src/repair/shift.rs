@@ -365,7 +365,7 @@ impl Search<'_> {
             self.extend(at + 1, states, 1.0);
             // A byte alone; or a byte with an ASCII sign, which is gone.
             let states = self.feed(state, ANY_TRAIL, (at, at + 1));
-            self.extend(at + 1, states.clone(), 5.0);
+            self.extend(at + 1, states.clone(), 9.0);
             for state in states {
                 let gone = self.write(state, LOST, None, (at, at + 1), false);
                 self.push(
@@ -379,7 +379,7 @@ impl Search<'_> {
                 let is_stop = "。！？：；”）".contains(state.last);
                 if is_stop && is_wide(next) || "　（一二三四五六七八九十".contains(next) {
                     let mut broken = self.write(state, '\n', None, (at, at + 1), false);
-                    broken.cost += if is_stop { 0.0 } else { 4.0 };
+                    broken.cost += if is_stop { -3.0 } else { 4.0 };
                     self.push(at + 1, broken);
                 }
             }
