@@ -24,7 +24,11 @@ pub(super) fn latin(text: &[char]) -> Vec<Replacement> {
                 .find(|place| !text[*place].is_ascii())
                 .map_or(at, |last| last + 1);
             let narrow = (at..wide).find(|place| text[*place].is_ascii()).unwrap_or(wide);
-            let with_trail = (narrow < wide || wide < end).then_some((wide + 1).min(end)).unwrap_or(wide);
+            let with_trail = if narrow < wide || wide < end {
+                (wide + 1).min(end)
+            } else {
+                wide
+            };
             let found = [with_trail, wide, narrow]
                 .into_iter()
                 .find_map(|stop| Some((stop, as_chinese(&text[at..stop])?)));
@@ -170,15 +174,15 @@ fn parse(line: &[char], is_last: bool) -> Option<Vec<Step>> {
         let mut next = [f32::INFINITY; STATES];
         let mut from = [(0, Step::Plain); STATES];
         let pair = codec.bytes(*c);
-        for state in 0..STATES {
-            if costs[state].is_infinite() {
+        for (state, here) in costs.iter().copied().enumerate() {
+            if here.is_infinite() {
                 continue;
             }
             let mut offer = |to: Option<usize>, cost: f32, step: Step| {
                 if let Some(to) = to
-                    && costs[state] + cost < next[to]
+                    && here + cost < next[to]
                 {
-                    next[to] = costs[state] + cost;
+                    next[to] = here + cost;
                     from[to] = (state, step);
                 }
             };

@@ -16,8 +16,6 @@ mod shift;
 mod signs;
 mod signs_of_damage;
 mod spinner;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use encoding_rs::GB18030;
@@ -270,3 +268,6 @@ fn differences(old: &[char], new: &[char]) -> Vec<Replacement> {
         .map(|(at, (_, new))| Replacement::new(at, at + 1, vec![*new], Rule::Script, 9900))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,11 +11,14 @@ const WORDS_OF_ZHU: [&str; 24] = [
     "論著", "原著", "编著", "編著", "译著", "卓著", "昭著", "巨著", "土著",
 ];
 
+/// A phrase in both forms.
+type Phrase = (Vec<char>, Vec<char>);
+
 /// The tables of both directions.
 pub(super) struct Script {
     simplified: Vec<u16>,
     traditional: BTreeMap<char, char>,
-    phrases: BTreeMap<char, Vec<(Vec<char>, Vec<char>)>>,
+    phrases: BTreeMap<char, Vec<Phrase>>,
     /// Characters that exist only because the script was simplified.
     only_simplified: Vec<bool>,
 }
