@@ -1,4 +1,5 @@
-//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`, `repair`, `decompose`, `evaluate`. Wiring only; what they do stands in the crates below.
+//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`, `repair`, `decompose`, `evaluate`. Wiring only;
+//! what they do stands in the crates below.
 
 mod config;
 mod decompose;

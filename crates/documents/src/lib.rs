@@ -2,7 +2,7 @@
 //!
 //! Reading order: `read` (bytes to text, and what is refused at the door), `encoding` (unlabelled Chinese encodings),
 //! `marking` (security markings), `problem` (every refusal in words), `structure` (headings, sentences, title, number, date),
-//! `decompose` (proposed items and what they say of number, time and owner), `evaluate` (how well, against annotations).
+//! `decompose` (proposed items and what they say of number, time and owner), `evaluate` (how well, against annotations),
 //! `repair` (damage of the web, undone in an overlay).
 
 mod decompose;
