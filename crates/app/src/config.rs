@@ -28,6 +28,8 @@ pub enum Command {
     Found(FoundArgs),
     /// Serves an installation
     Serve(ServeArgs),
+    /// Gives an account a new password, printed once and to be changed at the next sign-in
+    Password(PasswordArgs),
     /// Checks the events, the payloads and the summaries, and names what does not hold
     Verify(Place),
     /// Makes the summaries anew from the events
@@ -98,6 +100,16 @@ pub struct FoundArgs {
     /// Names of the two administrators and the auditor, in this order
     #[arg(long, num_args = 3, value_names = ["ADMINISTRATOR", "ADMINISTRATOR", "AUDITOR"])]
     pub people: Vec<String>,
+}
+
+/// Arguments of `password`.
+#[derive(Args, Debug)]
+pub struct PasswordArgs {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// The account's login
+    pub login: String,
 }
 
 /// Arguments of `serve`.

@@ -7,11 +7,18 @@ use jiufen_kernel::{
     founding::{Found, Founder},
     id::{CommandId, PersonId, PostId, TenureId, UnitId},
 };
-use jiufen_store::{Store, desk::accounts, new_salt, new_text};
+use jiufen_store::{
+    Store,
+    desk::{accounts, sessions},
+    new_salt, new_text,
+};
 use jiufen_web::session::password;
 use uuid::Uuid;
 
-use crate::{config::FoundArgs, demo, packs};
+use crate::{
+    config::{FoundArgs, PasswordArgs},
+    demo, packs,
+};
 
 /// Founds, and prints each account's first password once; it has to be changed at the first sign-in.
 pub async fn found(args: FoundArgs) -> Result<()> {
@@ -64,5 +71,28 @@ pub async fn found(args: FoundArgs) -> Result<()> {
             .await?;
         println!("{login}\t{password}");
     }
+    Ok(())
+}
+
+/// Gives an account a new password and ends its sessions: for whoever has nobody above to ask, such as an administrator.
+pub async fn password(args: PasswordArgs) -> Result<()> {
+    let store = Store::open(&args.place.store()?)?;
+    let password = demo::new_password()?;
+    let hash = password::hash(&password)?;
+    let login = args.login.clone();
+    let found = store
+        .desk(move |db| {
+            let Some(account) = accounts::by_login(db, &login)? else {
+                return Ok(false);
+            };
+            accounts::set_password(db, account.person, &hash, true)?;
+            sessions::end_all(db, account.person)?;
+            Ok(true)
+        })
+        .await?;
+    if !found {
+        bail!("there is no account {:?}", args.login);
+    }
+    println!("{}\t{password}", args.login);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The program: `demo`, `found`, `serve`, `verify`, `rebuild`, `repair`, `decompose`, `evaluate`. Wiring only;
+//! The program: `demo`, `found`, `serve`, `password`, `verify`, `rebuild`, `repair`, `decompose`, `evaluate`. Wiring only;
 //! what they do stands in the crates below.
 
 mod config;
@@ -35,6 +35,7 @@ fn main() -> Result<()> {
         Command::Serve(serve) => runtime.block_on(serve::serve(serve)),
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
+        Command::Password(args) => runtime.block_on(founding::password(args)),
         Command::Verify(place) => check(&place),
         Command::Repair(arguments) => repair::repair(&arguments),
         Command::Rebuild(place) => {
