@@ -92,10 +92,11 @@ CREATE TABLE sum_number (year BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NUL
 ";
 
 const INDEXES: &str = "
-CREATE INDEX ON sum_item (due_on, item) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item ((coalesce(due_on, 9999999)), item) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item ((year * 1000000 + number), item) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (year, number) WHERE to_pos = 9223372036854775807;
-CREATE INDEX ON sum_item (parent, year, number) WHERE to_pos = 9223372036854775807;
-CREATE INDEX ON sum_item (lead, due_on, item) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (parent, year, number, to_pos) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (lead, (coalesce(due_on, 9999999)), item) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (blocks) WHERE blocks IS NOT NULL;
 CREATE INDEX ON sum_item (due_on, item) WHERE to_pos = 9223372036854775807 AND supporting IS NOT NULL;
 CREATE INDEX ON sum_item (title);

@@ -421,17 +421,42 @@ impl Reader<'_> {
         match parent {
             Some(parent) => self.rows_where("i.parent = $1", vec![Value::from(parent.uuid())], &order),
             None => {
-                let (see, see_params) = self.may_see("p", 1);
-                let at = see_params.len() + 1;
-                let (own, own_params) = self.may_see("i", at);
-                let version = self.version_sql().replace("i.", "p.");
-                let condition = format!(
-                    "i.blocks IS NULL AND (i.parent IS NULL OR NOT EXISTS \
-                     (SELECT 1 FROM sum_item p WHERE p.item = i.parent AND {version} AND {see}))"
-                );
+                let (see, see_params) = self.may_see("q", 1);
+                let condition = if self.sees_few()? {
+                    // Those it sees, and of these the ones whose parent it does not see.
+                    format!(
+                        "i.blocks IS NULL AND i.item IN (SELECT f.item FROM sum_viewer f WHERE f.principal IN ($1, $2, $3)) \
+                         AND (i.parent IS NULL OR NOT {})",
+                        see.replace("q.item", "i.parent")
+                    )
+                } else {
+                    // The whole top, and the children of the parents it does not see: there are few of them.
+                    format!(
+                        "i.blocks IS NULL AND i.item IN (SELECT t.item FROM sum_item t WHERE t.parent IS NULL AND {} \
+                         UNION ALL SELECT o.item FROM sum_item o WHERE {} AND o.parent IN (SELECT q.item FROM \
+                         (SELECT DISTINCT d.parent AS item FROM sum_item d WHERE d.parent IS NOT NULL AND {}) q WHERE NOT ({see})))",
+                        self.at.version("t"),
+                        self.at.version("o"),
+                        self.at.version("d")
+                    )
+                };
+                let (own, own_params) = self.may_see("i", see_params.len() + 1);
                 self.rows_seen(&condition, see_params, &own, own_params, &order)
             }
         }
+    }
+
+    /// Does the reader see so few items that going through all of them is the shorter way?
+    fn sees_few(&mut self) -> Read<bool> {
+        let (_, principals) = self.may_see("i", 1);
+        if principals.is_empty() {
+            return Ok(false);
+        }
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM sum_viewer f WHERE f.principal IN ($1, $2, $3) LIMIT {}) AS few",
+            COUNTED_MAX + 1
+        );
+        Ok(self.db.query_one(&sql, &principals)?.int(0)? <= COUNTED_MAX)
     }
 
     /// How many children each item has, seen or not.
