@@ -4,7 +4,8 @@ use std::{fs, io::Write, path::Path};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiufen_documents::{
-    Context, Evaluation, MarkingRules, UnitName, annotations, decompose, read_text, security_marking, structure,
+    Context, Evaluation, MarkingRules, Overlay, UnitName, annotations, decompose, decompose_overlay, read_text, repair::repair,
+    security_marking, structure,
 };
 
 use crate::config::{DecomposeArgs, EvaluateArgs};
@@ -26,7 +27,7 @@ struct UnitEntry {
     aliases: Vec<String>,
 }
 
-/// Prints the proposed items of a file as JSON.
+/// Prints the proposed items of a file as JSON: read, repaired, decomposed.
 pub fn decompose_file(args: &DecomposeArgs) -> Result<()> {
     let text = read(&args.file)?;
     let units = match &args.units {
@@ -37,7 +38,7 @@ pub fn decompose_file(args: &DecomposeArgs) -> Result<()> {
         dated: args.dated,
         units: &units,
     };
-    let found = decompose(&text, &structure(&text), &context);
+    let found = decompose_overlay(&Overlay::of(&text, &repair(&text), &[]), &context);
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &found)?;
     writeln!(out)?;

@@ -2,24 +2,29 @@
 //!
 //! Reading order: `read` (bytes to text, and what is refused at the door), `encoding` (unlabelled Chinese encodings),
 //! `marking` (security markings), `problem` (every refusal in words), `structure` (headings, sentences, title, number, date),
-//! `decompose` (proposed items and what they say of number, time and owner), `evaluate` (how well, against annotations),
-//! `repair` (damage of the web, undone in an overlay).
+//! `decompose` (proposed items and what they say of number, time and owner), `compare` (two versions of a report), `evaluate` (how well,
+//! against annotations), `repair` (damage of the web, undone) and `overlay` (what a person reads of it, and where that comes from).
 
+mod compare;
 mod decompose;
 mod encoding;
 mod evaluate;
 mod marking;
+mod overlay;
 mod problem;
 mod read;
 pub mod repair;
 mod structure;
 
+pub use compare::{Aspect, Change, ChangeKind, Difference, compare};
 pub use decompose::{
     Clause, ClauseClass, Comparator, Context, Deadline, Decomposition, Ground, Item, Owner, Target, UnitName, decompose,
+    decompose_overlay, propose, propose_overlay,
 };
 pub use encoding::TextEncoding;
 pub use evaluate::{AnnotatedItem, AnnotatedTarget, Annotations, Evaluation, Tally, annotations};
 pub use marking::{Marking, MarkingRules, security_marking};
+pub use overlay::{Judgement, Overlay, RepairState, ShownRepair, Verdict};
 pub use problem::{OtherKind, ReadProblem};
 pub use read::{BYTES_MAX, CHARACTERS_MAX, ReadDocument, read_text, read_text_with};
 pub use structure::{Block, BlockKind, Dated, Span, Structure, structure};

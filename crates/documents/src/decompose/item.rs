@@ -1,13 +1,7 @@
 //! Makes an item of a measure: title, verb and object, owners with their units, what makes it checkable and what is missing.
 
 use super::{
-    ClauseClass, Context, Deadline, Ground, Item, Target,
-    cut::first_verb,
-    deadline::When,
-    owner::{Owners, named},
-    source_place,
-    text::Text,
-    words,
+    ClauseClass, Deadline, Ground, Item, Target, cut::first_verb, deadline::When, owner::Owners, text::Text, unit::Units, words,
 };
 use crate::structure::Span;
 
@@ -26,8 +20,8 @@ pub(super) struct Draft {
 }
 
 /// The item as it is given out.
-pub(super) fn item(text: &Text, draft: Draft, context: &Context<'_>) -> Item {
-    let own = |span: Span| named(text, span, context.units);
+pub(super) fn item(text: &Text, draft: Draft, units: &Units<'_>) -> Item {
+    let own = |span: Span| units.named(text, span);
     let lead = draft.owners.lead.map(own);
     let mut supporting: Vec<_> = Vec::new();
     for span in &draft.owners.supporting {
@@ -71,8 +65,8 @@ pub(super) fn item(text: &Text, draft: Draft, context: &Context<'_>) -> Item {
     Item {
         start: draft.span.start,
         end: draft.span.end,
-        source_start: source_place(draft.span.start),
-        source_end: source_place(draft.span.end),
+        source_start: draft.span.start,
+        source_end: draft.span.end,
         title: title(text, draft.core),
         section: draft.section,
         class: draft.class,

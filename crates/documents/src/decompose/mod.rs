@@ -4,21 +4,27 @@
 mod classify;
 mod cut;
 mod deadline;
+mod draw;
 mod item;
 mod measure;
 mod number;
 mod openings;
 mod owner;
+mod place;
 mod propose;
 mod roles;
 mod target;
 mod text;
+mod unit;
 mod words;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::structure::Structure;
+use crate::{
+    overlay::Overlay,
+    structure::{Span, Structure, structure},
+};
 
 /// A unit of the installation, to match names against.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +73,10 @@ pub struct Clause {
     pub start: usize,
     /// One past the last.
     pub end: usize,
+    /// The same place in the frozen extracted text.
+    pub source_start: usize,
+    /// One past the last there.
+    pub source_end: usize,
     /// What it does.
     pub class: ClauseClass,
 }
@@ -206,6 +216,10 @@ pub struct Item {
 pub struct Decomposition {
     /// The text.
     pub text: String,
+    /// Repairs that the text holds.
+    pub repairs: usize,
+    /// How many of them mark something that is missing.
+    pub gaps: usize,
     /// The date from which times were counted.
     pub dated: Option<Date>,
     /// The sentences of the body, in order.
@@ -219,9 +233,21 @@ pub fn decompose(text: &str, structure: &Structure, context: &Context<'_>) -> De
     propose::decomposition(text, structure, context)
 }
 
-/// The place in the frozen extracted text of a place in the text: the same, as long as the text is given as it was extracted.
-fn source_place(place: usize) -> usize {
-    place
+/// Proposes the items of a repaired text, with every place in the source too.
+pub fn decompose_overlay(overlay: &Overlay, context: &Context<'_>) -> Decomposition {
+    let found = decompose(&overlay.text, &structure(&overlay.text), context);
+    place::placed(found, overlay)
+}
+
+/// Makes one item of the span that a person drew, split or merged. None if nothing but marks and blanks stands there.
+pub fn propose(text: &str, structure: &Structure, span: Span, context: &Context<'_>) -> Option<Item> {
+    draw::drawn(text, structure, span, context)
+}
+
+/// The same on a repaired text, for a span of the source.
+pub fn propose_overlay(overlay: &Overlay, source: Span, context: &Context<'_>) -> Option<Item> {
+    let item = propose(&overlay.text, &structure(&overlay.text), overlay.text_span(source), context)?;
+    Some(place::item_placed(item, overlay))
 }
 
 #[cfg(test)]

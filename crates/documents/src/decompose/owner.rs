@@ -2,7 +2,6 @@
 //! The first-named unit is the lead.
 
 use super::{
-    Owner, UnitName,
     deadline::{Clock, When, stated as stated_time, times},
     roles::{ENDINGS, LABELS, NOT_UNITS, ROLES, Role, TITLES},
     text::Text,
@@ -466,43 +465,4 @@ fn longest_list(text: &Text, start: usize, end: usize) -> Option<Span> {
             && listed.iter().all(|name| name.end - name.start <= 12);
         (whole && !matches!(text.before(stop), '、' | ',')).then_some(span)
     })
-}
-
-/// An owner with its words and the unit of this installation it names, if exactly one fits.
-pub(super) fn named(text: &Text, span: Span, units: &[UnitName]) -> Owner {
-    let words = text.string(span);
-    Owner {
-        unit: matched(&words, units),
-        text: words,
-        start: span.start,
-        end: span.end,
-    }
-}
-
-fn matched(words: &str, units: &[UnitName]) -> Option<String> {
-    let all = |unit: &UnitName| -> Vec<String> {
-        [&unit.name, &unit.short]
-            .into_iter()
-            .chain(&unit.aliases)
-            .filter(|name| !name.is_empty())
-            .cloned()
-            .collect()
-    };
-    let only = |fits: &dyn Fn(&str) -> bool| {
-        let mut found = units.iter().filter(|unit| all(unit).iter().any(|name| fits(name)));
-        let first = found.next()?;
-        found.next().is_none().then(|| first.id.clone())
-    };
-    let bare = |name: &str| name.strip_prefix(['市', '县', '区']).unwrap_or(name).to_string();
-    let own = bare(words);
-    only(&|name| name == words)
-        .or_else(|| only(&|name| bare(name) == own && own.chars().count() >= 2))
-        .or_else(|| {
-            let long = own.chars().count() >= 3;
-            if long {
-                only(&|name| name.ends_with(own.as_str()))
-            } else {
-                None
-            }
-        })
 }

@@ -12,16 +12,23 @@ use super::{
     measure::{Measure, measures},
     owner::{Owners, stated},
     text::Text,
+    unit::Units,
 };
 use crate::structure::{Block, BlockKind, Span, Structure};
 
-struct Walk<'a> {
+/// The way through a text, and what was found on it.
+pub(super) struct Walk<'a> {
     text: &'a Text,
-    clock: Clock,
+    /// From where times are counted.
+    pub clock: Clock,
     headings: Vec<(u8, Span, Section)>,
     titled: Section,
-    clauses: Vec<Clause>,
-    drafts: Vec<Draft>,
+    /// The classed sentences.
+    pub clauses: Vec<Clause>,
+    /// The headings above each of them.
+    pub paths: Vec<Vec<Span>>,
+    /// The items before their owners are settled.
+    pub drafts: Vec<Draft>,
     /// From here on items belong to a line of owners that may follow.
     run: usize,
     /// Such a line has come; the next measure begins a new run.
@@ -34,50 +41,17 @@ struct Walk<'a> {
 
 pub(super) fn decomposition(given: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
     let text = Text::new(given);
-    let inside = |span: Span| Span {
-        start: span.start.min(text.len()),
-        end: span.end.min(text.len()),
-    };
-    let dated = context
-        .dated
-        .or(structure.date.map(|found| found.date))
-        .or_else(|| first_date(&text));
-    let title = structure.title.map(inside);
-    let clock = Clock {
-        dated,
-        titled: title
-            .and_then(|title| title_year(&text, title))
-            .or_else(|| number_year(&text, structure.number.map(inside)).filter(|_| dated.is_none()))
-            .filter(|year| dated.is_none_or(|date| *year >= date.year())),
-        named: None,
-    };
-    let mut walk = Walk {
-        text: &text,
-        clock,
-        headings: Vec::new(),
-        titled: Section::Other,
-        clauses: Vec::new(),
-        drafts: Vec::new(),
-        run: 0,
-        run_is_owned: false,
-        heading_scope: None,
-        bare_heading: None,
-    };
-    for block in &structure.blocks {
-        let block = Block {
-            kind: block.kind,
-            span: inside(block.span),
-            sentences: block.sentences.iter().map(|span| inside(*span)).collect(),
-        };
-        walk.block(&block);
-    }
-    let mut drafts = walk.drafts;
-    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
+    let Walk {
+        clauses, drafts, clock, ..
+    } = Walk::over(&text, structure, context);
+    let units = Units::new(context.units, &text);
     Decomposition {
         text: given.to_string(),
-        dated,
-        items: drafts.into_iter().map(|draft| item(&text, draft, context)).collect(),
-        clauses: walk.clauses,
+        repairs: 0,
+        gaps: 0,
+        dated: clock.dated,
+        items: drafts.into_iter().map(|draft| item(&text, draft, &units)).collect(),
+        clauses,
     }
 }
 
@@ -126,7 +100,62 @@ fn title_year(text: &Text, title: Span) -> Option<i16> {
     })
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// Walks the whole text.
+    pub(super) fn over(text: &'a Text, structure: &Structure, context: &Context<'_>) -> Self {
+        let inside = |span: Span| Span {
+            start: span.start.min(text.len()),
+            end: span.end.min(text.len()),
+        };
+        let dated = context
+            .dated
+            .or(structure.date.map(|found| found.date))
+            .or_else(|| first_date(text));
+        let title = structure.title.map(inside);
+        let clock = Clock {
+            dated,
+            titled: title
+                .and_then(|title| title_year(text, title))
+                .or_else(|| number_year(text, structure.number.map(inside)).filter(|_| dated.is_none()))
+                .filter(|year| dated.is_none_or(|date| *year >= date.year())),
+            named: None,
+        };
+        let mut walk = Walk {
+            text,
+            clock,
+            headings: Vec::new(),
+            titled: Section::Other,
+            clauses: Vec::new(),
+            paths: Vec::new(),
+            drafts: Vec::new(),
+            run: 0,
+            run_is_owned: false,
+            heading_scope: None,
+            bare_heading: None,
+        };
+        for block in &structure.blocks {
+            let block = Block {
+                kind: block.kind,
+                span: inside(block.span),
+                sentences: block.sentences.iter().map(|span| inside(*span)).collect(),
+            };
+            walk.block(&block);
+        }
+        walk.drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
+        walk
+    }
+
+    fn clause(&mut self, span: Span, class: ClauseClass) {
+        self.clauses.push(Clause {
+            start: span.start,
+            end: span.end,
+            source_start: span.start,
+            source_end: span.end,
+            class,
+        });
+        self.paths.push(self.headings.iter().map(|(_, span, _)| *span).collect());
+    }
+
     fn block(&mut self, block: &Block) {
         match block.kind {
             BlockKind::Title | BlockKind::Front | BlockKind::Foot => {}
@@ -279,11 +308,7 @@ impl Walk<'_> {
             end: self.text.trimmed(heading).end,
         };
         self.headings.pop();
-        self.clauses.push(Clause {
-            start: heading.start,
-            end: heading.end,
-            class: ClauseClass::Deployment,
-        });
+        self.clause(heading, ClauseClass::Deployment);
         let draft = Draft {
             span,
             class: ClauseClass::Deployment,
@@ -327,11 +352,7 @@ impl Walk<'_> {
         stretches.push((parts(self.text, last, &mut clock), None));
         let all: Vec<Part> = stretches.iter().flat_map(|(parts, _)| parts.iter().cloned()).collect();
         let class = class(self.text, sentence, &all, self.section());
-        self.clauses.push(Clause {
-            start: sentence.start,
-            end: sentence.end,
-            class,
-        });
+        self.clause(sentence, class);
         self.bare_heading = None;
         if !matches!(class, ClauseClass::Deployment | ClauseClass::Target) {
             return None;
@@ -361,7 +382,7 @@ impl Walk<'_> {
     }
 
     /// Brackets inside the sentence that name owners.
-    fn owner_brackets(&self, sentence: Span) -> Vec<(Span, Owners)> {
+    pub(super) fn owner_brackets(&self, sentence: Span) -> Vec<(Span, Owners)> {
         let mut out = Vec::new();
         let mut place = sentence.start;
         while place < sentence.end {

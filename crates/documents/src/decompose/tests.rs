@@ -235,3 +235,174 @@ proptest! {
         check(&parts.concat());
     }
 }
+
+mod repaired {
+    //! Damaged text gives the items of the undamaged one, each at its place in the damaged one.
+
+    use std::path::Path;
+
+    use super::*;
+    use crate::{
+        overlay::{Judgement, Verdict},
+        repair::{damage, repair},
+    };
+
+    const REPORT: &str = include_str!("../../tests/annotated/1-report.txt");
+
+    fn overlay(source: &str) -> Overlay {
+        Overlay::of(source, &repair(source), &[])
+    }
+
+    fn part(text: &str, start: usize, end: usize) -> String {
+        text.chars().skip(start).take(end - start).collect()
+    }
+
+    /// Clauses stay apart in the source, and what stands at an item's place there is what it was made from.
+    fn holds(source: &str, overlay: &Overlay, found: &Decomposition) {
+        let mut before = 0;
+        for clause in &found.clauses {
+            assert!(clause.source_start >= before && clause.source_end >= clause.source_start);
+            before = clause.source_end;
+        }
+        let length = source.chars().count();
+        for item in &found.items {
+            assert!(item.source_start < item.source_end && item.source_end <= length, "{item:#?}");
+            let back = overlay.text_span(Span {
+                start: item.source_start,
+                end: item.source_end,
+            });
+            assert!(back.start <= item.start + 1 && back.end >= item.end, "{back:?} {item:#?}");
+            let drawn = propose_overlay(
+                overlay,
+                Span {
+                    start: item.source_start,
+                    end: item.source_end,
+                },
+                &Context::default(),
+            );
+            assert!(drawn.is_some());
+        }
+    }
+
+    #[test]
+    fn every_kind_of_damage_gives_the_same_items() {
+        let table = damage::usual_annotations();
+        let context = Context {
+            dated: Some(date(2026, 1, 22)),
+            units: &[],
+        };
+        let clean = decompose(REPORT, &structure(REPORT), &context);
+        for (kind, source) in [
+            ("pinyin", damage::annotated(&damage::traditional(REPORT), &table)),
+            ("both", damage::annotated_and_cut(&damage::traditional(REPORT), &table)),
+            ("latin", damage::utf8_as_latin(REPORT)),
+            ("none", REPORT.to_owned()),
+        ] {
+            let overlay = overlay(&source);
+            let found = decompose_overlay(&overlay, &context);
+            holds(&source, &overlay, &found);
+            let gaps = overlay.text.matches('□').count();
+            let titles = |found: &Decomposition| -> Vec<String> { found.items.iter().map(|item| item.title.clone()).collect() };
+            let (own, other) = (titles(&found), titles(&clean));
+            let missing = other.iter().filter(|title| !own.contains(title)).count();
+            assert!(missing <= gaps, "{kind}: {missing} of {} are missing", other.len());
+            assert!(
+                own.len().abs_diff(other.len()) <= gaps,
+                "{kind}: {} for {}",
+                own.len(),
+                other.len()
+            );
+            assert_eq!(found.repairs > 0, kind != "none");
+        }
+        let source = damage::utf8_as_gbk(REPORT);
+        let overlay = overlay(&source);
+        let found = decompose_overlay(&overlay, &context);
+        holds(&source, &overlay, &found);
+        assert!(found.gaps > 0 && found.items.len() * 10 > clean.items.len() * 9);
+    }
+
+    #[test]
+    fn a_refused_repair_leaves_the_words_of_the_source() {
+        let source = "一、重點任務(wù)\n　　年底前建設(shè)項(xiàng)目3個(gè)，開(kāi)展對(duì)標(biāo)調(diào)研。\n";
+        let open = overlay(source);
+        assert_eq!(open.text, "一、重点任务\n　　年底前建设项目3个，开展对标调研。\n");
+        let found = decompose_overlay(&open, &Context::default());
+        assert_eq!(found.items[0].title, "年底前建设项目3个");
+        assert_eq!(
+            part(source, found.items[0].source_start, found.items[0].source_end),
+            "年底前建設(shè)項(xiàng)目3個"
+        );
+        let judged: Vec<Judgement> = open
+            .repairs
+            .iter()
+            .map(|repair| Judgement {
+                source_start: repair.source_start,
+                source_end: repair.source_end,
+                verdict: Verdict::Refused,
+            })
+            .collect();
+        let refused = Overlay::of(source, &repair(source), &judged);
+        assert_eq!(refused.text, source);
+    }
+
+    #[test]
+    fn the_source_is_decomposed_where_it_is_at_hand() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed");
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            println!("the source is not at hand: nothing was compared");
+            return;
+        };
+        let place = entries.filter_map(Result::ok).map(|entry| entry.path()).find(|path| {
+            path.file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with("000_"))
+        });
+        let source = std::fs::read_to_string(place.expect("the damaged text")).expect("text");
+        let overlay = overlay(&source);
+        let found = decompose_overlay(&overlay, &Context::default());
+        holds(&source, &overlay, &found);
+        assert!(found.items.len() >= 8, "{:#?}", found.items);
+        let classes: std::collections::BTreeSet<ClauseClass> = found.clauses.iter().map(|clause| clause.class).collect();
+        assert!(classes.len() >= 3, "{classes:?}");
+        let named: Vec<&str> = found
+            .items
+            .iter()
+            .flat_map(|item| &item.mechanisms)
+            .map(String::as_str)
+            .collect();
+        assert!(named.contains(&"三个清单"), "{named:?}");
+    }
+}
+
+#[test]
+fn a_drawn_span_becomes_an_item() {
+    let text = "一、水利\n二、交通\n　　年底前改造干支渠86公里、配套计量设施240处（责任单位：市水务局）。\n";
+    let given = structure(text);
+    let found = decompose(text, &given, &Context::default());
+    assert_eq!(found.items.len(), 2);
+    let draw = |start: usize, end: usize| propose(text, &given, Span { start, end }, &Context::default());
+    let (first, second) = (&found.items[0], &found.items[1]);
+    let merged = draw(first.start, second.end).expect("an item");
+    assert_eq!((merged.start, merged.end), (first.start, second.end));
+    assert_eq!(merged.targets.len(), 2);
+    assert_eq!(merged.section, ["二、交通"]);
+    for item in [Some(merged), draw(second.start, second.end)].into_iter().flatten() {
+        assert_eq!(item.lead.map(|lead| lead.text).as_deref(), Some("市水务局"));
+        assert_eq!(item.deadline.map(|when| when.text).as_deref(), Some("年底前"));
+    }
+    assert_eq!(draw(first.start, first.end), Some(first.clone()));
+    let heading = draw(0, 4).expect("an item");
+    assert_eq!((heading.title.as_str(), heading.class), ("水利", ClauseClass::Deployment));
+    assert_eq!(draw(4, 5), None);
+    assert_eq!(draw(900, 950), None);
+}
+
+proptest! {
+    #[test]
+    fn any_span_may_be_drawn(text in "[年底前完成改造86公里、，；。（）责任单位：市水务局牵头要由\\n一1.“”]{0,60}", start in 0usize..70, length in 0usize..30) {
+        let given = structure(&text);
+        let span = Span { start, end: start + length };
+        if let Some(item) = propose(&text, &given, span, &Context::default()) {
+            prop_assert!(span.start <= item.start && item.start < item.end && item.end <= span.end.min(text.chars().count()));
+        }
+    }
+}

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::codec::Codec;
+use super::readings::Readings;
 use super::script::Script;
+use super::words::Words;
 
 /// The characters a site annotates, each with its one reading.
 pub type Annotations = BTreeMap<char, String>;
@@ -125,6 +127,38 @@ pub fn gbk(text: &str) -> Vec<u8> {
     Codec::get().encode(&text.chars().collect::<Vec<_>>())
 }
 
+/// UTF-8 read as Windows-1252 twice over.
+pub fn utf8_as_latin_twice(text: &str) -> String {
+    utf8_as_latin(&utf8_as_latin(text))
+}
+
+/// A stray character before every so many marks, as spinners put it to make a text look like no other.
+pub fn sprinkled(text: &str, every: usize) -> String {
+    const STRAY: &str = "瑟槿霾氤蘅羿箬蕖";
+    let mut marks = 0;
+    let mut out = String::with_capacity(text.len() + text.len() / 20);
+    for c in text.chars() {
+        if matches!(c, '，' | '。' | '；') {
+            marks += 1;
+            if marks % every.max(1) == 0 {
+                out.extend(STRAY.chars().nth(marks / every.max(1) % STRAY.chars().count()));
+            }
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Damages every other line: pages put together from several sources.
+pub fn mixed(text: &str, damage: impl Fn(&str) -> String) -> String {
+    let lines: Vec<String> = text
+        .split('\n')
+        .enumerate()
+        .map(|(at, line)| if at % 2 == 0 { damage(line) } else { line.to_owned() })
+        .collect();
+    lines.join("\n")
+}
+
 /// The swaps of a content spinner that can be undone from context.
 pub fn spun(text: &str) -> String {
     text.replace('的', "得")
@@ -146,6 +180,22 @@ pub fn usual_annotations() -> Annotations {
             let mut chars = entry.chars();
             Some((chars.next()?, chars.collect()))
         })
+        .collect()
+}
+
+/// The table of another site: every so many of the characters whose traditional form differs, from `first` on, the commonest in front,
+/// each with its first reading.
+pub fn other_annotations(first: usize, every: usize, count: usize) -> Annotations {
+    let words = Words::get();
+    let script = Script::get();
+    let mut chars: Vec<char> = ('\u{4E00}'..='\u{9FA5}')
+        .filter(|c| script.is_traditional(*c) && Codec::get().bytes(*c).is_some())
+        .collect();
+    let frequency = |c: char| words.frequency(script.simple(c));
+    chars.sort_by(|a, b| frequency(*b).total_cmp(&frequency(*a)).then(a.cmp(b)));
+    let chosen = chars.into_iter().skip(first).step_by(every.max(1)).take(count);
+    chosen
+        .filter_map(|c| Some((c, Readings::get().first(c)?.to_owned())))
         .collect()
 }
 

@@ -32,8 +32,9 @@ pub(super) fn latin(text: &[char]) -> Vec<Replacement> {
             let found = [with_trail, wide, narrow]
                 .into_iter()
                 .find_map(|stop| Some((stop, as_chinese(&text[at..stop])?)));
-            if let Some((stop, chinese)) = found {
-                out.push(Replacement::new(at, stop, chinese, Rule::Encoding, 9900));
+            if let Some((stop, (chinese, ends))) = found {
+                let ends: Vec<usize> = ends.into_iter().map(|end| at + end).collect();
+                out.extend(Replacement::new(at, stop, chinese, Rule::Encoding, 9900).by_clause(&ends));
                 at = stop;
             } else {
                 at = narrow.max(at + 1);
@@ -52,14 +53,26 @@ fn byte(c: char) -> Option<u8> {
     (!is_missing && bytes.len() == 1).then(|| bytes[0])
 }
 
-fn as_chinese(text: &[char]) -> Option<Vec<char>> {
+/// The Chinese text that the letters are the bytes of, and how many of them each of its characters ends at.
+fn as_chinese(text: &[char]) -> Option<(Vec<char>, Vec<usize>)> {
     let bytes: Vec<u8> = text.iter().filter_map(|c| byte(*c)).collect();
+    let with_ends = |chars: Vec<char>, width: fn(char) -> usize| {
+        let mut end = 0;
+        let ends = chars
+            .iter()
+            .map(|c| {
+                end += width(*c);
+                end
+            })
+            .collect();
+        (chars, ends)
+    };
     if let Ok(decoded) = String::from_utf8(bytes.clone()) {
         let chars: Vec<char> = decoded.chars().collect();
         return chars
             .iter()
             .any(|c| is_han(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}'))
-            .then_some(chars);
+            .then(|| with_ends(chars, char::len_utf8));
     }
     let codec = Codec::get();
     let chars = codec.decode(&bytes, true);
@@ -69,7 +82,8 @@ fn as_chinese(text: &[char]) -> Option<Vec<char>> {
         .filter(|c| matches!(c, '?' | '€' | '\u{F0000}'..='\u{FFFFF}'))
         .count();
     let wide = chars.iter().filter(|c| !c.is_ascii()).count();
-    (han >= 2 && odd == 0 && han * 2 >= wide && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32).then_some(chars)
+    (han >= 2 && odd == 0 && han * 2 >= wide && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32)
+        .then(|| with_ends(chars, |c| if c.is_ascii() { 1 } else { 2 }))
 }
 
 fn lines(text: &[char]) -> Vec<(usize, usize)> {
@@ -146,22 +160,29 @@ fn stretches(line: &[char]) -> Vec<(usize, usize)> {
     out
 }
 
-fn stretch(text: &[char], start: usize, end: usize) -> Option<Replacement> {
+fn stretch(text: &[char], start: usize, end: usize) -> Vec<Replacement> {
     let line = &text[start..end];
-    let steps = parse(line, end == text.len())?;
-    let (chars, lost) = replay(line, &steps);
+    let Some(steps) = parse(line, end == text.len()) else {
+        return Vec::new();
+    };
+    let (chars, lost, ends) = replay(line, &steps);
     let words = Words::get();
     let han = chars.iter().filter(|c| is_han(**c)).count();
     if han == 0 || lost.len() > han + 1 {
-        return None;
+        return Vec::new();
     }
     let known: Vec<char> = chars.iter().copied().filter(|c| *c != LOST).collect();
     let before = words.reading_cost(line);
     let after = words.reading_cost(&known) + 8.0 * lost.len() as f32;
-    (after < 0.75 * before).then(|| Replacement {
+    if after >= 0.75 * before {
+        return Vec::new();
+    }
+    let ends: Vec<usize> = ends.into_iter().map(|place| start + place).collect();
+    let whole = Replacement {
         lost,
         ..Replacement::new(start, end, chars, Rule::Encoding, 9700)
-    })
+    };
+    whole.by_clause(&ends)
 }
 
 /// The cheapest account of the units as whole characters of UTF-8, or none if too much would be missing.
@@ -251,11 +272,18 @@ fn feed(state: Option<usize>, byte: u8) -> Option<usize> {
     }
 }
 
-/// Characters and lost places, from the units and what became of each. The last step stands for what is missing at the end.
-fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Vec<(usize, Option<String>)>) {
+/// Places in a stretch, each with the likeliest reading.
+type Lost = Vec<(usize, Option<String>)>;
+
+/// Characters, lost places and where each character's part of the line ends, from the units and what became of each. The last step stands
+/// for what is missing at the end.
+fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Lost, Vec<usize>) {
     let codec = Codec::get();
     let mut bytes: Vec<Option<u8>> = Vec::with_capacity(line.len() * 2);
+    // Where in the line each byte stood, or would stand.
+    let mut places: Vec<usize> = Vec::with_capacity(line.len() * 2);
     for (at, step) in steps.iter().enumerate() {
+        places.resize(bytes.len(), at);
         match step {
             Step::LostTwo => bytes.extend([None, None]),
             Step::LostTurn => bytes.extend([None, Some(0)]),
@@ -281,7 +309,9 @@ fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Vec<(usize, Option<Strin
             None => bytes.push(u8::try_from(u32::from(*c)).ok()),
         }
     }
+    places.resize(bytes.len(), line.len());
     let mut chars: Vec<char> = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
     let mut open: Vec<(usize, [Option<u8>; 3])> = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -293,6 +323,7 @@ fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Vec<(usize, Option<Strin
         };
         let part: Vec<Option<u8>> = (at..at + length).map(|place| bytes.get(place).copied().flatten()).collect();
         at += length;
+        ends.push(places.get(at - 1).copied().unwrap_or(line.len()));
         let known: Vec<u8> = part.iter().filter_map(|byte| *byte).collect();
         match std::str::from_utf8(&known).ok().and_then(|text| text.chars().next()) {
             Some(c) if known.len() == length && c != '\0' => chars.push(c),
@@ -313,7 +344,7 @@ fn replay(line: &[char], steps: &[Step]) -> (Vec<char>, Vec<(usize, Option<Strin
             (place, likeliest(last, part, chars.get(place + 1).copied()))
         })
         .collect();
-    (chars, lost)
+    (chars, lost, ends)
 }
 
 /// The character that fits the bytes that are left and reads best between its neighbours.

@@ -116,30 +116,6 @@ pub struct Repaired {
     pub gaps: Vec<Gap>,
 }
 
-impl Repaired {
-    /// The place in the source of a place in the text. Inside an edit: its start.
-    pub fn to_source(&self, place: usize) -> usize {
-        let before = self.edits.partition_point(|edit| edit.end <= place);
-        if let Some(edit) = self.edits.get(before).filter(|edit| edit.start < place) {
-            return edit.source_start;
-        }
-        before
-            .checked_sub(1)
-            .map_or(place, |last| place - self.edits[last].end + self.edits[last].source_end)
-    }
-
-    /// The place in the text of a place in the source. Inside an edit: its start.
-    pub fn to_text(&self, place: usize) -> usize {
-        let before = self.edits.partition_point(|edit| edit.source_end <= place);
-        if let Some(edit) = self.edits.get(before).filter(|edit| edit.source_start < place) {
-            return edit.start;
-        }
-        before
-            .checked_sub(1)
-            .map_or(place, |last| place - self.edits[last].source_end + self.edits[last].end)
-    }
-}
-
 /// The text of a file in whatever encoding, before any repair: what cannot be decoded is left as U+FFFD.
 pub fn decode_any(bytes: &[u8]) -> String {
     if let Ok((text, _)) = encoding::decode(bytes) {

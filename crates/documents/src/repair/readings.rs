@@ -52,6 +52,15 @@ impl Readings {
         chars.map_or(&[], Vec::as_slice)
     }
 
+    /// A reading of the character: of several the one that most characters share.
+    pub(super) fn first(&self, c: char) -> Option<&'static str> {
+        self.toned
+            .iter()
+            .filter(|(_, chars)| chars.binary_search(&c).is_ok())
+            .max_by_key(|(syllable, chars)| (chars.len(), std::cmp::Reverse(**syllable)))
+            .map(|(syllable, _)| *syllable)
+    }
+
     /// Whether the character may be read so.
     pub(super) fn reads(&self, c: char, syllable: &str) -> bool {
         self.chars(syllable).binary_search(&c).is_ok()

@@ -35,6 +35,33 @@ impl Replacement {
             lost: Vec::new(),
         }
     }
+
+    /// The same in parts, one for each clause of a sentence. `ends` says of each new character where what it stands for ends in the old
+    /// text; an old character that holds bytes of two new ones goes with the first.
+    pub(super) fn by_clause(self, ends: &[usize]) -> Vec<Self> {
+        let mut out: Vec<Self> = Vec::new();
+        let (mut from, mut first) = (self.start, 0);
+        for (at, c) in self.text.iter().enumerate() {
+            let end = ends.get(at).copied().unwrap_or(self.end);
+            let is_last = at + 1 == self.text.len();
+            if !is_last && !(ends_clause(*c) && end > from && end < self.end) {
+                continue;
+            }
+            let end = if is_last { self.end } else { end };
+            let own = |lost: &&(usize, Option<String>)| (first..=at).contains(&lost.0);
+            out.push(Self {
+                lost: self
+                    .lost
+                    .iter()
+                    .filter(own)
+                    .map(|(place, likely)| (place - first, likely.clone()))
+                    .collect(),
+                ..Self::new(from, end, self.text[first..=at].to_vec(), self.rule, self.confidence)
+            });
+            (from, first) = (end, at + 1);
+        }
+        if out.is_empty() { vec![self] } else { out }
+    }
 }
 
 /// The text under repair.
@@ -90,8 +117,9 @@ impl Sheet {
             cells.extend_from_slice(&self.cells[at..new.start]);
             at = new.end;
             let old = &self.cells[new.start..new.end];
-            let from = old.iter().map(|cell| cell.from).min().unwrap_or(0);
-            let to = old.iter().map(|cell| cell.to).max().unwrap_or(0);
+            let between = self.cells.get(new.start).map_or(self.source.len() as u32, |cell| cell.from);
+            let from = old.iter().map(|cell| cell.from).min().unwrap_or(between);
+            let to = old.iter().map(|cell| cell.to).max().unwrap_or(between);
             for place in from..to {
                 self.taken[place as usize] = (new.rule, new.confidence);
             }
@@ -137,9 +165,13 @@ impl Sheet {
             let mut to = cell.to;
             at += 1;
             if let Some((rule, mut confidence)) = cell.mark {
-                // Neighbours of one rule, and all that stand for the same stretch, are one edit.
+                // Neighbours of one rule, and all that stand for the same stretch, are one edit; but none reaches from one clause of a
+                // sentence into the next, so that each clause has its own part of the source.
                 while let Some(next) = self.cells.get(at) {
                     let is_shared = next.from < to;
+                    if !is_shared && ends_clause(self.text[at - 1]) {
+                        break;
+                    }
                     let Some((next_rule, next_confidence)) =
                         next.mark.filter(|mark| is_shared || mark.0 == rule && next.from == to)
                     else {
@@ -227,4 +259,9 @@ impl Sheet {
         gaps.sort_by_key(|gap| (gap.start, gap.end));
         gaps
     }
+}
+
+/// Whether a clause of a sentence ends with the character.
+pub(super) fn ends_clause(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | ',' | ';' | '!' | '?' | '\n')
 }

@@ -457,22 +457,24 @@ impl Search<'_> {
         chain.reverse();
         let mut out = Vec::new();
         let mut from = start;
-        let mut written: Vec<char> = Vec::new();
+        // Each new character and where the signs end that it was read from.
+        let mut written: Vec<(char, usize)> = Vec::new();
         for node in &chain {
             if node.is_same {
                 out.extend(self.replacement(from, node.from, std::mem::take(&mut written)));
                 from = node.to;
             } else {
-                written.push(node.c);
+                written.push((node.c, node.to));
             }
         }
         out.extend(self.replacement(from, end, written));
         out
     }
 
-    fn replacement(&self, from: usize, to: usize, written: Vec<char>) -> Option<Replacement> {
+    fn replacement(&self, from: usize, to: usize, written: Vec<(char, usize)>) -> Vec<Replacement> {
+        let (written, ends): (Vec<char>, Vec<usize>) = written.into_iter().unzip();
         if from == to && written.is_empty() || self.text[from..to] == written[..] {
-            return None;
+            return Vec::new();
         }
         // Cut signs keep the form that the page gives them, until the punctuation is looked at as a whole.
         let written: Vec<char> = written
@@ -491,10 +493,11 @@ impl Search<'_> {
             .filter(|(_, c)| **c == LOST)
             .map(|(at, _)| (at, None))
             .collect();
-        Some(Replacement {
+        let whole = Replacement {
             lost,
             ..Replacement::new(from, to, written, Rule::Shift, confidence)
-        })
+        };
+        whole.by_clause(&ends)
     }
 
     /// Whether the guess, damaged again, gives the text that was found.
