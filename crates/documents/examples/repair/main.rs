@@ -1,10 +1,16 @@
 //! Measures the repair: character error rate per kind of damage, false changes on clean text, speed. Run with
 //! `cargo run --release -p jiufen-documents --example repair`; with `-- --pairs FOLDER` it also writes each damaged text and its original
-//! for a comparison with other tools.
+//! for a comparison with other tools; with `-- --on FILE…` it damages other clean texts, part by part; with `-- --clean FILE…` it counts
+//! false changes on them.
+
+mod distance;
+mod kinds;
 
 use std::time::Instant;
 
-use jiufen_documents::repair::{LOST, damage, decode_any, repair};
+use distance::{distance, show};
+use jiufen_documents::repair::{damage, decode_any, repair};
+use kinds::KINDS;
 
 const TEXTS: [(&str, &str); 6] = [
     ("report", include_str!("../../../app/src/demo/report.txt")),
@@ -18,51 +24,51 @@ const TEXTS: [(&str, &str); 6] = [
 /// Clean text with everything that looks like damage and is none.
 const CLEAN: &str = include_str!("texts/clean.txt");
 
-type Kind = (&'static str, fn(&str) -> Vec<u8>);
-
-const KINDS: [Kind; 12] = [
-    ("pinyin", |text| {
-        damage::annotated(&damage::traditional(text), &damage::usual_annotations()).into()
-    }),
-    ("pinyin, spaced", |text| {
-        damage::annotated(&damage::traditional(text), &spaced()).into()
-    }),
-    ("shift", |text| damage::cut(text, true).into()),
-    ("shift, full signs", |text| damage::cut(text, false).into()),
-    ("both", |text| {
-        damage::annotated_and_cut(&damage::traditional(text), &damage::usual_annotations()).into()
-    }),
-    ("UTF-8 as GBK", |text| damage::utf8_as_gbk(text).into()),
-    ("UTF-8 as GBK, titles", |text| {
-        text.lines().map(damage::utf8_as_gbk).collect::<Vec<_>>().join("\n").into()
-    }),
-    ("UTF-8 as Latin-1", |text| damage::utf8_as_latin(text).into()),
-    ("GBK as Latin-1", |text| damage::gbk_as_latin(text).into()),
-    ("GBK, no label", damage::gbk),
-    ("spun", |text| damage::spun(text).into()),
-    ("spun and both", |text| {
-        damage::annotated_and_cut(&damage::traditional(&damage::spun(text)), &damage::usual_annotations()).into()
-    }),
-];
-
-fn spaced() -> damage::Annotations {
-    let table = damage::usual_annotations().into_iter();
-    table.map(|(c, reading)| (c, format!("{reading} "))).collect()
-}
+/// Other texts are measured in parts of about so many characters, like the pages they stand for.
+const PART_CHARACTERS: usize = 2000;
+/// Every so many parts of a long text are taken for the error rates.
+const PARTS_MAX: usize = 60;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some(at) = arguments.iter().position(|word| word == "--pairs") {
-        return write_pairs(arguments.get(at + 1).map_or("pairs", String::as_str));
+    let after = |word: &str| -> Option<&[String]> {
+        let at = arguments.iter().position(|argument| argument == word)?;
+        Some(&arguments[at + 1..])
+    };
+    if let Some(rest) = after("--pairs") {
+        return write_pairs(rest.first().map_or("pairs", String::as_str));
+    }
+    if let Some(files) = after("--clean") {
+        return false_changes(files);
     }
     let is_detailed = arguments.iter().any(|word| word == "--detail");
+    if let Some(files) = after("--on") {
+        let texts: Vec<(String, String)> = files.iter().flat_map(|file| parts(file, PARTS_MAX)).collect();
+        let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        return error_rates(&texts, is_detailed);
+    }
+    error_rates(&TEXTS, is_detailed);
+    let (mut characters, mut changed) = (0, 0);
+    for text in TEXTS.iter().map(|(_, text)| *text).chain([CLEAN]) {
+        let repaired = repair(text);
+        characters += text.chars().count();
+        changed += repaired.edits.len();
+        for edit in &repaired.edits {
+            println!("  changed without cause: {edit:?}");
+        }
+    }
+    println!("clean text: {changed} changes in {characters} characters");
+    speed();
+}
+
+fn error_rates(texts: &[(&str, &str)], is_detailed: bool) {
     println!(
         "{:<24}{:>10}{:>10}{:>14}{:>8}",
         "kind", "as is", "repaired", "outside gaps", "gaps"
     );
     for (kind, damaged) in KINDS {
         let (mut all, mut as_is, mut whole, mut outside, mut gaps) = (0, 0, 0, 0, 0);
-        for (name, text) in TEXTS {
+        for (name, text) in texts {
             let clean: Vec<char> = text.chars().collect();
             let source = decode_any(&damaged(text));
             let repaired = repair(&source);
@@ -88,16 +94,64 @@ fn main() {
             share(outside)
         );
     }
-    let (mut characters, mut changed) = (0, 0);
-    for text in TEXTS.iter().map(|(_, text)| *text).chain([CLEAN]) {
-        let repaired = repair(text);
-        characters += text.chars().count();
-        changed += repaired.edits.len();
-        for edit in &repaired.edits {
-            println!("  changed without cause: {edit:?}");
+}
+
+/// The parts of a file, cut at line ends; of a long one so many, evenly spread.
+fn parts(file: &str, count_max: usize) -> Vec<(String, String)> {
+    let text = match std::fs::read(file) {
+        Ok(bytes) => decode_any(&bytes),
+        Err(problem) => {
+            eprintln!("{file}: {problem}");
+            std::process::exit(1);
+        }
+    };
+    let mut all: Vec<String> = vec![String::new()];
+    let mut length = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(last) = all.last_mut() {
+            last.push_str(line);
+        }
+        length += line.chars().count();
+        if length >= PART_CHARACTERS {
+            all.push(String::new());
+            length = 0;
         }
     }
-    println!("clean text: {changed} changes in {characters} characters");
+    let step = all.len().div_ceil(count_max);
+    let name = std::path::Path::new(file)
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let numbered = all
+        .into_iter()
+        .enumerate()
+        .filter(|(at, text)| at % step == 0 && !text.is_empty());
+    numbered.map(|(at, text)| (format!("{name}.{at}"), text)).collect()
+}
+
+fn false_changes(files: &[String]) {
+    let (mut all, mut changed) = (0usize, 0usize);
+    for file in files {
+        let (mut characters, mut edits, mut marked) = (0usize, 0usize, 0usize);
+        for (name, text) in parts(file, usize::MAX) {
+            let repaired = repair(&text);
+            characters += text.chars().count();
+            edits += repaired.edits.len();
+            marked += repaired.gaps.len();
+            for edit in &repaired.edits {
+                println!("  {name}: {} {:?} -> {:?}", edit.rule.code(), edit.before, edit.after);
+            }
+        }
+        println!("{file}: {edits} changes and {marked} gaps in {characters} characters");
+        all += characters;
+        changed += edits;
+    }
+    println!(
+        "clean text: {changed} changes in {all} characters, {:.2} in 100,000",
+        changed as f64 * 1e5 / all.max(1) as f64
+    );
+}
+
+fn speed() {
     let many = TEXTS.iter().map(|(_, text)| *text).collect::<String>().repeat(160);
     let start = Instant::now();
     let repaired = repair(&many);
@@ -117,42 +171,6 @@ fn main() {
         start.elapsed().as_secs_f64() * 1e3,
         repaired.edits.len()
     );
-}
-
-/// The differing middle of two lines.
-fn show(left: &str, right: &str) {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let head = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
-    let tail = left.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
-    let part = |line: &[char]| -> String {
-        let end = (line.len().saturating_sub(tail) + 3).min(line.len());
-        line[head.saturating_sub(3)..end.max(head.saturating_sub(3))]
-            .iter()
-            .take(60)
-            .collect()
-    };
-    println!("    {} | {}", part(&left), part(&right));
-}
-
-/// Levenshtein distance, in a band; with `free`, a lost place stands for up to two characters at no cost.
-fn distance(found: &[char], clean: &[char], free: bool) -> usize {
-    let mut row: Vec<usize> = (0..=clean.len()).collect();
-    let mut next = row.clone();
-    for (i, c) in found.iter().enumerate() {
-        next[0] = i + 1;
-        let is_free = free && *c == LOST;
-        for (j, d) in clean.iter().enumerate() {
-            let mut best = (row[j] + usize::from(c != d && !is_free))
-                .min(next[j] + 1)
-                .min(row[j + 1] + usize::from(!is_free));
-            if is_free && j > 0 {
-                best = best.min(row[j - 1]);
-            }
-            next[j + 1] = best;
-        }
-        std::mem::swap(&mut row, &mut next);
-    }
-    row[clean.len()]
 }
 
 fn write_pairs(folder: &str) {
