@@ -230,7 +230,7 @@ fn similarity(one: &Features, other: &Features) -> u32 {
         }
     }
     let all = one.pairs.len() + other.pairs.len();
-    if all == 0 { 0 } else { (shared * 20_000 / all) as u32 }
+    (shared * 20_000usize).checked_div(all).unwrap_or(0) as u32
 }
 
 fn differences(old: &Item, new: &Item, old_words: &Features, new_words: &Features) -> Vec<Difference> {

@@ -44,7 +44,8 @@ impl Replacement {
         for (at, c) in self.text.iter().enumerate() {
             let end = ends.get(at).copied().unwrap_or(self.end);
             let is_last = at + 1 == self.text.len();
-            if !is_last && !(ends_clause(*c) && end > from && end < self.end) {
+            let may_end = ends_clause(*c) && end > from && end < self.end;
+            if !is_last && !may_end {
                 continue;
             }
             let end = if is_last { self.end } else { end };
