@@ -22,7 +22,8 @@ fn of(text: &str, year: i16) -> Decomposition {
 fn says_what_is_kept_changed_dropped_and_new() {
     let (old, new) = (of(OLD, 2026), of(NEW, 2027));
     let changes = compare(&old, &new);
-    let told: Vec<(ChangeKind, Vec<(Aspect, Option<&str>, Option<&str>)>)> = changes
+    type Told<'a> = Vec<(Aspect, Option<&'a str>, Option<&'a str>)>;
+    let told: Vec<(ChangeKind, Told<'_>)> = changes
         .iter()
         .map(|change| {
             let differs = change
