@@ -26,6 +26,7 @@ use crate::{
         units::{AddPost, AddUnit, MoveUnit},
     },
     pack::AdoptPack,
+    review::{AcceptProposal, ArrangeProposals, ConfirmClauses, JudgeRepairs, RefuseProposal},
     text::NewText,
     time::Date,
 };
@@ -79,10 +80,9 @@ macro_rules! commands {
 
             /// The items it speaks of; with their ancestors, all that `decide` needs to know of items.
             pub fn items(&self) -> Vec<ItemId> {
-                match self { $(Command::$name(_command) => {
-                    let named: Vec<Option<ItemId>> = vec![$(_command.$item.named()),*];
-                    named.into_iter().flatten().collect()
-                })* }
+                let mut _named = Vec::new();
+                match self { $(Command::$name(_command) => { $(_command.$item.named(&mut _named);)* })* }
+                _named
             }
         }
 
@@ -95,18 +95,25 @@ macro_rules! commands {
 }
 
 trait Named {
-    fn named(&self) -> Option<ItemId>;
+    fn named(&self, into: &mut Vec<ItemId>);
 }
 
 impl Named for ItemId {
-    fn named(&self) -> Option<ItemId> {
-        Some(*self)
+    fn named(&self, into: &mut Vec<ItemId>) {
+        into.push(*self);
     }
 }
 
 impl Named for Option<ItemId> {
-    fn named(&self) -> Option<ItemId> {
-        *self
+    fn named(&self, into: &mut Vec<ItemId>) {
+        into.extend(*self);
+    }
+}
+
+impl Named for RegisterItem {
+    fn named(&self, into: &mut Vec<ItemId>) {
+        self.item.named(into);
+        self.parent.named(into);
     }
 }
 
@@ -133,6 +140,16 @@ commands! {
     EndTenure => end_tenure [],
     /// Admits a document.
     AdmitDocument => admit_document [],
+    /// Judges repairs of a document.
+    JudgeRepairs => judge_repairs [],
+    /// Confirms clauses of a document.
+    ConfirmClauses => confirm_clauses [],
+    /// Splits, merges, trims, draws proposals.
+    ArrangeProposals => arrange_proposals [],
+    /// Refuses a proposal.
+    RefuseProposal => refuse_proposal [],
+    /// Accepts a proposal.
+    AcceptProposal => accept_proposal [register],
     /// Registers an item.
     RegisterItem => register_item [item, parent],
     /// Approves an item.

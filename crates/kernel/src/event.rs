@@ -26,6 +26,11 @@ use crate::{
         units::{PostAdded, UnitAdded, UnitMoved},
     },
     pack::PackAdopted,
+    review::{
+        clauses::ClausesConfirmed,
+        proposals::{ProposalAccepted, ProposalRefused, ProposalsArranged},
+        repairs::RepairsJudged,
+    },
     text::Digest,
     time::{Date, Timestamp},
 };
@@ -266,6 +271,16 @@ facts! {
     TenureEnded 1 of tenure,
     /// A document was admitted.
     DocumentAdmitted 1 of document,
+    /// Repairs of a document were judged.
+    RepairsJudged 1 of document,
+    /// Clauses of a document were confirmed.
+    ClausesConfirmed 1 of document,
+    /// Proposals were split, merged, trimmed or drawn.
+    ProposalsArranged 1 of document,
+    /// A proposal was refused.
+    ProposalRefused 1 of document,
+    /// A proposal was accepted.
+    ProposalAccepted 1 of document,
     /// An item was registered.
     ItemRegistered 1 of item,
     /// An item was approved.

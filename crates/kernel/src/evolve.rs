@@ -9,8 +9,9 @@ use crate::{
     erasure::OpenErasure,
     event::{Event, Fact},
     figures::Tally,
-    id::{ItemId, UnitId},
+    id::{DocumentId, ItemId, UnitId},
     item::{Item, Standing},
+    review::{Judged, Review},
     time::Date,
 };
 
@@ -87,6 +88,11 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             };
             state.documents.insert(fact.document, document);
         }
+        Fact::RepairsJudged(fact) => review(state, fact.document).repairs_judged(fact, Judged::by(event, today)),
+        Fact::ClausesConfirmed(fact) => review(state, fact.document).clauses_confirmed(fact, Judged::by(event, today)),
+        Fact::ProposalsArranged(fact) => review(state, fact.document).proposals_arranged(fact, Judged::by(event, today)),
+        Fact::ProposalRefused(fact) => review(state, fact.document).proposal_refused(fact, Judged::by(event, today)),
+        Fact::ProposalAccepted(fact) => review(state, fact.document).proposal_accepted(fact, Judged::by(event, today)),
         Fact::ErasureAsked(fact) => {
             state.erasures.insert(
                 fact.ask,
@@ -155,6 +161,10 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
         Fact::Reminded(fact) => change(state, fact.item, today, &mut touched, |item| item.reminded(fact, today)),
     }
     touched
+}
+
+fn review(state: &mut State, document: DocumentId) -> &mut Review {
+    state.reviews.entry(document).or_default()
 }
 
 /// Changes one item and lets the difference run up its ancestors and units.

@@ -24,6 +24,7 @@ pub mod founding;
 pub mod item;
 pub mod org;
 pub mod pack;
+pub mod review;
 
 pub mod acts;
 pub mod colour;

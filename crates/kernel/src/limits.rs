@@ -26,6 +26,8 @@ pub const PROOF_PIECES_MAX: usize = 20;
 pub const EVIDENCE_FILES_MAX: usize = 20;
 /// Items reminded in one act.
 pub const REMIND_ITEMS_MAX: usize = 200;
+/// Places of a document judged in one act.
+pub const JUDGED_AT_ONCE_MAX: usize = 200;
 /// Days that `occurred` may lie before `received` without a reason.
 pub const LATE_AFTER_DAYS: i64 = 3;
 /// Working days within which a lead unit may hand an item back.

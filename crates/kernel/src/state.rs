@@ -9,6 +9,7 @@ use crate::{
     id::{AskId, DocumentId, ItemId, UnitId},
     item::Item,
     org::Org,
+    review::Review,
     time::{Calendar, Timestamp},
 };
 
@@ -31,6 +32,8 @@ pub struct State {
     pub packs: BTreeMap<String, u32>,
     /// Documents.
     pub documents: BTreeMap<DocumentId, Document>,
+    /// Reviews of documents: all of them in tests; in a store those that were asked for.
+    pub reviews: BTreeMap<DocumentId, Review>,
     /// Items: all of them in tests; in a store those that were asked for, with their ancestors.
     pub items: HashMap<ItemId, Item>,
     /// What the leaves led in each unit and below add up to.

@@ -109,6 +109,9 @@ impl LaneState {
             if let Command::MoveItem(command) = &order.command {
                 projector.need_below(db, command.item)?;
             }
+            if let Some((document, proposals)) = order.command.reviews() {
+                projector.need_review(db, document, &proposals)?;
+            }
         }
         for (order, received) in orders {
             let digest = order.digest();

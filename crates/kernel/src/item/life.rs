@@ -138,25 +138,7 @@ impl Decider<'_> {
             )
             .at("lead"));
         }
-        if command.supporting.len() > limits::SUPPORTING_MAX {
-            return Err(Refusal::new(
-                "too_many_supporting",
-                format!("配合单位最多 {} 个", limits::SUPPORTING_MAX),
-                format!("At most {} supporting units", limits::SUPPORTING_MAX),
-            )
-            .at("supporting"));
-        }
-        for unit in &command.supporting {
-            self.existing_unit(*unit, "supporting")?;
-            if *unit == command.lead {
-                return Err(Refusal::new(
-                    "lead_supports",
-                    "牵头单位不能同时是配合单位",
-                    "The lead unit cannot support itself",
-                )
-                .at("supporting"));
-            }
-        }
+        self.may_support(Some(command.lead), command.supporting.iter().copied())?;
         if let Some(leader) = command.leader
             && !self.state.org.has_role(leader, Role::Leader)
         {
@@ -319,6 +301,30 @@ impl Decider<'_> {
         } else {
             Err(self.not_office(item.office))
         }
+    }
+
+    /// Supporting units exist, are not too many, and the lead is not among them.
+    pub(crate) fn may_support(&self, lead: Option<UnitId>, supporting: impl ExactSizeIterator<Item = UnitId>) -> Outcome {
+        if supporting.len() > limits::SUPPORTING_MAX {
+            return Err(Refusal::new(
+                "too_many_supporting",
+                format!("配合单位最多 {} 个", limits::SUPPORTING_MAX),
+                format!("At most {} supporting units", limits::SUPPORTING_MAX),
+            )
+            .at("supporting"));
+        }
+        for unit in supporting {
+            self.existing_unit(unit, "supporting")?;
+            if Some(unit) == lead {
+                return Err(Refusal::new(
+                    "lead_supports",
+                    "牵头单位不能同时是配合单位",
+                    "The lead unit cannot support itself",
+                )
+                .at("supporting"));
+            }
+        }
+        Ok(())
     }
 
     /// The actor's post belongs to the lead unit and has one of these roles.

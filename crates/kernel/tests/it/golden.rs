@@ -18,6 +18,7 @@ use jiufen_kernel::{
     item::{Source, asking::*, check::*, closure::*, evidence::*, life::*, proof::*, registration::*, reminder::*, report::*},
     org::{Holding, Role, appointments::*, units::*},
     pack::{Closer, Distance, KindRules, PackAdopted, Visibility},
+    review::{RepairVerdict, Span, clauses::*, proposals::*, repairs::*},
     share::Share,
     text::{Digest, FileRef},
     time::{Period, Timestamp, YearCalendar},
@@ -153,6 +154,27 @@ fn facts() -> Vec<Fact> {
         chars: 9_000,
         original: Some(file()),
     };
+    let (span, gap) = (Span::new(120, 168), Span::new(140, 140));
+    let repairs = vec![
+        RepairJudged {
+            span,
+            verdict: RepairVerdict::Taken,
+            text: None,
+        },
+        RepairJudged {
+            span: gap,
+            verdict: RepairVerdict::Replaced,
+            text: some,
+        },
+    ];
+    let clauses = ClauseClass::ALL.map(|class| ClauseConfirmed { span, class });
+    let accepted = ProposalAccepted {
+        document,
+        span,
+        item,
+        lead: Some(unit),
+        supporting: vec![root],
+    };
     let calendar = YearCalendar {
         off: BTreeSet::from([date(2026, 10, 1)]),
         on: BTreeSet::from([date(2026, 10, 10)]),
@@ -276,6 +298,18 @@ fn facts() -> Vec<Fact> {
         Fact::Reminded(reminded),
         Fact::ErasureAsked(erasure),
         Fact::PayloadErased(erased),
+        Fact::RepairsJudged(RepairsJudged { document, repairs }),
+        Fact::ClausesConfirmed(ClausesConfirmed {
+            document,
+            clauses: clauses.into(),
+        }),
+        Fact::ProposalsArranged(ProposalsArranged {
+            document,
+            from: vec![span],
+            to: vec![Span::new(120, 150), Span::new(150, 168)],
+        }),
+        Fact::ProposalRefused(ProposalRefused { document, span, reason }),
+        Fact::ProposalAccepted(accepted),
     ]
 }
 

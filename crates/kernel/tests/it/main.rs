@@ -6,6 +6,7 @@ mod golden;
 mod naive;
 mod packs;
 mod properties;
+mod reviews;
 mod steps;
 mod story;
 mod world;

@@ -423,7 +423,7 @@ fn lives_reach_their_end() {
     let mut runner = TestRunner::deterministic();
     let (mut proved, mut nodes) = (0, 0);
     let (mut seen, mut refused) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
-    for _ in 0..100 {
+    for _ in 0..150 {
         let steps = lives(60).new_tree(&mut runner).unwrap().current();
         let mut world = steps::started();
         for step in &steps {
@@ -441,7 +441,7 @@ fn lives_reach_their_end() {
     println!("{proved} closed as proved, {nodes} of them with parts; events {seen:?}; refusals {refused:?}");
     assert!(proved >= 100, "only {proved} closed as proved");
     assert!(nodes >= 3, "only {nodes} of them had parts");
-    let rare: &[&str] = &["DemoCreated", "DocumentAdmitted", "ErasureAsked", "PayloadErased"];
+    let rare: &[&str] = &["DemoCreated", "ErasureAsked", "PayloadErased"];
     for (name, _) in Fact::TYPES {
         assert!(rare.contains(name) || seen.contains_key(name), "no life has a {name}");
     }

@@ -4,6 +4,7 @@ use jiufen_kernel::{
     Decision, Refusal,
     actor::Actor,
     command::{Command, Order},
+    document::AdmitDocument,
     id::*,
     item::{
         Item, Source, Stage, Standing,
@@ -25,6 +26,7 @@ use proptest::prelude::*;
 
 use crate::{
     given::{assign, evidence, proof, report},
+    reviews,
     world::{Place, World, text},
 };
 
@@ -35,6 +37,8 @@ pub enum Step {
     Next { item: u8, a: u8 },
     /// Some act on some item; `who` under 128 is whoever should do it, above anybody.
     Do { act: u8, item: u8, who: u8, a: u8, b: u8 },
+    /// Something in the review of the document; `who` as above.
+    Review { act: u8, at: u8, who: u8, a: u8, b: u8 },
     /// Days pass.
     Pass { days: u8 },
 }
@@ -45,14 +49,36 @@ pub fn lives(most: usize) -> impl Strategy<Value = Vec<Step>> {
         .prop_map(|(item, all)| all.into_iter().map(|a| Step::Next { item, a }).collect::<Vec<_>>());
     let act = (0..ACTS, 0..8u8, 0..160u8, any::<u8>(), any::<u8>())
         .prop_map(|(act, item, who, a, b)| vec![Step::Do { act, item, who, a, b }]);
+    let review = (0..8u8, any::<u8>(), 0..160u8, any::<u8>(), any::<u8>())
+        .prop_map(|(act, at, who, a, b)| vec![Step::Review { act, at, who, a, b }]);
     let pass = (0..20u8).prop_map(|days| vec![Step::Pass { days }]);
-    let stretch = prop_oneof![4 => carry, 5 => act, 1 => pass];
+    let stretch = prop_oneof![4 => carry, 5 => act, 2 => review, 1 => pass];
     prop::collection::vec(stretch, 1..most).prop_map(|stretches| stretches.concat())
 }
 
 /// A world in which some items are already under way, so that lives need not begin at nothing.
 pub fn started() -> World {
     let mut world = World::new();
+    let admit = AdmitDocument {
+        document: DocumentId(world.id()),
+        title: text("河清市工作要点"),
+        number: None,
+        issuer: None,
+        dated: None,
+        text: text("改造干支渠八十六公里。修好东湖路。"),
+        original: None,
+    };
+    let _ = world.give(world.office.office, admit);
+    let tenure = TenureId(world.id());
+    let ask = AskAppointment {
+        tenure,
+        post: world.a1.handling.post,
+        person: world.a.handling.person,
+        holding: Holding::StandIn,
+    };
+    let _ = world.give(world.admin, ask);
+    let from = world.today;
+    let _ = world.give(world.admin2, ConfirmAppointment { tenure, from });
     for number in 0..6u8 {
         let parent = if number < 2 { 0 } else { 1 + (number % 2) };
         let (actor, command) = register(&mut world, parent, 7 * (1 + number % 3));
@@ -76,6 +102,16 @@ pub fn take(world: &mut World, step: &Step) -> Option<(Order, Result<Decision, R
             return None;
         }
         Step::Next { item, a } => next(world, item, a)?,
+        Step::Review { act, at, who, a, b } => {
+            let (fit, command) = reviews::reviewing(world, act, at, a, b)?;
+            let actors = world.actors();
+            let actor = if who < 128 {
+                fit
+            } else {
+                actors[usize::from(who) % actors.len()]
+            };
+            (actor, command)
+        }
         Step::Do { act, item, who, a, b } => {
             let (fit, command) = any_act(world, act, item, a, b)?;
             let actors = world.actors();

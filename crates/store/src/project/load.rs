@@ -8,9 +8,10 @@ use jiufen_kernel::{
     event::{Event, Fact},
     evolve,
     figures::{Counts, Tally},
-    id::{ItemId, UnitId},
+    id::{DocumentId, ItemId, UnitId},
     item::Item,
     pack::{Pack, PackFile, Packs},
+    review::{Review, Span},
     text::Digest,
     time::{Date, date_of},
 };
@@ -241,6 +242,7 @@ impl Projector {
     /// When an event cannot be read.
     pub fn catch_up(&mut self, db: &mut Db, packs: &mut Packs) -> std::result::Result<(), StoreError> {
         self.forget_items();
+        self.state.reviews.clear();
         core(db, self.prefix, FOREVER, &mut self.state, Some(packs))?;
         if let Some(name) = &self.state.time_zone {
             self.zone = zone(name);
@@ -280,7 +282,7 @@ impl Projector {
             match &event.fact {
                 Fact::ItemRegistered(fact) => missing.extend(fact.parent.into_iter().chain(fact.blocks)),
                 Fact::ItemMoved(fact) => missing.extend(fact.parent.into_iter().chain([fact.item])),
-                fact if super::is_core(fact) => {}
+                fact if super::is_core(fact) || super::is_review(fact) => {}
                 fact => {
                     missing.insert(ItemId(fact.subject()));
                 }
@@ -292,6 +294,24 @@ impl Projector {
         }
         self.flush(db)?;
         self.need(db, missing)
+    }
+
+    /// Loads the review of a document, and the items that the named proposals became.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn need_review(&mut self, db: &mut Db, document: DocumentId, proposals: &[Span]) -> std::result::Result<(), StoreError> {
+        if !self.state.reviews.contains_key(&document) {
+            let upto = AsOf {
+                position: self.state.position as i64,
+                ..AsOf::NOW
+            };
+            let review = review(db, document, upto, &self.zone)?;
+            self.state.reviews.insert(document, review);
+        }
+        let review = &self.state.reviews[&document];
+        let items: Vec<ItemId> = proposals.iter().filter_map(|span| review.item_of(*span)).collect();
+        self.need(db, items)
     }
 
     /// Loads everything that is part of an item, at any depth.
@@ -348,6 +368,26 @@ fn histories(db: &mut Db, ids: &[ItemId], upto: u64) -> std::result::Result<BTre
         histories.entry(ItemId(event.fact.subject())).or_default().push(event);
     }
     Ok(histories)
+}
+
+/// The review of a document as of a moment: the fold of its history.
+///
+/// # Errors
+/// When an event cannot be read.
+pub fn review(
+    db: &mut Db,
+    document: DocumentId,
+    at: AsOf,
+    time_zone: &jiff::tz::TimeZone,
+) -> std::result::Result<Review, StoreError> {
+    let mut scratch = State::default();
+    for event in history(db, document.uuid(), at)?
+        .iter()
+        .filter(|event| super::is_review(&event.fact))
+    {
+        evolve(&mut scratch, event, time_zone.to_datetime(event.received).date());
+    }
+    Ok(scratch.reviews.remove(&document).unwrap_or_default())
 }
 
 /// The events of one subject up to a position, oldest first.

@@ -33,6 +33,9 @@ use crate::db::{Db, Result};
 /// Items kept in memory between two batches; above it the cache starts again.
 pub const CACHED_ITEMS_MAX: usize = 5_000;
 
+/// Reviews of documents kept in memory between two batches; above it the cache starts again.
+pub const CACHED_REVIEWS_MAX: usize = 20;
+
 static CACHED_ITEMS: AtomicUsize = AtomicUsize::new(CACHED_ITEMS_MAX);
 
 /// Keeps fewer items in memory, in this whole process: what is recorded may not depend on it, so a test that says so
@@ -225,6 +228,9 @@ impl Projector {
         if self.state.items.len() > CACHED_ITEMS.load(Ordering::Relaxed) {
             self.forget_items();
         }
+        if self.state.reviews.len() > CACHED_REVIEWS_MAX {
+            self.state.reviews.clear();
+        }
     }
 
     /// Are there more items in memory than a multiple of what the lane keeps?
@@ -257,6 +263,18 @@ pub fn is_core(fact: &Fact) -> bool {
             | Fact::DocumentAdmitted(_)
             | Fact::ErasureAsked(_)
             | Fact::PayloadErased(_)
+    )
+}
+
+/// Events of a document's review. Nothing but deciding on that document needs them in memory.
+pub fn is_review(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::RepairsJudged(_)
+            | Fact::ClausesConfirmed(_)
+            | Fact::ProposalsArranged(_)
+            | Fact::ProposalRefused(_)
+            | Fact::ProposalAccepted(_)
     )
 }
 

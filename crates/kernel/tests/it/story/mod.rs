@@ -8,6 +8,7 @@ mod figures;
 mod installation;
 mod people;
 mod registering;
+mod reviewing;
 mod working;
 
 use std::{collections::BTreeSet, fs, path::Path};
