@@ -38,6 +38,9 @@ pub enum Command {
     Decompose(DecomposeArgs),
     /// Measures decomposition on a folder of annotated documents
     Evaluate(EvaluateArgs),
+    /// Reads one file from its input under limits: what this program starts for files of strangers
+    #[command(hide = true)]
+    ReadWorker(crate::reading::worker::WorkerArgs),
     /// Repairs a text that the web has damaged and prints it
     Repair(RepairArgs),
 }

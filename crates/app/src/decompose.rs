@@ -4,11 +4,11 @@ use std::{fs, io::Write, path::Path};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiufen_documents::{
-    Context, Evaluation, MarkingRules, Overlay, UnitName, annotations, decompose, decompose_overlay, read_text, repair::repair,
-    security_marking, structure,
+    Context, Evaluation, Overlay, UnitName, annotations, decompose, decompose_overlay, repair::repair, structure,
 };
 
 use crate::config::{DecomposeArgs, EvaluateArgs};
+use crate::reading::Readers;
 
 #[derive(serde::Deserialize)]
 struct UnitsFile {
@@ -51,15 +51,8 @@ fn read(path: &Path) -> Result<String> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let read = read_text(&bytes, &name).map_err(|problem| anyhow!("{}", problem.en()))?;
-    if let Some(marking) = security_marking(&read.text, &MarkingRules::default()) {
-        bail!(
-            "line {} bears the security marking “{}”: classified matter must not enter",
-            marking.line,
-            marking.words
-        );
-    }
-    Ok(read.text)
+    let read = Readers::own().document(&bytes, &name)?;
+    Ok(read.map_err(|refused| anyhow!("{}\n{}", refused.zh, refused.en))?.text)
 }
 
 fn units(path: &Path) -> Result<Vec<UnitName>> {

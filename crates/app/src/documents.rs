@@ -2,17 +2,29 @@
 
 use std::sync::Arc;
 
-use jiufen_documents::{BlockKind as Kind, MarkingRules, read_text, security_marking, structure};
-use jiufen_web::{BlockKind, DocumentRefused, Documents, ReadDocument, TextBlock};
+use jiufen_documents::{BlockKind as Kind, MarkingRules, security_marking, structure};
+use jiufen_web::{BlockKind, DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind, TextBlock};
+
+use crate::reading::Readers;
 
 /// Reading, structure and the marking check of the documents crate.
 pub fn documents() -> Documents {
+    let readers = Readers::own();
     Documents {
-        read: Arc::new(|bytes, name| {
-            let read = read_text(bytes, name).map_err(|problem| DocumentRefused {
-                zh: problem.zh(),
-                en: problem.en(),
-            })?;
+        read: Arc::new(move |bytes, name| {
+            let read = match readers.document(bytes, name) {
+                Ok(read) => read.map_err(|refused| DocumentRefused {
+                    zh: refused.zh,
+                    en: refused.en,
+                })?,
+                Err(error) => {
+                    tracing::error!(?error, "no process to read with");
+                    return Err(DocumentRefused {
+                        zh: "现在读不了文件：读取程序没有启动。请稍后再试，或者告诉管理员".into(),
+                        en: "Files cannot be read now: the reading process did not start. Try again later, or tell the administrator".into(),
+                    });
+                }
+            };
             let found = structure(&read.text);
             let characters: Vec<char> = read.text.chars().collect();
             let part = |span: jiufen_documents::Span| -> String {
@@ -24,6 +36,22 @@ pub fn documents() -> Documents {
                 number: found.number.map(part),
                 issuer: found.issuer.map(part),
                 dated: found.date.map(|dated| dated.date),
+                kind: ReadKind {
+                    media: read.kind.media_type(),
+                    zh: read.kind.zh(),
+                    en: read.kind.en(),
+                },
+                pages: read.pages,
+                tables: read.grids.len(),
+                dropped: read
+                    .dropped
+                    .iter()
+                    .map(|dropped| LeftOut {
+                        zh: dropped.what.zh(),
+                        en: dropped.what.en(),
+                        count: dropped.count,
+                    })
+                    .collect(),
                 text: read.text,
             })
         }),

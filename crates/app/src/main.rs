@@ -7,6 +7,7 @@ mod demo;
 mod documents;
 mod founding;
 mod packs;
+mod reading;
 mod repair;
 mod serve;
 
@@ -18,6 +19,9 @@ use config::{Command, Config, Place};
 
 fn main() -> Result<()> {
     let config = Config::parse();
+    if let Command::ReadWorker(args) = &config.command {
+        return reading::worker::work(args);
+    }
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("JIUFEN_LOG")
@@ -36,6 +40,7 @@ fn main() -> Result<()> {
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
         Command::Password(args) => runtime.block_on(founding::password(args)),
+        Command::ReadWorker(args) => reading::worker::work(&args),
         Command::Verify(place) => check(&place),
         Command::Repair(arguments) => repair::repair(&arguments),
         Command::Rebuild(place) => {

@@ -5,11 +5,26 @@
 
 use std::io::{Read, Write};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use jiufen_documents::is_heavy;
 use jiufen_documents::repair::{decode_any, repair as mend};
 use serde_json::json;
 
 use crate::config::{RepairArgs, Report};
+use crate::reading::Readers;
+
+/// The text of a file: a plain one is decoded whatever has become of it, any other kind is read.
+fn source(bytes: &[u8], path: &std::path::Path) -> Result<String> {
+    if !is_heavy(bytes) {
+        return Ok(decode_any(bytes));
+    }
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let read = Readers::own().document(bytes, &name)?;
+    Ok(read.map_err(|refused| anyhow!("{}\n{}", refused.zh, refused.en))?.text)
+}
 
 /// Reads, repairs, prints.
 pub fn repair(arguments: &RepairArgs) -> Result<()> {
@@ -19,7 +34,7 @@ pub fn repair(arguments: &RepairArgs) -> Result<()> {
     } else {
         bytes = std::fs::read(&arguments.file).with_context(|| format!("cannot read {}", arguments.file.display()))?;
     }
-    let source = decode_any(&bytes);
+    let source = source(&bytes, &arguments.file)?;
     let repaired = mend(&source);
     let mut out = std::io::stdout().lock();
     match arguments.report {

@@ -130,8 +130,8 @@ fn read(path: &std::path::Path) -> Result<Given> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let document =
-        jiufen_documents::read_text(&bytes, &name).map_err(|problem| anyhow::anyhow!("{} / {}", problem.zh(), problem.en()))?;
+    let document = crate::reading::Readers::own().document(&bytes, &name)?;
+    let document = document.map_err(|refused| anyhow::anyhow!("{} / {}", refused.zh, refused.en))?;
     let structure = jiufen_documents::structure(&document.text);
     Ok((document, structure))
 }

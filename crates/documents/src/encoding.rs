@@ -3,10 +3,12 @@
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
+use serde::{Deserialize, Serialize};
+
 use crate::problem::ReadProblem;
 
 /// The encodings that are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextEncoding {
     /// UTF-8, with or without a byte order mark.
     Utf8,

@@ -1,14 +1,17 @@
 //! The paperwork: bytes in, text and its structure out. Pure functions, no files, no clock.
 //!
-//! Reading order: `read` (bytes to text, and what is refused at the door), `encoding` (unlabelled Chinese encodings),
-//! `marking` (security markings), `problem` (every refusal in words), `structure` (headings, sentences, title, number, date),
-//! `decompose` (proposed items and what they say of number, time and owner), `compare` (two versions of a report), `evaluate` (how well,
-//! against annotations), `repair` (damage of the web, undone) and `overlay` (what a person reads of it, and where that comes from).
+//! Reading order: `read` (bytes of any kind to text, and what is refused at the door), `encoding` (unlabelled Chinese encodings),
+//! `grid` (a table), `limits` (how much is read), `marking` (security markings), `problem` (every refusal in words), `structure`
+//! (headings, sentences, title, number, date), `decompose` (proposed items and what they say of number, time and owner), `compare` (two
+//! versions of a report), `evaluate` (how well, against annotations), `repair` (damage of the web, undone) and `overlay` (what a person
+//! reads of it, and where that comes from).
 
 mod compare;
 mod decompose;
 mod encoding;
 mod evaluate;
+mod grid;
+pub mod limits;
 mod marking;
 mod overlay;
 mod problem;
@@ -23,8 +26,12 @@ pub use decompose::{
 };
 pub use encoding::TextEncoding;
 pub use evaluate::{AnnotatedItem, AnnotatedTarget, Annotations, Evaluation, Tally, annotations};
+pub use grid::{Cell, Grid};
 pub use marking::{Marking, MarkingRules, security_marking};
 pub use overlay::{Judgement, Overlay, RepairState, ShownRepair, Verdict};
-pub use problem::{OtherKind, ReadProblem};
-pub use read::{BYTES_MAX, CHARACTERS_MAX, ReadDocument, read_text, read_text_with};
+pub use problem::{Excess, OtherKind, ReadProblem};
+pub use read::{
+    Container, DocumentKind, Dropped, DroppedPart, FileKind, LedgerKind, Origin, Origins, PlacedGrid, ReadDocument, WordPart,
+    file_kind, is_heavy, read, read_text,
+};
 pub use structure::{Block, BlockKind, Dated, Span, Structure, structure};

@@ -35,6 +35,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
             get(documents::confirm::show).post(documents::confirm::submit),
         )
         .route("/documents/{id}", get(documents::show::show))
+        .route("/documents/{id}/original", get(documents::original::show))
         // ---- units ----
         .route("/units", get(units::tree::show))
         .route("/units/new", get(units::add::show).post(units::add::submit))

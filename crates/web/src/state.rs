@@ -33,6 +33,46 @@ pub struct ReadDocument {
     pub issuer: Option<String>,
     /// What seems to be its date.
     pub dated: Option<Date>,
+    /// What it came as.
+    pub kind: ReadKind,
+    /// Pages, when the kind has them.
+    pub pages: Option<u32>,
+    /// Tables in it.
+    pub tables: usize,
+    /// What was there and is not in the text.
+    pub dropped: Vec<LeftOut>,
+}
+
+/// What a document came as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadKind {
+    /// Its media type.
+    pub media: &'static str,
+    /// Its name in Chinese.
+    pub zh: &'static str,
+    /// Its name in English.
+    pub en: &'static str,
+}
+
+impl Default for ReadKind {
+    fn default() -> Self {
+        Self {
+            media: "text/plain",
+            zh: "纯文本",
+            en: "plain text",
+        }
+    }
+}
+
+/// Something of the original that is not in the text, and how often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What, in Chinese.
+    pub zh: &'static str,
+    /// What, in English.
+    pub en: &'static str,
+    /// How often.
+    pub count: u32,
 }
 
 /// Why a document was not let in: words for the person who brought it, in both languages.

@@ -11,7 +11,7 @@ use jiufen_kernel::{
 
 use super::{
     Read, Reader,
-    views::{DocumentPage, DocumentRow, Hit, Shown},
+    views::{DocumentPage, DocumentRow, FileView, Hit, Shown},
 };
 use crate::{
     db::Value,
@@ -109,8 +109,51 @@ impl Reader<'_> {
             text: self.whole_text(fact.text)?,
             removed: self.core.erased.get(&fact.text).copied(),
             digest: fact.text,
+            original: fact.original.map(|file| self.file_view(file)).transpose()?,
             anchors: self.anchors(id)?,
         }))
+    }
+
+    /// The file a document came as, for a download.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn document_file(&mut self, id: DocumentId) -> Read<Option<FileView>> {
+        if !self.reads_documents() {
+            return Ok(None);
+        }
+        let original = self.admission(id)?.and_then(|(_, fact)| fact.original);
+        original.map(|file| self.file_view(file)).transpose()
+    }
+
+    /// The newest document that came as these very bytes (their plain SHA-256). Shows what is there today.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn document_of_file(&mut self, sha256: &[u8; 32]) -> Read<Option<DocumentId>> {
+        self.of_today(|reader| {
+            if !reader.reads_documents() {
+                return Ok(None);
+            }
+            let sql = "SELECT digest FROM payload WHERE file_sha256 = $1 AND purged IS NULL";
+            let rows = reader.db.query(sql, &[Value::from(*sha256)])?;
+            let mut kept = Vec::with_capacity(rows.len());
+            for row in &rows {
+                kept.push(Digest(row.array(0)?));
+            }
+            if kept.is_empty() {
+                return Ok(None);
+            }
+            let mut ids: Vec<DocumentId> = reader.then().documents.keys().copied().collect();
+            ids.sort();
+            for id in ids.into_iter().rev() {
+                let original = reader.admission(id)?.and_then(|(_, fact)| fact.original);
+                if original.is_some_and(|file| kept.contains(&file.file)) {
+                    return Ok(Some(id));
+                }
+            }
+            Ok(None)
+        })
     }
 
     /// A document's text; `None` when it was removed.

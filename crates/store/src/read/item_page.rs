@@ -243,7 +243,7 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    fn file_view(&mut self, file: FileRef) -> Read<FileView> {
+    pub(super) fn file_view(&mut self, file: FileRef) -> Read<FileView> {
         let row = self.db.query_opt(
             "SELECT file_sha256 FROM payload WHERE digest = $1 AND purged IS NULL",
             &[Value::from(file.file.bytes())],

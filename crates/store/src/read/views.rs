@@ -433,6 +433,8 @@ pub struct DocumentPage {
     pub removed: Option<Date>,
     /// Digest of the frozen text.
     pub digest: Digest,
+    /// The file it came as, when it was not typed.
+    pub original: Option<FileView>,
     /// Anchors in order: first character, one past the last, the item.
     pub anchors: Vec<(u32, u32, ItemRow)>,
 }

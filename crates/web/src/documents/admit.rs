@@ -11,7 +11,9 @@ use jiufen_kernel::org::Role;
 use jiufen_store::desk::uploads;
 use jiufen_store::files::Files;
 
-use crate::forms::{Draft, Line, Upload};
+use super::show::address;
+use crate::forms::upload::{AnyUpload, Upload};
+use crate::forms::{Draft, Line};
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -54,20 +56,18 @@ struct Kept {
     sha256: [u8; 32],
     size: u64,
     name: String,
+    media: &'static str,
 }
 
 /// Reads it; then on to the second step.
-pub(crate) async fn submit(State(web): State<Web>, seat: Seat, upload: Upload) -> Result<Response, Problem> {
+pub(crate) async fn submit(State(web): State<Web>, seat: Seat, AnyUpload(upload): AnyUpload) -> Result<Response, Problem> {
     if !web.has_role(&seat, Role::Office).await? {
         return Err(Problem::NotFound);
     }
     let Upload { mut form, files } = upload;
     let again = |draft: Draft| problem::kept(&screen(&web, &seat, draft));
     if !form.is_right() {
-        let sentence = form.lang().t(
-            "文件没有收。这里只收纯文本（.txt）",
-            "The file was not taken. Only plain text (.txt) is read here",
-        );
+        let sentence = form.lang().t("文件没有收", "The file was not taken");
         return again(form.draft().refused(sentence));
     }
     let pasted = form.text("text", Line::free_area(PASTED_CHARS));
@@ -92,6 +92,13 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, upload: Upload) -
         (Some(file), _) => Brought::File(file.path().to_owned(), file.name.clone()),
         (None, Some(text)) => Brought::Pasted(text),
     };
+    if let Some(file) = files.first() {
+        let sha256 = file.sha256;
+        let known = web.read(&seat, move |reader| reader.document_of_file(&sha256)).await?;
+        if let Some(id) = known {
+            return Ok(problem::done(&format!("{}?done=known", address(&id))));
+        }
+    }
     let field = if matches!(brought, Brought::File(..)) {
         "file"
     } else {
@@ -110,7 +117,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, upload: Upload) -
         id: form.command().0,
         sha256: kept.sha256,
         size: i64::try_from(kept.size).unwrap_or(i64::MAX),
-        media: String::from("text/plain"),
+        media: kept.media.to_owned(),
         name: kept.name,
         by_person: seat.session().person.uuid(),
         at: web.store().now().as_microsecond(),
@@ -134,14 +141,16 @@ fn keep(documents: &Documents, files: &Files, brought: Brought) -> Result<Result
             (text.into_bytes(), String::new())
         }
     };
-    if let Err(refused) = (documents.read)(&bytes, &name) {
-        return Ok(Err(refused));
-    }
+    let read = match (documents.read)(&bytes, &name) {
+        Ok(read) => read,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let stored = files.put(bytes.as_slice(), limits::FILE_BYTES)?;
     Ok(Ok(Kept {
         sha256: stored.sha256,
         size: stored.size,
         name,
+        media: read.kind.media,
     }))
 }
 

@@ -19,7 +19,7 @@ use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::{At, Seat};
-use crate::{BlockKind, ReadDocument, TextBlock, Web};
+use crate::{BlockKind, LeftOut, ReadDocument, ReadKind, TextBlock, Web};
 
 /// Characters of the text that are shown before it is admitted.
 const PREVIEW_CHARS: usize = 1_500;
@@ -36,6 +36,10 @@ struct Screen {
     chars: usize,
     paragraphs: usize,
     sentences: usize,
+    kind: ReadKind,
+    pages: Option<u32>,
+    tables: usize,
+    dropped: Vec<LeftOut>,
 }
 
 /// What waits for the second step, read anew.
@@ -96,6 +100,10 @@ fn screen(web: &Web, seat: &Seat, waiting: &Waiting, draft: Draft) -> Screen {
             .collect(),
         more: chars > PREVIEW_CHARS,
         chars,
+        kind: waiting.read.kind,
+        pages: waiting.read.pages,
+        tables: waiting.read.tables,
+        dropped: waiting.read.dropped.clone(),
         paragraphs: waiting.blocks.iter().filter(body).count(),
         sentences: waiting.blocks.iter().filter(body).map(|block| block.sentences.len()).sum(),
     }

@@ -4,6 +4,7 @@ pub(crate) mod admit;
 pub(crate) mod confirm;
 pub(crate) mod layout;
 pub(crate) mod list;
+pub(crate) mod original;
 pub(crate) mod show;
 mod structures;
 

@@ -28,7 +28,16 @@ struct Screen {
     layout: Option<Layout>,
     chosen: Option<Chosen>,
     registers: bool,
-    done: bool,
+    /// What was just done, when the address says so.
+    done: Option<Done>,
+}
+
+/// What brought the reader here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    Admitted,
+    /// The same file was brought again.
+    Known,
 }
 
 /// An anchor with its item, as margin and list show it.
@@ -90,6 +99,11 @@ impl Screen {
     /// An anchor by its place; the layout was made from these very anchors.
     fn mark(&self, index: &usize) -> &Mark {
         &self.marks[*index]
+    }
+
+    /// Where the file it came as is saved from.
+    fn original(&self) -> String {
+        self.page.at(&format!("{}/original", address(&self.document.row.id)))
     }
 
     fn chars(&self) -> i64 {
@@ -163,7 +177,11 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
     }
     problem::page(&Screen {
         registers: office && page.takes_input(),
-        done: seat.query("done").is_some(),
+        done: match seat.query("done").as_deref() {
+            Some("admitted") => Some(Done::Admitted),
+            Some("known") => Some(Done::Known),
+            _ => None,
+        },
         page,
         document,
         marks,

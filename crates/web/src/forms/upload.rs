@@ -76,6 +76,19 @@ impl Received {
     }
 }
 
+/// A form that may bring files of any kind: what they are, the reader of documents tells from their content.
+#[derive(Debug)]
+pub struct AnyUpload(pub Upload);
+
+/// What is asked of a file on its way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// A kind that we take, and content that fits its name.
+    Known,
+    /// Nothing but its size.
+    Nothing,
+}
+
 #[derive(Debug)]
 struct OnDisk(PathBuf);
 
@@ -92,7 +105,21 @@ impl Drop for OnDisk {
 impl FromRequest<Web> for Upload {
     type Rejection = Problem;
 
-    async fn from_request(mut request: Request, web: &Web) -> Result<Self, Problem> {
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        Self::receive(request, web, Asked::Known).await
+    }
+}
+
+impl FromRequest<Web> for AnyUpload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        Upload::receive(request, web, Asked::Nothing).await.map(Self)
+    }
+}
+
+impl Upload {
+    async fn receive(mut request: Request, web: &Web, asked: Asked) -> Result<Self, Problem> {
         let visitor = request.extract_parts_with_state::<Visitor, Web>(web).await?;
         DefaultBodyLimit::max(limits::UPLOAD_BYTES).apply(&mut request);
         let mut parts = Multipart::from_request(request, web)
@@ -126,7 +153,7 @@ impl FromRequest<Web> for Upload {
             if files.len() + objections.len() == limits::FILES_PER_UPLOAD {
                 return Err(Problem::BadForm(Fault::TooManyFields));
             }
-            match receive(web, &name, &file_name, &mut field).await? {
+            match receive(web, &name, &file_name, &mut field, asked).await? {
                 Ok(file) => files.push(file),
                 Err(objection) => objections.push((name, words(objection, &clean_name(&file_name), visitor.lang))),
             }
@@ -156,10 +183,15 @@ async fn receive(
     field_name: &str,
     file_name: &str,
     field: &mut Field<'_>,
+    asked: Asked,
 ) -> Result<Result<Received, Objection>, Problem> {
-    let Some(kind) = Kind::of_name(file_name) else {
-        drain(field).await?;
-        return Ok(Err(Objection::UnknownName));
+    let kind = match (Kind::of_name(file_name), asked) {
+        (Some(kind), _) => kind,
+        (None, Asked::Nothing) => Kind::Text,
+        (None, Asked::Known) => {
+            drain(field).await?;
+            return Ok(Err(Objection::UnknownName));
+        }
     };
     let folder = &web.settings().uploads;
     tokio::fs::create_dir_all(folder)
@@ -185,10 +217,14 @@ async fn receive(
     out.flush().await.map_err(|error| Problem::Internal(error.into()))?;
     drop(out);
     let path = on_disk.0.clone();
-    let checked = tokio::task::spawn_blocking(move || sniff::check(&path, kind))
-        .await
-        .map_err(|error| Problem::Internal(error.into()))?
-        .map_err(|error| Problem::Internal(error.into()))?;
+    let checked = match asked {
+        Asked::Nothing if bytes == 0 => Err(Objection::Empty),
+        Asked::Nothing => Ok(None),
+        Asked::Known => tokio::task::spawn_blocking(move || sniff::check(&path, kind))
+            .await
+            .map_err(|error| Problem::Internal(error.into()))?
+            .map_err(|error| Problem::Internal(error.into()))?,
+    };
     Ok(checked.map(|pixels| Received {
         field: field_name.to_owned(),
         name: clean_name(file_name),

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::text::Digest;
+use jiufen_store::read::views::FileView;
 use tokio::io::AsyncReadExt;
 
 use crate::Web;
@@ -21,7 +22,11 @@ pub(crate) async fn show(
     At((id, digest)): At<(ItemId, Digest)>,
 ) -> Result<Response, Problem> {
     let found = web.read(&seat, move |reader| reader.evidence_file(id, digest)).await?;
-    let found = found.ok_or(Problem::NotFound)?;
+    kept(&web, found.ok_or(Problem::NotFound)?).await
+}
+
+/// A file of the record as an attachment.
+pub(crate) async fn kept(web: &Web, found: FileView) -> Result<Response, Problem> {
     let sha256 = found.sha256.as_deref().and_then(digest_of).ok_or(Problem::NotFound)?;
     let store = web.shared_store();
     let file = tokio::task::spawn_blocking(move || store.files().read(&sha256.0))

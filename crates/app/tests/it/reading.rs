@@ -1,0 +1,94 @@
+//! Files of strangers, read by the program in a process of its own.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use jiufen_documents::{DocumentKind, MarkingRules};
+
+#[path = "../../src/reading/mod.rs"]
+#[expect(dead_code, reason = "the program's own file, of which the tests use a part")]
+mod reading;
+
+use reading::{Bounds, Readers};
+
+fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_jiufen"))
+}
+
+/// A page of a city's site with this article.
+fn page(article: &str) -> Vec<u8> {
+    format!("<!DOCTYPE html><meta charset=utf-8><title>河清市</title><body><nav>首页</nav><div>{article}</div></body>")
+        .into_bytes()
+}
+
+#[test]
+fn a_process_reads_what_the_library_reads() {
+    let bytes = page("<p>各县（区）要在3月底前完成管网改造。</p>");
+    let read = Readers::of(program(), Bounds::default())
+        .document(&bytes, "网页.html")
+        .unwrap()
+        .unwrap();
+    assert_eq!(read.kind, DocumentKind::WebPage);
+    assert_eq!(
+        read,
+        jiufen_documents::read(&bytes, "网页.html", &MarkingRules::default()).unwrap()
+    );
+    let refused = Readers::of(program(), Bounds::default())
+        .document(b"PK\x03\x04 broken", "a.docx")
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(refused.code, "damaged");
+}
+
+#[test]
+fn memory_and_time_end_it_with_words() {
+    let large = page(&"<p>各县（区）要抓好落实。</p>".repeat(40_000));
+    let small = Bounds {
+        memory_bytes: 24 * 1024 * 1024,
+        ..Bounds::default()
+    };
+    let refused = Readers::of(program(), small).document(&large, "a.html").unwrap().unwrap_err();
+    assert_eq!(refused.code, "reader-ended");
+    assert!(refused.zh.contains("24 MB") && refused.en.contains("24 MB"));
+    let hasty = Bounds {
+        patience: Duration::from_millis(1),
+        ..Bounds::default()
+    };
+    let refused = Readers::of(program(), hasty).document(&large, "a.html").unwrap().unwrap_err();
+    assert_eq!(refused.code, "too-slow");
+    let missing = Readers::of(PathBuf::from("/nowhere/jiufen"), Bounds::default());
+    assert!(missing.document(&large, "a.html").is_err());
+}
+
+#[test]
+fn the_commands_read_every_kind_by_its_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("通知.txt");
+    let text = "<h1>河清市供水保障工作通知</h1><p>市水务局要在2026年6月底前改造供水管网120公里。</p>";
+    std::fs::File::create(&file).unwrap().write_all(&page(text)).unwrap();
+    let run = |command: &str| {
+        let output = Command::new(program()).arg(command).arg(&file).output().unwrap();
+        (
+            output.status.success(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (done, json, _) = run("decompose");
+    let found: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(
+        done && found["items"].as_array().is_some_and(|items| !items.is_empty()),
+        "{json}"
+    );
+    assert!(!json.contains("首页"));
+    let (done, repaired, _) = run("repair");
+    assert!(done && repaired.starts_with("河清市供水保障工作通知\n"), "{repaired}");
+    std::fs::write(&file, b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR").unwrap();
+    let (done, _, problem) = run("decompose");
+    assert!(
+        !done && problem.contains("图片") && problem.contains("a picture"),
+        "{problem}"
+    );
+}
