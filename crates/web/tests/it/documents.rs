@@ -1,7 +1,7 @@
 //! Documents: read at the door, admitted in two steps, read with their sentences.
 
 use axum::http::{StatusCode, header};
-use jiufen_web::{DocumentRefused, Documents, ReadDocument};
+use jiufen_web::{DocumentRefused, Documents, LeftOut, ReadDocument};
 
 use crate::site::{Browser, site};
 
@@ -21,6 +21,12 @@ pub fn reader() -> Documents {
         Ok(ReadDocument {
             title: text.lines().next().map(str::to_owned),
             text,
+            pages: Some(2),
+            dropped: vec![LeftOut {
+                zh: "页码",
+                en: "page numbers",
+                count: 2,
+            }],
             ..ReadDocument::default()
         })
     });
@@ -145,4 +151,58 @@ async fn only_an_office_admits_and_nobody_sees_what_waits_for_another() {
         .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("没有填") && answer.text.contains("不是日期") && answer.text.contains("value=\"7号\""));
+}
+
+#[tokio::test]
+async fn a_file_is_kept_as_it_came_and_recognised_when_it_comes_again() {
+    let site = site().await;
+    let mut office = site.acting("zhouyan", "督查一科长").await;
+    let bytes = "清渠通知\n年底前修渠86公里。".as_bytes();
+    let page = office.get("/documents/new").await;
+    assert!(page.text.contains(".docx") && page.text.contains(".pdf"));
+    let brought = office
+        .post_files("/documents/new", &page, &[("text", "")], &[("清渠 通知.docx", bytes)])
+        .await;
+    assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.text);
+    let step = brought.header(header::LOCATION).to_owned();
+    let page = office.get(&step).await;
+    assert!(
+        page.text.contains("从内容看是 纯文本，2 页") && page.text.contains("页码 2"),
+        "{}",
+        page.text
+    );
+    let form = [("title", "清渠通知"), ("number", ""), ("issuer", ""), ("dated", "")];
+    let admitted = office.post(&step, &page, &form).await;
+    let address = admitted
+        .header(header::LOCATION)
+        .trim_end_matches("?done=admitted")
+        .to_owned();
+    let shown = office.get(&address).await;
+    assert!(shown.text.contains(&format!("{address}/original")) && shown.text.contains("清渠 通知.docx"));
+    let mut reader = site.acting("zhouyan", "建设管理科长").await;
+    let file = reader.get(&format!("{address}/original")).await;
+    assert_eq!((file.status, file.text.as_bytes()), (StatusCode::OK, bytes));
+    assert!(file.header(header::CONTENT_DISPOSITION).starts_with("attachment;"));
+    assert!(file.header(header::CONTENT_SECURITY_POLICY).starts_with("sandbox"));
+    // The same bytes under another name lead to the document; another text does not.
+    let page = office.get("/documents/new").await;
+    let again = office
+        .post_files("/documents/new", &page, &[("text", "")], &[("副本.txt", bytes)])
+        .await;
+    assert_eq!(again.header(header::LOCATION), format!("{address}?done=known"));
+    assert!(office.get(&format!("{address}?done=known")).await.text.contains("早已录入"));
+    let other = office
+        .post_files("/documents/new", &page, &[("text", "")], &[("c.txt", b"other")])
+        .await;
+    assert!(other.header(header::LOCATION).starts_with("/documents/new/"));
+    // What was typed has no original.
+    let step = kept(&mut office, "口头交办：年底前修渠。").await;
+    let page = office.get(&step).await;
+    let admitted = office.post(&step, &page, &form).await;
+    let typed = admitted
+        .header(header::LOCATION)
+        .trim_end_matches("?done=admitted")
+        .to_owned();
+    assert!(!office.get(&typed).await.text.contains("/original"));
+    assert_eq!(office.get(&format!("{typed}/original")).await.status, StatusCode::NOT_FOUND);
 }
