@@ -38,6 +38,8 @@ pub enum Command {
     Decompose(DecomposeArgs),
     /// Measures decomposition on a folder of annotated documents
     Evaluate(EvaluateArgs),
+    /// Reads a document of any kind and prints its text
+    Read(ReadArgs),
     /// Reads one file from its input under limits: what this program starts for files of strangers
     #[command(hide = true)]
     ReadWorker(crate::reading::worker::WorkerArgs),
@@ -160,6 +162,16 @@ pub struct EvaluateArgs {
     /// Prints every difference too
     #[arg(long)]
     pub differences: bool,
+}
+
+/// Arguments of `read`.
+#[derive(Args, Debug)]
+pub struct ReadArgs {
+    /// The document: .txt, .html, .docx or .pdf, told by its content
+    pub file: PathBuf,
+    /// Prints the text with its kind, pages, tables and what was left out instead of the text alone
+    #[arg(long, value_enum)]
+    pub report: Option<Report>,
 }
 
 /// Arguments of `repair`.

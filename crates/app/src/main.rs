@@ -1,4 +1,4 @@
-//! The program: `demo`, `found`, `serve`, `password`, `verify`, `rebuild`, `repair`, `decompose`, `evaluate`. Wiring only;
+//! The program: `demo`, `found`, `serve`, `password`, `verify`, `rebuild`, `read`, `repair`, `decompose`, `evaluate`. Wiring only;
 //! what they do stands in the crates below.
 
 mod config;
@@ -7,6 +7,7 @@ mod demo;
 mod documents;
 mod founding;
 mod packs;
+mod read;
 mod reading;
 mod repair;
 mod serve;
@@ -40,6 +41,7 @@ fn main() -> Result<()> {
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
         Command::Password(args) => runtime.block_on(founding::password(args)),
+        Command::Read(args) => read::read(&args),
         Command::ReadWorker(args) => reading::worker::work(&args),
         Command::Verify(place) => check(&place),
         Command::Repair(arguments) => repair::repair(&arguments),

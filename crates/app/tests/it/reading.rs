@@ -76,6 +76,8 @@ fn the_commands_read_every_kind_by_its_content() {
             String::from_utf8(output.stderr).unwrap(),
         )
     };
+    let (done, text, _) = run("read");
+    assert!(done && text.starts_with("河清市供水保障工作通知\n市水务局要在"), "{text}");
     let (done, json, _) = run("decompose");
     let found: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(

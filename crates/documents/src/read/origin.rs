@@ -219,6 +219,14 @@ impl Placed {
         self
     }
 
+    /// Takes the last character away.
+    pub(crate) fn pop(&mut self) {
+        if self.text.pop().is_some() {
+            self.characters -= 1;
+            self.cut_runs();
+        }
+    }
+
     /// The first characters alone.
     pub(crate) fn truncate(&mut self, characters: usize) {
         if let Some((at, _)) = self.text.char_indices().nth(characters) {

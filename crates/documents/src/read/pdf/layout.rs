@@ -24,6 +24,9 @@ const COLUMN_LINES_MIN: usize = 3;
 const COLUMN_CHARACTERS_MIN: usize = 8;
 /// Columns within columns.
 const SPLITS_MAX: u8 = 2;
+/// Places of a page at which columns are looked for in vain before it is taken as it comes, and pieces looked at from each.
+const VAIN_MAX: usize = 64;
+const LOOKED_AT_MAX: usize = 4_000;
 
 /// A page's regions in order.
 pub(super) fn regions(page: &mut Upright) -> Vec<Region> {
@@ -52,9 +55,11 @@ pub(super) fn regions(page: &mut Upright) -> Vec<Region> {
 /// Splits pieces, sorted from the top down, where they stand in columns.
 fn columns(pieces: Vec<Piece>, column: Column, depth: u8, out: &mut Vec<Region>) {
     let mut plain = Vec::new();
-    let mut start = 0;
+    let (mut start, mut vain) = (0, 0);
     while start < pieces.len() {
-        let found = (depth < SPLITS_MAX).then(|| run(&pieces[start..])).flatten();
+        let looks = depth < SPLITS_MAX && vain < VAIN_MAX;
+        let end = pieces.len().min(start + LOOKED_AT_MAX);
+        let found = looks.then(|| run(&pieces[start..end], &mut vain)).flatten();
         let Some((length, gutter)) = found else {
             plain.push(pieces[start].clone());
             start += 1;
@@ -88,7 +93,7 @@ fn flush(plain: &mut Vec<Piece>, column: Column, out: &mut Vec<Region>) {
 }
 
 /// How many of the pieces leave one upright strip free, and where it is, when they are two columns of text.
-fn run(pieces: &[Piece]) -> Option<(usize, f32)> {
+fn run(pieces: &[Piece], vain: &mut usize) -> Option<(usize, f32)> {
     let left = pieces.iter().map(|piece| piece.place.left).fold(f32::MAX, f32::min);
     let right = pieces.iter().map(|piece| piece.place.right).fold(f32::MIN, f32::max);
     let width = right - left;
@@ -113,6 +118,8 @@ fn run(pieces: &[Piece]) -> Option<(usize, f32)> {
         best = Some((at + 1, (widest.0 + widest.1) / 2.0));
         free = next;
     }
+    let best = best.filter(|(length, _)| *length >= COLUMN_LINES_MIN * 2);
+    *vain += usize::from(best.is_some());
     best.filter(|(length, gutter)| {
         let (left, right): (Vec<&Piece>, Vec<&Piece>) = pieces[..*length].iter().partition(|piece| piece.place.left < *gutter);
         is_text(&left) && is_text(&right) && overlap(&left, &right)

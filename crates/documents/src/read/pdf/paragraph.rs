@@ -158,8 +158,7 @@ impl Writer {
         let Some(first) = line.signs.first() else { return };
         if goes_on {
             if is_parted(&self.text.text, &first.text) {
-                let kept = self.text.characters() - 1;
-                self.text.truncate(kept);
+                self.text.pop();
             } else if needs_blank(&self.text.text, &first.text) {
                 self.text.add(" ");
             }
