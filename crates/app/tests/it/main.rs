@@ -1,4 +1,4 @@
 //! The program from outside, and the rules that the sources and the papers keep.
 
 mod architecture;
-mod reading;
+mod strangers;

@@ -37,7 +37,7 @@ struct Screen {
     paragraphs: usize,
     sentences: usize,
     kind: ReadKind,
-    pages: Option<u32>,
+    pages: Option<usize>,
     tables: usize,
     dropped: Vec<LeftOut>,
 }
@@ -101,7 +101,7 @@ fn screen(web: &Web, seat: &Seat, waiting: &Waiting, draft: Draft) -> Screen {
         more: chars > PREVIEW_CHARS,
         chars,
         kind: waiting.read.kind,
-        pages: waiting.read.pages,
+        pages: waiting.read.pages.map(|pages| pages as usize),
         tables: waiting.read.tables,
         dropped: waiting.read.dropped.clone(),
         paragraphs: waiting.blocks.iter().filter(body).count(),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::org::Role;
-use jiufen_store::read::views::{DocumentPage, ItemRow};
+use jiufen_store::read::views::{DocumentPage, FileView, ItemRow};
 
 use super::layout::{self, Layout, Span};
 use super::structures;
@@ -104,6 +104,10 @@ impl Screen {
     /// Where the file it came as is saved from.
     fn original(&self) -> String {
         self.page.at(&format!("{}/original", address(&self.document.row.id)))
+    }
+
+    fn size(&self, file: &FileView) -> String {
+        self.page.lang.bytes(file.file.size)
     }
 
     fn chars(&self) -> i64 {

@@ -130,10 +130,10 @@ impl Numbering {
             (None, Some(number)) => number.saturating_add(1),
             (None, None) => this.start,
         });
-        for deeper in at + 1..LEVELS {
+        for (deeper, number) in counted.iter_mut().enumerate().skip(at + 1) {
             let restarts = level(deeper).is_none_or(|level| level.restart.is_none_or(|above| above > at));
             if restarts {
-                counted[deeper] = None;
+                *number = None;
             }
         }
         let mut out = String::new();
