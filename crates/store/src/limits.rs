@@ -49,5 +49,15 @@ pub const JOB_KEPT: i64 = 30 * DAY;
 
 /// Different search words kept of one text. A very long document is found by its first words, not by all.
 pub const SEARCH_WORDS: usize = 40_000;
+/// Words of a text for which similar items are looked up; the rest is ignored.
+pub const SIMILAR_WORDS_MAX: usize = 64;
+/// Newest items looked at for one such word.
+pub const SIMILAR_HITS_MAX: i64 = 200;
+/// Items, of those with the most telling words in common, that are looked at more closely.
+pub const SIMILAR_CANDIDATES_MAX: usize = 2_000;
+/// Titles read to say how similar they are.
+pub const SIMILAR_TITLES_MAX: usize = 300;
+/// Similar items given back at most.
+pub const SIMILAR_ITEMS_MAX: usize = 20;
 /// Words of one search; the rest is ignored.
 pub const SEARCH_TERMS: usize = 32;

@@ -145,7 +145,10 @@ pub fn forget(db: &mut Db, prefix: &str, kind: &str, subject: Uuid) -> Result<()
 /// Things of the given kinds with all the words of a search, newest first, below number `before` when given. The
 /// caller leaves out what the reader may not see and asks for the next page when too few are left.
 pub fn find(db: &mut Db, prefix: &str, search: &str, kinds: &[&str], before: Option<i64>, most: i64) -> Result<Vec<Hit>> {
-    let terms = terms(search);
+    found(db, prefix, &terms(search), kinds, before, most)
+}
+
+fn found(db: &mut Db, prefix: &str, terms: &[Term], kinds: &[&str], before: Option<i64>, most: i64) -> Result<Vec<Hit>> {
     if terms.is_empty() || kinds.is_empty() {
         return Ok(Vec::new());
     }
@@ -157,7 +160,7 @@ pub fn find(db: &mut Db, prefix: &str, search: &str, kinds: &[&str], before: Opt
                 "SELECT s.kind, s.subject, s.number FROM {prefix}search_words w JOIN {prefix}search s ON s.number = w.rowid \
                  WHERE {prefix}search_words MATCH $1 AND w.rowid < $2 AND s.kind IN ({kind_list}) ORDER BY w.rowid DESC LIMIT $3"
             ),
-            fts5_expression(&terms),
+            fts5_expression(terms),
         ),
         Engine::Postgres => (
             format!(
@@ -165,7 +168,7 @@ pub fn find(db: &mut Db, prefix: &str, search: &str, kinds: &[&str], before: Opt
                  WHERE words @@ CAST($1::text AS tsquery) AND number < $2 AND kind IN ({kind_list}) \
                  ORDER BY number DESC LIMIT $3"
             ),
-            tsquery(&terms),
+            tsquery(terms),
         ),
     };
     let mut params: Vec<Value> = vec![expression.into(), before.unwrap_or(i64::MAX).into(), most.into()];
@@ -180,6 +183,15 @@ pub fn find(db: &mut Db, prefix: &str, search: &str, kinds: &[&str], before: Opt
         Ok::<(), DbError>(())
     })?;
     Ok(hits)
+}
+
+/// The newest things of a kind that have one word, just as it is.
+pub fn having(db: &mut Db, prefix: &str, word: &str, kind: &str, most: i64) -> Result<Vec<Hit>> {
+    let whole = Term {
+        word: word.to_owned(),
+        prefix: false,
+    };
+    found(db, prefix, &[whole], &[kind], None, most)
 }
 
 /// `"河清" "budg"*`: all of them; words hold no quotation mark.

@@ -83,6 +83,42 @@ pub fn terms(search: &str) -> Vec<Term> {
     terms
 }
 
+/// The words of a text that tell something of it: no number, no single character.
+pub fn telling_words(text: &str) -> Vec<String> {
+    let mut words = words(text);
+    words.retain(|word| word.chars().nth(1).is_some() && !word.chars().all(|c| c.is_ascii_digit()));
+    words
+}
+
+/// What of a text is among some words, as a reader sees it: pairs of characters that hang together are one stretch.
+pub fn shared(text: &str, words: &HashSet<&str>) -> Vec<String> {
+    let mut shared: Vec<String> = Vec::new();
+    for run in runs(text) {
+        match run {
+            Run::Word(word) if words.contains(word.as_str()) => shared.push(word),
+            Run::Word(_) => {}
+            Run::Chinese(characters) => {
+                let mut open: Option<String> = None;
+                for pair in characters.windows(2) {
+                    let both: String = pair.iter().collect();
+                    if words.contains(both.as_str()) {
+                        match &mut open {
+                            Some(stretch) => stretch.extend(&pair[1..]),
+                            None => open = Some(both),
+                        }
+                    } else {
+                        shared.extend(open.take());
+                    }
+                }
+                shared.extend(open);
+            }
+        }
+    }
+    let mut seen = HashSet::new();
+    shared.retain(|stretch| seen.insert(stretch.clone()));
+    shared
+}
+
 fn runs(text: &str) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut word_is_open = false;

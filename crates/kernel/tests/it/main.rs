@@ -3,6 +3,7 @@
 mod foreign;
 mod given;
 mod golden;
+mod judgements;
 mod naive;
 mod packs;
 mod properties;

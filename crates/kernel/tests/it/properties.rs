@@ -33,7 +33,7 @@ use crate::{
 
 const CASES: u32 = 256;
 
-fn config() -> Config {
+pub fn config() -> Config {
     Config {
         cases: std::env::var("JIUFEN_CASES")
             .ok()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiufen_kernel::{document::Anchor, duty::Duty, text::Digest};
+use jiufen_kernel::{document::Anchor, duty::Duty, review::Span, text::Digest};
 use uuid::Uuid;
 
 use super::{
@@ -31,6 +31,8 @@ pub(super) struct Buffer {
     viewers: HashMap<Uuid, (BTreeSet<Uuid>, BTreeSet<Uuid>)>,
     duties: HashMap<Uuid, (Vec<Duty>, Vec<Duty>)>,
     anchors: Vec<Vec<Value>>,
+    /// Confirmed clauses: positions at which they were confirmed, with their class.
+    clauses: BTreeMap<(Uuid, Span), Vec<(i64, i64)>>,
     days: BTreeMap<i64, i64>,
     core: Vec<i64>,
     numbers: BTreeMap<i64, i64>,
@@ -86,6 +88,10 @@ impl Buffer {
         ]);
     }
 
+    pub(super) fn clause(&mut self, document: Uuid, span: Span, position: i64, class: i64) {
+        self.clauses.entry((document, span)).or_default().push((position, class));
+    }
+
     pub(super) fn day(&mut self, day: i64, position: i64) {
         self.days.insert(day, position);
     }
@@ -113,6 +119,7 @@ impl Buffer {
         buffer.flush_items(db, prefix)?;
         buffer.flush_sums(db, prefix)?;
         buffer.flush_sets(db, prefix)?;
+        buffer.flush_clauses(db, prefix)?;
         buffer.flush_rest(db, prefix)?;
         buffer.flush_search(db, prefix)
     }
@@ -261,6 +268,36 @@ impl Buffer {
         let first = |row: &&Vec<Value>| there.insert(format!("{row:?}"));
         let anchors: Vec<Vec<Value>> = self.anchors.iter().filter(first).cloned().collect();
         db.insert_many(&format!("{prefix}anchor"), &["item", "document", "first", "past"], &anchors)?;
+        Ok(())
+    }
+
+    /// Each confirmation ends the version before it, whether that waits here or stands in the table.
+    fn flush_clauses(&self, db: &mut Db, prefix: &str) -> Result<()> {
+        if self.clauses.is_empty() {
+            return Ok(());
+        }
+        let (mut closes, mut rows) = (Vec::new(), Vec::new());
+        for ((document, span), confirmed) in &self.clauses {
+            let key = [
+                Value::from(*document),
+                Value::from(i64::from(span.start)),
+                Value::from(i64::from(span.end)),
+            ];
+            let ends = confirmed.iter().skip(1).map(|(position, _)| *position).chain([FOREVER]);
+            for ((from, class), to) in confirmed.iter().zip(ends) {
+                let values = [Value::Int(*from), Value::Int(to), Value::Int(*class)];
+                rows.push(key.iter().cloned().chain(values).collect());
+            }
+            if let Some((first, _)) = confirmed.first() {
+                let values = [Value::Int(*first), Value::Int(FOREVER)];
+                closes.push(values.into_iter().chain(key).collect());
+            }
+        }
+        let close =
+            format!("UPDATE {prefix}clause SET to_pos = $1 WHERE to_pos = $2 AND document = $3 AND first = $4 AND past = $5");
+        db.execute_many(&close, &closes)?;
+        let columns = ["document", "first", "past", "from_pos", "to_pos", "class"];
+        db.insert_many(&format!("{prefix}clause"), &columns, &rows)?;
         Ok(())
     }
 

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use self::{
     buffer::Buffer,
-    rows::{Kept, Rollup},
+    rows::{Kept, Rollup, clause_class_code},
 };
 use crate::db::{Db, Result};
 
@@ -103,6 +103,12 @@ impl Projector {
             }
             Fact::DocumentAdmitted(fact) => {
                 self.buffer.search("document", fact.document.uuid(), fact.text);
+            }
+            Fact::ClausesConfirmed(fact) => {
+                for clause in &fact.clauses {
+                    let code = clause_class_code(clause.class);
+                    self.buffer.clause(fact.document.uuid(), clause.span, position, code);
+                }
             }
             Fact::PayloadErased(fact) => {
                 let documents = self.state.documents.values();

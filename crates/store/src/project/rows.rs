@@ -9,6 +9,7 @@ use jiufen_kernel::{
     id::UnitId,
     item::{Item, Stage, closure::Outcome},
     org::{Org, Role},
+    review::ClauseClass,
     time::{Calendar, Date, day_number},
     visibility::{Viewers, viewers},
 };
@@ -91,6 +92,23 @@ pub fn colour_of(code: i64) -> Colour {
     }
 }
 
+/// The number a clause's class is stored under.
+pub fn clause_class_code(class: ClauseClass) -> i64 {
+    match class {
+        ClauseClass::Deployment => 1,
+        ClauseClass::Target => 2,
+        ClauseClass::Achievement => 3,
+        ClauseClass::Judgement => 4,
+        ClauseClass::Orientation => 5,
+        ClauseClass::Procedure => 6,
+    }
+}
+
+/// Back from its number.
+pub fn clause_class_of(code: i64) -> Option<ClauseClass> {
+    ClauseClass::ALL.into_iter().find(|class| clause_class_code(*class) == code)
+}
+
 /// The number a role is stored under; 0 stands for "this very post".
 pub fn role_code(role: Role) -> i64 {
     match role {
@@ -106,7 +124,7 @@ pub fn role_code(role: Role) -> i64 {
 }
 
 /// Columns of `sum_item` after `item`, `from_pos`, `to_pos`.
-pub const ITEM_COLUMNS: [&str; 33] = [
+pub const ITEM_COLUMNS: [&str; 34] = [
     "kind",
     "counts",
     "step",
@@ -140,6 +158,7 @@ pub const ITEM_COLUMNS: [&str; 33] = [
     "blockers",
     "reminded",
     "supporting",
+    "agreed",
 ];
 
 /// What is kept of an item between two events, to see what the second one changed.
@@ -265,6 +284,7 @@ impl Kept {
             Value::from(item.blockers.len() as i64),
             Value::from(item.reminders.iter().map(|(_, step, _)| *step as i64 + 1).max().unwrap_or(0)),
             ids(&item.supporting),
+            Value::from(!item.proof.is_empty()),
         ];
         let viewers = match viewers(item, org) {
             Viewers::Everyone => BTreeSet::from([EVERYONE]),

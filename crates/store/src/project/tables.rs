@@ -24,6 +24,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("viewer", "principal, item"),
     ("duty", "item, act, owes, role"),
     ("anchor", "item, document, first"),
+    ("clause", "document, first, past, from_pos"),
     ("day", "day"),
     ("core", "position"),
     ("number", "year"),
@@ -50,7 +51,7 @@ CREATE TABLE sum_item (
     stage BIGINT NOT NULL, outcome BIGINT, lead BYTES, leader BYTES, handling BYTES, office BYTES NOT NULL,
     fixed BIGINT, pending BIGINT NOT NULL, starts_on BIGINT, amber_on BIGINT, red_on BIGINT,
     waits BIGINT NOT NULL, silent BIGINT NOT NULL, reported_on BIGINT, blockers BIGINT NOT NULL,
-    reminded BIGINT NOT NULL, supporting BYTES,
+    reminded BIGINT NOT NULL, supporting BYTES, agreed BIGINT NOT NULL,
     PRIMARY KEY (item, from_pos)
 ) STRICT, WITHOUT ROWID;
 -- One row per item or unit and changed day: its numbers at the end of that day, with the sums they come from.
@@ -82,6 +83,12 @@ CREATE TABLE sum_duty (
 CREATE TABLE sum_anchor (
     item BYTES NOT NULL, document BYTES NOT NULL, first BIGINT NOT NULL, past BIGINT NOT NULL,
     PRIMARY KEY (item, document, first, past)
+) STRICT, WITHOUT ROWID;
+-- One row per version of a confirmed clause of a document, like items: coverage is counted over these.
+CREATE TABLE sum_clause (
+    document BYTES NOT NULL, first BIGINT NOT NULL, past BIGINT NOT NULL, from_pos BIGINT NOT NULL, to_pos BIGINT NOT NULL,
+    class BIGINT NOT NULL,
+    PRIMARY KEY (document, first, past, from_pos)
 ) STRICT, WITHOUT ROWID;
 -- The last position of each day on which something was recorded.
 CREATE TABLE sum_day (day BIGINT NOT NULL PRIMARY KEY, position BIGINT NOT NULL) STRICT;

@@ -11,6 +11,7 @@ use jiufen_kernel::{
 
 use super::{
     Read, Reader,
+    review_views::CoverageCounts,
     views::{DocumentPage, DocumentRow, FileView, Hit, Shown},
 };
 use crate::{
@@ -31,7 +32,7 @@ const AROUND: usize = 40;
 
 impl Reader<'_> {
     /// May the actor read documents? Everyone signed in who holds their post.
-    fn reads_documents(&self) -> bool {
+    pub(crate) fn reads_documents(&self) -> bool {
         self.core.state.org.holds(self.actor, self.today)
     }
 
@@ -47,28 +48,34 @@ impl Reader<'_> {
         let mut ids: Vec<DocumentId> = known.filter(|id| after.is_none_or(|after| *id < after)).collect();
         ids.sort();
         ids.reverse();
-        let mut rows = Vec::new();
-        for id in ids {
-            let Some(row) = self.document_row(id)? else { continue };
-            if rows.len() as i64 == PAGE_ROWS {
-                let next = rows.last().map(|row: &DocumentRow| row.id);
-                return Ok((rows, next));
-            }
-            rows.push(row);
+        let more = ids.len() as i64 > PAGE_ROWS;
+        ids.truncate(PAGE_ROWS as usize);
+        let coverage = self.coverage_counts(&ids)?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in &ids {
+            rows.extend(self.document_row(*id, coverage.get(id).copied().unwrap_or_default())?);
         }
-        Ok((rows, None))
+        Ok((rows, ids.last().copied().filter(|_| more)))
     }
 
     /// The event that admitted a document, if it lies before the end of the day looked at.
     fn admission(&mut self, id: DocumentId) -> Read<Option<(Event, DocumentAdmitted)>> {
-        let events = load::history(self.db, id.uuid(), self.at)?;
-        Ok(events.into_iter().find_map(|event| match &event.fact {
+        // It is the first event of the document; whatever was decided about it since need not be read.
+        let sql = "SELECT position, bytes FROM event WHERE subject = $1 AND position <= $2 ORDER BY position LIMIT 1";
+        let Some(row) = self
+            .db
+            .query_opt(sql, &[Value::from(id.uuid()), Value::Int(self.at.position)])?
+        else {
+            return Ok(None);
+        };
+        let event = load::event_of(row.int(0)?, row.bytes(1)?)?;
+        Ok(match &event.fact {
             Fact::DocumentAdmitted(fact) => Some((event.clone(), fact.clone())),
             _ => None,
-        }))
+        })
     }
 
-    fn document_row(&mut self, id: DocumentId) -> Read<Option<DocumentRow>> {
+    fn document_row(&mut self, id: DocumentId, coverage: CoverageCounts) -> Read<Option<DocumentRow>> {
         let Some((event, fact)) = self.admission(id)? else {
             return Ok(None);
         };
@@ -90,6 +97,7 @@ impl Reader<'_> {
             admitted_on: self.time_zone().to_datetime(event.received).date(),
             chars: fact.chars,
             items,
+            coverage,
         }))
     }
 
@@ -101,7 +109,8 @@ impl Reader<'_> {
         if !self.reads_documents() {
             return Ok(None);
         }
-        let (Some(row), Some((_, fact))) = (self.document_row(id)?, self.admission(id)?) else {
+        let coverage = self.coverage_counts(&[id])?.remove(&id).unwrap_or_default();
+        let (Some(row), Some((_, fact))) = (self.document_row(id, coverage)?, self.admission(id)?) else {
             return Ok(None);
         };
         Ok(Some(DocumentPage {
@@ -213,6 +222,12 @@ impl Reader<'_> {
         let of_items = found.iter().filter(|hit| hit.kind == "item");
         let ids: Vec<ItemId> = of_items.map(|hit| ItemId(hit.subject)).collect();
         let mut items: HashMap<_, _> = self.rows_of(&ids)?.into_iter().map(|row| (row.id.uuid(), row)).collect();
+        let of_documents = found.iter().filter(|hit| hit.kind == "document");
+        let ids: Vec<DocumentId> = of_documents
+            .map(|hit| DocumentId(hit.subject))
+            .take(HITS_MAX as usize)
+            .collect();
+        let coverage = self.coverage_counts(&ids)?;
         for hit in found {
             if hits.len() as i64 >= HITS_MAX {
                 break;
@@ -220,7 +235,7 @@ impl Reader<'_> {
             if hit.kind == "item" {
                 hits.extend(items.remove(&hit.subject).map(|row| Hit::Item(Box::new(row))));
             } else if self.reads_documents()
-                && let Some(row) = self.document_row(DocumentId(hit.subject))?
+                && let Some(row) = self.document_row(DocumentId(hit.subject), covered(&coverage, hit.subject))?
             {
                 let digest = self.core.state.documents.get(&row.id).map(|document| document.text);
                 let text = digest.map(|digest| self.whole_text(digest)).transpose()?.flatten();
@@ -229,6 +244,10 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+fn covered(coverage: &HashMap<DocumentId, CoverageCounts>, document: uuid::Uuid) -> CoverageCounts {
+    coverage.get(&DocumentId(document)).copied().unwrap_or_default()
 }
 
 /// The words around the first place where the search's first word stands.

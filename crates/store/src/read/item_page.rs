@@ -16,6 +16,7 @@ use jiufen_kernel::{
 
 use super::{
     Read, Reader,
+    review_views::Intended,
     views::{
         AskView, CheckView, EvidenceView, FileView, HistoryLine, ItemPage, ItemRow, MovedView, PieceView, ReportView, Shown,
         SourceView,
@@ -139,6 +140,7 @@ impl Reader<'_> {
             blockers,
             blocks,
             sources: self.sources(&item)?,
+            intended: self.intended(events)?,
             history: self.history(events)?,
             series: if item.rules.counts {
                 self.series(id.uuid())?
@@ -294,6 +296,25 @@ impl Reader<'_> {
             });
         }
         Ok(views)
+    }
+
+    /// The acceptance of the proposal it came from: recorded by the very command that registered it.
+    fn intended(&mut self, events: &[Event]) -> Read<Option<Intended>> {
+        let Some(first) = events.iter().find(|event| matches!(event.fact, Fact::ItemRegistered(_))) else {
+            return Ok(None);
+        };
+        let sql = "SELECT position, bytes FROM event WHERE command = $1 AND type = 'ProposalAccepted'";
+        let Some(row) = self.db.query_opt(sql, &[Value::from(first.command.bytes())])? else {
+            return Ok(None);
+        };
+        Ok(match load::event_of(row.int(0)?, row.bytes(1)?)?.fact {
+            Fact::ProposalAccepted(fact) => Some(Intended {
+                document: fact.document,
+                lead: fact.lead.map(|unit| self.unit_ref(unit)),
+                supporting: fact.supporting.iter().map(|unit| self.unit_ref(*unit)).collect(),
+            }),
+            _ => None,
+        })
     }
 
     fn sources(&mut self, item: &Item) -> Read<Vec<SourceView>> {

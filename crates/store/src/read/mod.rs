@@ -3,6 +3,7 @@
 //! A [`Reader`] belongs to one transaction and looks at one moment: now, or the end of a past day. Rights are those of
 //! today.
 
+pub mod coverage;
 pub mod documents;
 pub mod duties;
 pub mod item_page;
@@ -10,6 +11,9 @@ pub mod items;
 pub mod lists;
 pub mod log;
 pub mod org;
+pub mod review;
+pub mod review_views;
+pub mod similar;
 pub mod today;
 pub mod views;
 

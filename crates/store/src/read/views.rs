@@ -22,6 +22,8 @@ use jiufen_kernel::{
     time::Date,
 };
 
+use super::review_views::{CoverageCounts, Intended};
+
 /// A text, or the word that it was removed by law.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Shown {
@@ -378,6 +380,8 @@ pub struct ItemPage {
     pub blocks: Option<ItemRow>,
     /// The sentences it answers.
     pub sources: Vec<SourceView>,
+    /// What whoever accepted it from a document meant for it.
+    pub intended: Option<Intended>,
     /// What happened, newest first.
     pub history: Vec<HistoryLine>,
     /// Said and proved over time.
@@ -420,6 +424,8 @@ pub struct DocumentRow {
     pub chars: u32,
     /// Items anchored in it that the reader may see.
     pub items: i64,
+    /// How much of it is answered for.
+    pub coverage: CoverageCounts,
 }
 
 /// A document with its text and the items anchored in it.

@@ -6,6 +6,7 @@ use jiufen_kernel::{
     State,
     command::{Command, Order},
     document::{AdmitDocument, Anchor},
+    event::Fact,
     evolve,
     founding::PublishCalendar,
     id::{CommandId, DocumentId, ItemId, UnitId},
@@ -16,6 +17,7 @@ use jiufen_kernel::{
         registration::{MoveItem, RegisterItem},
     },
     org::units::MoveUnit,
+    review::ClauseClass,
     time::{Date, Timestamp, YearCalendar, day_number, plus_days},
 };
 use jiufen_store::{
@@ -266,6 +268,8 @@ fn dump_here(db: &mut Db) -> BTreeMap<String, Vec<Vec<Value>>> {
 pub struct Account {
     /// Versions of each item: from, to, columns.
     pub versions: BTreeMap<Uuid, Vec<(i64, i64, Vec<Value>)>>,
+    /// Confirmed clauses of each document: from which position, as what.
+    pub confirmed: BTreeMap<(Uuid, u32, u32), Vec<(i64, ClauseClass)>>,
     /// The state at the end of each day.
     pub days: BTreeMap<Date, State>,
     /// The state at the end.
@@ -279,6 +283,12 @@ impl Account {
         for (event, today) in &world.log {
             evolve(&mut account.state, event, *today);
             let position = event.position as i64;
+            if let Fact::ClausesConfirmed(fact) = &event.fact {
+                for clause in &fact.clauses {
+                    let key = (fact.document.uuid(), clause.span.start, clause.span.end);
+                    account.confirmed.entry(key).or_default().push((position, clause.class));
+                }
+            }
             for (id, item) in &account.state.items {
                 let row = Kept::of(item, &account.state.org, &account.state.calendar).row;
                 let versions = account.versions.entry(id.uuid()).or_default();
@@ -359,9 +369,26 @@ impl Account {
         (rollups, turns)
     }
 
+    /// Rows of the clause table.
+    fn clauses(&self) -> Vec<Vec<Value>> {
+        let mut rows = Vec::new();
+        for ((document, start, end), confirmed) in &self.confirmed {
+            for (index, (from, class)) in confirmed.iter().enumerate() {
+                let to = confirmed.get(index + 1).map_or(FOREVER, |(position, _)| *position);
+                let class = 1 + ClauseClass::ALL.iter().position(|each| each == class).expect("a class") as i64;
+                let numbers = [i64::from(*start), i64::from(*end), *from, to, class];
+                let mut row = vec![Value::from(*document)];
+                row.extend(numbers.map(Value::Int));
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
     /// Holds the tables of a store against the account.
     pub fn agrees(&self, found: &BTreeMap<String, Vec<Vec<Value>>>) {
         same("item", &found["item"], &self.items());
+        same("clause", &found["clause"], &self.clauses());
         same("viewer", &found["viewer"], &self.viewers());
         let mut duties = found["duty"].clone();
         duties.sort_by_key(|row| format!("{row:?}"));

@@ -5,6 +5,7 @@ use jiufen_kernel::{
     event::{Event, Fact},
     id::{AskId, EvidenceId, ItemId},
     item::evidence::{AttachEvidence, EvidenceKind},
+    review::{ClauseClass, ConfirmClauses, Span},
     text::Digest,
 };
 use jiufen_store::{
@@ -31,6 +32,12 @@ async fn town(base: &TestBase) -> (City, ItemId, [u8; 32]) {
     let city = City::found(base).await;
     let document = city.document("年底前改造干支渠八十六公里。").await;
     city.anchored(document, 0, 13, "改造干支渠").await;
+    let confirm = ConfirmClauses {
+        document,
+        clauses: vec![(Span::new(0, 14), ClauseClass::Deployment)],
+        seen: 0,
+    };
+    city.on("2026-03-02", city.office, confirm).await.expect("confirmed");
     let parent = city.item("task", "守住水和生态", None, "2026-12-31").await;
     let item = city.item("task", "高效节水灌溉", Some(parent), "2026-06-30").await;
     let stored = city.store.files().put(&b"%PDF-1.4 acceptance"[..], 1_000).expect("a file");

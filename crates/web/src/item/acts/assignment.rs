@@ -42,13 +42,18 @@ impl ActForm for Assignment {
     }
 
     fn first(_: &Known, item: &ItemPage, mut draft: Draft) -> Draft {
-        if let Some(unit) = &item.lead {
+        // Before the first assignment stands what was meant when it was accepted from a document.
+        let (lead, supporting) = match (&item.lead, &item.intended) {
+            (None, Some(intended)) => (&intended.lead, &intended.supporting),
+            _ => (&item.lead, &item.supporting),
+        };
+        if let Some(unit) = lead {
             draft = draft.with("lead", unit.id);
         }
         if let Some(post) = &item.leader {
             draft = draft.with("leader", post.id);
         }
-        for unit in &item.supporting {
+        for unit in supporting {
             draft = draft.with("supporting", unit.id);
         }
         draft

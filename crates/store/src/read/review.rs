@@ -1,0 +1,121 @@
+//! The review of a document: what people decided about it, for those who review.
+
+use std::collections::HashMap;
+
+use jiufen_kernel::{
+    id::{DocumentId, ItemId, PostId},
+    org::Role,
+    review::{Judged, ProposalVerdict},
+    time::Date,
+};
+
+use super::{
+    Read, Reader,
+    review_views::{Arrangement, ConfirmedClause, ItemVerdict, JudgedProposal, JudgedRepair, ReviewPage},
+    views::{PostRef, Shown},
+};
+use crate::project::load;
+
+impl Reader<'_> {
+    /// What was decided about a document by the day looked at; `None` when there is no such document, or when the actor
+    /// neither reviews nor audits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn review(&mut self, id: DocumentId) -> Read<Option<ReviewPage>> {
+        let reviews = self.has_role(Role::Office) || self.has_role(Role::Auditor);
+        if !reviews || !self.reads_documents() || !self.then().documents.contains_key(&id) {
+            return Ok(None);
+        }
+        let position = if self.is_past() {
+            self.at.position
+        } else {
+            let newest = self.db.query_one("SELECT max(position) FROM event", &[])?;
+            newest.opt_int(0)?.unwrap_or(0)
+        };
+        let review = load::review(self.db, id, self.at, &self.time_zone())?;
+        let texts = review.repairs.values().filter_map(|repair| repair.text);
+        let reasons = review.proposals.values().filter_map(|proposal| match proposal.verdict {
+            ProposalVerdict::Refused { reason } => Some(reason),
+            ProposalVerdict::Accepted { .. } => None,
+        });
+        self.prefetch(texts.chain(reasons))?;
+        let accepted: Vec<ItemId> = review.proposals.keys().filter_map(|span| review.item_of(*span)).collect();
+        let mut rows: HashMap<_, _> = self.rows_of(&accepted)?.into_iter().map(|row| (row.id, row)).collect();
+        let mut who = Judges::default();
+        let mut page = ReviewPage {
+            position: position as u64,
+            repairs: Vec::with_capacity(review.repairs.len()),
+            clauses: Vec::with_capacity(review.clauses.len()),
+            arrangements: Vec::with_capacity(review.arrangements.len()),
+            proposals: Vec::with_capacity(review.proposals.len()),
+        };
+        for (span, repair) in review.repairs {
+            let (by, person, on, position) = who.of(self, repair.judged);
+            page.repairs.push(JudgedRepair {
+                span,
+                verdict: repair.verdict,
+                text: repair.text.map(|text| self.text(text)).transpose()?,
+                by,
+                person,
+                on,
+                position,
+            });
+        }
+        for (span, clause) in review.clauses {
+            let (by, person, on, position) = who.of(self, clause.judged);
+            page.clauses.push(ConfirmedClause {
+                span,
+                class: clause.class,
+                by,
+                person,
+                on,
+                position,
+            });
+        }
+        for arrangement in review.arrangements {
+            let (by, person, on, position) = who.of(self, arrangement.judged);
+            page.arrangements.push(Arrangement {
+                by,
+                person,
+                on,
+                position,
+                from: arrangement.from,
+                to: arrangement.to,
+            });
+        }
+        for (span, proposal) in review.proposals {
+            let (by, person, on, position) = who.of(self, proposal.judged);
+            page.proposals.push(JudgedProposal {
+                span,
+                verdict: match proposal.verdict {
+                    ProposalVerdict::Refused { reason } => ItemVerdict::Refused {
+                        reason: self.text(reason)?,
+                    },
+                    ProposalVerdict::Accepted { item, .. } => ItemVerdict::Accepted {
+                        item,
+                        row: rows.remove(&item).map(Box::new),
+                    },
+                },
+                by,
+                person,
+                on,
+                position,
+            });
+        }
+        Ok(Some(page))
+    }
+}
+
+/// Posts that were looked up once: hundreds of judgements come from a few of them.
+#[derive(Default)]
+struct Judges {
+    posts: HashMap<PostId, PostRef>,
+}
+
+impl Judges {
+    fn of(&mut self, reader: &Reader<'_>, judged: Judged) -> (PostRef, Shown, Date, u64) {
+        let post = self.posts.entry(judged.post).or_insert_with(|| reader.post_ref(judged.post));
+        (post.clone(), reader.person_name(judged.person), judged.on, judged.at)
+    }
+}
