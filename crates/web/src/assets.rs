@@ -32,10 +32,11 @@ const STYLE: &str = concat!(
     include_str!("assets/shell.css"),
     include_str!("assets/item.css"),
     include_str!("assets/documents.css"),
+    include_str!("assets/review.css"),
     include_str!("assets/people.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         Asset::new("jiufen.css", "text/css; charset=utf-8", STYLE),
         Asset::new("keys.js", "text/javascript; charset=utf-8", include_str!("assets/keys.js")),
@@ -44,6 +45,11 @@ static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
             "selection.js",
             "text/javascript; charset=utf-8",
             include_str!("assets/selection.js"),
+        ),
+        Asset::new(
+            "review.js",
+            "text/javascript; charset=utf-8",
+            include_str!("assets/review.js"),
         ),
         Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ]

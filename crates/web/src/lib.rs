@@ -21,6 +21,7 @@ pub mod page;
 mod people;
 mod posts;
 pub mod problem;
+pub mod reading;
 mod routes;
 mod search;
 pub mod session;

@@ -39,3 +39,6 @@ pub const ROWS_PER_PAGE: u32 = 50;
 
 /// Most rows of an exported list; the file says so when there are more.
 pub const EXPORT_ROWS: usize = 10_000;
+
+/// Repairs or sentences that one list of a review shows, each with its box to tick and its choice: two fields of a form for each.
+pub const REVIEW_ROWS: usize = 100;

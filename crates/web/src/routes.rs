@@ -6,6 +6,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
+use crate::documents::review;
 use crate::item::act;
 use crate::item::acts::evidence::{self, Evidence};
 use crate::item::acts::{
@@ -34,8 +35,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
             "/documents/new/{upload}",
             get(documents::confirm::show).post(documents::confirm::submit),
         )
-        .route("/documents/{id}", get(documents::show::show))
-        .route("/documents/{id}/original", get(documents::original::show))
+        .merge(one_document())
         // ---- units ----
         .route("/units", get(units::tree::show))
         .route("/units/new", get(units::add::show).post(units::add::submit))
@@ -93,6 +93,25 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(web.clone(), headers::set))
         .with_state(web)
+}
+
+/// One document: its text, its review, what is covered, and another version.
+fn one_document() -> Router<Web> {
+    Router::new()
+        .route("/documents/{id}", get(documents::show::show))
+        .route("/documents/{id}/original", get(documents::original::show))
+        .route("/documents/{id}/coverage", get(documents::coverage::show))
+        .route("/documents/{id}/comparison", get(documents::comparison::show))
+        .route("/documents/{id}/review", get(review::show::show))
+        .route("/documents/{id}/review/items", post(review::acceptance::submit))
+        .route("/documents/{id}/review/refusals", post(review::arrangement::refuse))
+        .route("/documents/{id}/review/parts", post(review::arrangement::split))
+        .route("/documents/{id}/review/wholes", post(review::arrangement::merge))
+        .route("/documents/{id}/review/clauses", post(review::sentences::submit))
+        .route(
+            "/documents/{id}/review/repairs",
+            get(review::repairs::show).post(review::repairs::submit),
+        )
 }
 
 /// One item: its page, its files, its acts.

@@ -14,8 +14,9 @@ use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
 use jiufen_store::{Receipt, RecordError, Store, StoreError};
 
-use crate::documents::Structures;
+use crate::documents::Readings;
 use crate::problem::Problem;
+use crate::reading::{Change, Clause, Reading, Reviewed, Span, Ties};
 use crate::session::desk::Desk;
 use crate::session::password::Hasher;
 use crate::visitor::Seat;
@@ -113,6 +114,12 @@ pub struct TextBlock {
 /// Reads the bytes of a file of that name.
 pub type ReadBytes = dyn Fn(&[u8], &str) -> Result<ReadDocument, DocumentRefused> + Send + Sync;
 
+/// Repairs a frozen text as it was judged, takes it apart and proposes its items.
+pub type ReviewText = dyn Fn(&Reviewed) -> Reading + Send + Sync;
+
+/// Compares an old and a new version of a report.
+pub type CompareTexts = dyn Fn(&Reviewed, &Reviewed) -> Vec<Change> + Send + Sync;
+
 /// Takes a text apart.
 pub type FindStructure = dyn Fn(&str) -> Vec<TextBlock> + Send + Sync;
 
@@ -120,7 +127,7 @@ pub type FindStructure = dyn Fn(&str) -> Vec<TextBlock> + Send + Sync;
 pub type FindMarking = dyn Fn(&str) -> Option<DocumentRefused> + Send + Sync;
 
 /// Reads and takes apart documents. Injected at start, so that this crate never links the heavy document libraries.
-/// Both are slow: call them in `spawn_blocking`.
+/// All are slow: call them in `spawn_blocking`.
 #[derive(Clone)]
 pub struct Documents {
     /// The bytes of a file (with its name) as text.
@@ -129,6 +136,27 @@ pub struct Documents {
     pub structure: Arc<FindStructure>,
     /// A security marking in the head of a text that somebody typed; the words that refuse it.
     pub marking: Arc<FindMarking>,
+    /// A frozen text as it is reviewed.
+    pub review: Arc<ReviewText>,
+    /// What became of the items of an old version in a new one.
+    pub compare: Arc<CompareTexts>,
+}
+
+/// The ties of a text to itself.
+struct Same;
+
+impl Ties for Same {
+    fn source(&self, text: Span) -> Span {
+        text
+    }
+
+    fn text(&self, source: Span) -> Span {
+        source
+    }
+
+    fn propose(&self, _: Span) -> Option<crate::reading::Proposal> {
+        None
+    }
 }
 
 impl Documents {
@@ -142,18 +170,29 @@ impl Documents {
                     ..ReadDocument::default()
                 })
             }),
-            structure: Arc::new(|text| {
-                let end = text.chars().count() as u32;
-                vec![TextBlock {
-                    kind: BlockKind::Paragraph,
-                    start: 0,
-                    end,
-                    sentences: vec![(0, end)],
-                }]
-            }),
+            structure: Arc::new(one_paragraph),
             marking: Arc::new(|_| None),
+            review: Arc::new(|reviewed| Reading {
+                blocks: one_paragraph(&reviewed.source),
+                text: reviewed.source.clone(),
+                repairs: Vec::new(),
+                clauses: Vec::<Clause>::new(),
+                proposals: Vec::new(),
+                ties: Arc::new(Same),
+            }),
+            compare: Arc::new(|_, _| Vec::new()),
         }
     }
+}
+
+fn one_paragraph(text: &str) -> Vec<TextBlock> {
+    let end = text.chars().count() as u32;
+    vec![TextBlock {
+        kind: BlockKind::Paragraph,
+        start: 0,
+        end,
+        sentences: vec![(0, end)],
+    }]
 }
 
 /// What an installation decides about its web face.
@@ -181,7 +220,7 @@ struct Inside {
     desk: Desk,
     hasher: Hasher,
     documents: Documents,
-    structures: Structures,
+    readings: Readings,
 }
 
 impl Web {
@@ -194,7 +233,7 @@ impl Web {
             desk,
             hasher: Hasher::new(),
             documents,
-            structures: Structures::default(),
+            readings: Readings::default(),
         }))
     }
 
@@ -223,9 +262,9 @@ impl Web {
         self.0.documents.clone()
     }
 
-    /// Structures of the texts read last.
-    pub(crate) fn structures(&self) -> &Structures {
-        &self.0.structures
+    /// The texts read last.
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.0.readings
     }
 
     /// The store, to be held beyond one request.

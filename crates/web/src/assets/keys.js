@@ -39,14 +39,16 @@
    */
   const press = (key) => {
     const selector = `[data-key="${CSS.escape(key)}"]`;
-    const control = chosen()?.querySelector(selector) ?? document.querySelector(selector);
-    if (!(control instanceof HTMLElement) || control.hidden) return false;
+    const controls = [...(chosen()?.querySelectorAll(selector) ?? []), ...document.querySelectorAll(selector)];
+    const control = controls.find((one) => one instanceof HTMLElement && !one.closest("[hidden]"));
+    if (!(control instanceof HTMLElement)) return false;
     if (control instanceof HTMLInputElement && control.type !== "checkbox") {
       control.focus();
       control.select();
     } else {
       control.click();
-      if (control.tagName === "SUMMARY") control.parentElement?.querySelector("input")?.focus();
+      const field = control.tagName === "SUMMARY" && control.parentElement?.querySelector("input:not([type=hidden])");
+      if (field instanceof HTMLElement) field.focus();
     }
     return true;
   };
@@ -66,7 +68,7 @@
     if (document.body.dataset.keys === "off") return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === "j" || key === "k") {
-      move(key === "j" ? 1 : -1);
+      if (!press(key)) move(key === "j" ? 1 : -1);
       event.preventDefault();
       return;
     }

@@ -28,8 +28,16 @@
     let start = Infinity;
     let end = -Infinity;
     for (const piece of para.querySelectorAll("[data-start]")) {
+      if (!(piece instanceof HTMLElement)) continue;
+      if (piece.dataset.end !== undefined) {
+        // A repair is taken whole: its characters are not those of the frozen text.
+        if (!range.intersectsNode(piece)) continue;
+        start = Math.min(start, Number(piece.dataset.start));
+        end = Math.max(end, Number(piece.dataset.end));
+        continue;
+      }
       const text = piece.firstChild;
-      if (!(piece instanceof HTMLElement) || !(text instanceof Text) || !range.intersectsNode(text)) continue;
+      if (!(text instanceof Text) || !range.intersectsNode(text)) continue;
       const from = text === range.startContainer ? range.startOffset : 0;
       const to = text === range.endContainer ? range.endOffset : text.length;
       if (from >= to) continue;

@@ -1,11 +1,17 @@
-//! Documents: the list, admitting one in two steps, and reading one with the items that answer its sentences.
+//! Documents: the list, admitting one in two steps, reading one with the items that answer its sentences, the review that makes items
+//! of them, what is covered, and two versions side by side.
 
 pub(crate) mod admit;
+pub(crate) mod comparison;
 pub(crate) mod confirm;
+mod cover;
+pub(crate) mod coverage;
 pub(crate) mod layout;
 pub(crate) mod list;
 pub(crate) mod original;
+mod readings;
+pub(crate) mod review;
 pub(crate) mod show;
-mod structures;
+mod text;
 
-pub(crate) use structures::Structures;
+pub(crate) use readings::Readings;

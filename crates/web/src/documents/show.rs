@@ -1,20 +1,22 @@
-//! One document: its text as it was frozen, the items that answer its sentences, and the sentences that none answers.
+//! One document: its text as it was frozen and as it is read, the items that answer its sentences, and what nobody answers yet.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::org::Role;
-use jiufen_store::read::views::{DocumentPage, FileView, ItemRow};
+use jiufen_store::read::views::{DocumentPage, FileView};
 
-use super::layout::{self, Layout, Span};
-use super::structures;
-use crate::components::{Numbers, Shown, Status, StatusMark};
+use super::cover::{Counts, Cover};
+use super::layout::{self, Laying, Layout, Span};
+use super::review::read::Review;
+use super::text::{self, Mark, Text};
+use crate::Web;
+use crate::components::StatusMark;
 use crate::given::Given;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::{At, Seat};
-use crate::{BlockKind, Web};
 
 #[derive(Template)]
 #[template(path = "documents/show.html")]
@@ -25,7 +27,8 @@ struct Screen {
     marks: Vec<Mark>,
     /// Items in the order in which the text first speaks of them.
     items: Vec<Mark>,
-    layout: Option<Layout>,
+    /// What is shown of the text, unless it was removed.
+    read: Option<Read>,
     chosen: Option<Chosen>,
     registers: bool,
     /// What was just done, when the address says so.
@@ -40,17 +43,17 @@ enum Done {
     Known,
 }
 
-/// An anchor with its item, as margin and list show it.
-#[derive(Clone)]
-struct Mark {
-    span: Span,
-    href: String,
-    /// `0173`
-    short: String,
-    title: String,
-    lead: String,
-    status: Status,
-    numbers: Option<Shown>,
+/// The text as it is read.
+struct Read {
+    layout: Layout,
+    cover: Cover,
+    counts: Counts,
+    /// Places of the review that nobody looked at, of how many.
+    open: usize,
+    stops: usize,
+    /// Repairs, and how many of them nobody looked at.
+    repairs: usize,
+    open_repairs: usize,
 }
 
 /// What the address points at.
@@ -65,28 +68,10 @@ pub(crate) fn address(id: &DocumentId) -> String {
     format!("/documents/{id}")
 }
 
-impl Mark {
-    fn of(page: &Page, span: Span, row: &ItemRow) -> Self {
-        Self {
-            span,
-            href: page.at(&format!("/items/{}", row.id)),
-            short: row
-                .number
-                .split_once('-')
-                .map_or(row.number.clone(), |(_, short)| short.to_owned()),
-            title: row.title.to_string(),
-            lead: row.lead.as_ref().map(|lead| lead.short.to_string()).unwrap_or_default(),
-            status: Status::from(row.colour),
-            numbers: row.numbers.has.then(|| Numbers::of(&row.numbers.figures, None).shown()),
-        }
-    }
-}
-
 impl Screen {
     /// Where an item for these characters is registered.
     fn register(&self, start: impl Given<u32>, end: impl Given<u32>) -> String {
-        let (start, end) = (start.given(), end.given());
-        format!("/items/new?document={}&start={start}&end={end}", self.document.row.id)
+        text::register(&self.document.row.id, (start.given(), end.given()))
     }
 
     /// This document at a span.
@@ -96,9 +81,25 @@ impl Screen {
         format!("{}#s{start}-{end}", self.page.at(&address))
     }
 
-    /// An anchor by its place; the layout was made from these very anchors.
-    fn mark(&self, index: &usize) -> &Mark {
-        &self.marks[*index]
+    fn text<'a>(&'a self, layout: &'a Layout) -> Text<'a> {
+        Text {
+            lang: self.page.lang,
+            layout,
+            marks: &self.marks,
+            register: self.registers.then_some(self.document.row.id),
+        }
+    }
+
+    fn review(&self) -> String {
+        self.page.at(&super::review::show::address(self.document.row.id, None))
+    }
+
+    fn beside(&self, noun: &str) -> String {
+        self.page.at(&format!("/documents/{}/{noun}", self.document.row.id))
+    }
+
+    fn number(of: impl Given<usize>) -> String {
+        crate::language::group_thousands(i64::try_from(of.given()).unwrap_or(i64::MAX))
     }
 
     /// Where the file it came as is saved from.
@@ -125,34 +126,98 @@ impl Screen {
     fn part(&self, part: usize) -> String {
         self.page.at(&format!("{}?part={part}", address(&self.document.row.id)))
     }
-
-    /// Sentences answered, as an SVG length.
-    fn answered(layout: &Layout) -> String {
-        let tenths = layout.answered * 1000 / layout.sentences.max(1);
-        format!("{}.{}", tenths / 10, tenths % 10)
-    }
-
-    fn open(layout: &Layout) -> usize {
-        layout.sentences - layout.answered
-    }
-
-    fn number(words: impl Given<usize>) -> String {
-        crate::language::group_thousands(i64::try_from(words.given()).unwrap_or(i64::MAX))
-    }
 }
 
 /// The page.
 pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<DocumentId>) -> Result<Response, Problem> {
-    let read = web.read(&seat, move |reader| Ok((reader.document(id)?, reader.has_role(Role::Office))));
-    let (document, office) = read.await?;
-    let mut document = document.ok_or(Problem::NotFound)?;
     let page = Page::of(&web, &seat, Section::Documents);
-    let at = seat.query("at").and_then(|text| span(&text, document.row.chars));
-    let part = seat.query("part").and_then(|text| text.parse().ok()).unwrap_or(1);
+    let review = Review::of(&web, &seat, id).await?;
+    let done = match seat.query("done").as_deref() {
+        Some("admitted") => Some(Done::Admitted),
+        Some("known") => Some(Done::Known),
+        _ => None,
+    };
+    let Some(review) = review else {
+        let read = web.read(&seat, move |reader| reader.document(id)).await?;
+        let document = read.ok_or(Problem::NotFound)?;
+        let (marks, items) = marks(&page, &document);
+        return problem::page(&Screen {
+            read: None,
+            chosen: None,
+            registers: false,
+            done,
+            page,
+            document,
+            marks,
+            items,
+        });
+    };
+    let office = web.has_role(&seat, Role::Office).await?;
+    let (marks, items) = marks(&page, &review.document);
+    let at = seat.query("at").and_then(|at| text::span(&at, review.document.row.chars));
+    let part = seat.query("part").and_then(|part| part.parse().ok()).unwrap_or(1);
+    let chosen = at.map(|span| Chosen {
+        span,
+        text: review.words(span),
+        items: items
+            .iter()
+            .filter(|item| {
+                marks
+                    .iter()
+                    .any(|mark| mark.href == item.href && mark.span.0 < span.1 && span.0 < mark.span.1)
+            })
+            .cloned()
+            .collect(),
+    });
+    problem::page(&Screen {
+        registers: office && page.takes_input(),
+        read: Some(Read::of(&page, &review, &marks, at, part)),
+        document: review.document,
+        done,
+        page,
+        marks,
+        items,
+        chosen,
+    })
+}
+
+impl Read {
+    fn seen(&self) -> usize {
+        self.stops - self.open
+    }
+
+    fn of(page: &Page, review: &Review, marks: &[Mark], at: Option<Span>, part: usize) -> Read {
+        let id = review.document.row.id;
+        let ties = &review.reading.ties;
+        let anchors: Vec<Span> = marks.iter().map(|mark| ties.text(mark.span)).collect();
+        let counts = Counts::of(&review.coverage, review.unconfirmed().count());
+        Read {
+            layout: layout::lay(&Laying {
+                text: &review.reading.text,
+                blocks: &review.reading.blocks,
+                anchors: &anchors,
+                tones: &[],
+                repairs: &review.reading.repairs,
+                at: at.map(|span| ties.text(span)),
+                part,
+                source: &|span| ties.source(span),
+            }),
+            cover: Cover::of(page, id, counts, review.coverage.proved, None),
+            counts,
+            open: review.stops.iter().filter(|stop| review.is_open(stop)).count(),
+            stops: review.stops.len(),
+            repairs: review.reading.repairs.len(),
+            open_repairs: review.open_repairs().count(),
+        }
+    }
+}
+
+/// Anchors with their items, and each item once.
+fn marks(page: &Page, document: &DocumentPage) -> (Vec<Mark>, Vec<Mark>) {
     let marks: Vec<Mark> = document
         .anchors
         .iter()
-        .map(|(start, end, row)| Mark::of(&page, (*start, *end), row))
+        .map(|(start, end, row)| Mark::of(page, (*start, *end), row))
         .collect();
     let mut items: Vec<Mark> = Vec::new();
     for mark in &marks {
@@ -160,44 +225,5 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
             items.push(mark.clone());
         }
     }
-    let (mut layout, mut chosen) = (None, None);
-    if let Some(text) = document.text.take() {
-        let (text, blocks) = structures::of(&web, document.digest, text).await?;
-        let spans: Vec<Span> = marks.iter().map(|mark| mark.span).collect();
-        chosen = at.map(|span| Chosen {
-            span,
-            text: text.chars().skip(span.0 as usize).take((span.1 - span.0) as usize).collect(),
-            items: items
-                .iter()
-                .filter(|item| {
-                    marks
-                        .iter()
-                        .any(|mark| mark.href == item.href && mark.span.0 < span.1 && span.0 < mark.span.1)
-                })
-                .cloned()
-                .collect(),
-        });
-        layout = Some(layout::lay(&text, &blocks, &spans, at, part));
-    }
-    problem::page(&Screen {
-        registers: office && page.takes_input(),
-        done: match seat.query("done").as_deref() {
-            Some("admitted") => Some(Done::Admitted),
-            Some("known") => Some(Done::Known),
-            _ => None,
-        },
-        page,
-        document,
-        marks,
-        items,
-        layout,
-        chosen,
-    })
-}
-
-/// `120-160` as a span that lies in the text.
-fn span(text: &str, chars: u32) -> Option<Span> {
-    let (start, end) = text.split_once('-')?;
-    let (start, end) = (start.parse().ok()?, end.parse().ok()?);
-    (start < end && end <= chars).then_some((start, end))
+    (marks, items)
 }

@@ -46,6 +46,13 @@ impl Draft {
         self
     }
 
+    /// Puts a value in the place of all of its name.
+    #[must_use]
+    pub fn replaced(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.retain(|(key, _)| key != name);
+        self.with(name, value)
+    }
+
     /// Says in a sentence why the whole form was refused; shown above it.
     #[must_use]
     pub fn refused(mut self, sentence: impl Into<String>) -> Self {

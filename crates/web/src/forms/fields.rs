@@ -64,6 +64,8 @@ pub struct Field {
     accept: Option<&'static str>,
     capture: bool,
     rows: u8,
+    key: Option<&'static str>,
+    list: Option<&'static str>,
 }
 
 impl Field {
@@ -88,7 +90,23 @@ impl Field {
             accept: None,
             capture: false,
             rows: 4,
+            key: None,
+            list: None,
         }
+    }
+
+    /// A single letter that leads into the field.
+    #[must_use]
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The id of a list of values that the browser offers.
+    #[must_use]
+    pub fn list(mut self, id: &'static str) -> Self {
+        self.list = Some(id);
+        self
     }
 
     /// A line under the label.

@@ -144,6 +144,12 @@ impl Form {
         self.draft.value(name)
     }
 
+    /// Every value of a field sent several times.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let values = self.draft.values.iter().filter(|(key, _)| key == name);
+        values.map(|(_, value)| value.clone()).collect()
+    }
+
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
         self.draft.has(name, "yes")

@@ -10,6 +10,7 @@ use jiufen_kernel::item::registration::RegisterItem;
 use jiufen_kernel::limits::TITLE_CHARS_MAX;
 use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
+use jiufen_store::read::views::ItemRow;
 use jiufen_store::store::StoreError;
 
 use crate::Web;
@@ -133,6 +134,18 @@ async fn screen(web: &Web, seat: &Seat, draft: Option<Draft>, anchor: Option<Anc
     })
 }
 
+/// The item of a number as people write it: `2026-0173`, or `0173` of this year.
+pub(crate) async fn numbered(web: &Web, seat: &Seat, written: &str) -> Result<Option<ItemRow>, Problem> {
+    let (year, number) = written
+        .split_once('-')
+        .map_or((None, written), |(year, number)| (Some(year), number));
+    let year = year.map_or(Ok(seat.today.year()), str::parse::<i16>);
+    match (year, number.parse::<u32>()) {
+        (Ok(year), Ok(number)) => web.read(seat, move |reader| reader.item_numbered(year, number)).await,
+        _ => Ok(None),
+    }
+}
+
 /// The anchor that a document page passes: `?document=&start=&end=`.
 fn anchor(document: &str, start: &str, end: &str) -> Option<Anchor> {
     let anchor = Anchor {
@@ -169,17 +182,10 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
     if kind.is_empty() {
         form.object("kind", "没有选", "Nothing chosen");
     }
-    let parent = match form.raw("parent").trim() {
+    let parent = match form.raw("parent").trim().to_owned().as_str() {
         "" => Some(None),
         written => {
-            let (year, number) = written
-                .split_once('-')
-                .map_or((None, written), |(year, number)| (Some(year), number));
-            let year = year.map_or(Ok(seat.today.year()), str::parse::<i16>);
-            let row = match (year, number.parse::<u32>()) {
-                (Ok(year), Ok(number)) => web.read(&seat, move |reader| reader.item_numbered(year, number)).await?,
-                _ => None,
-            };
+            let row = numbered(&web, &seat, written).await?;
             if row.is_none() {
                 form.object(
                     "parent",

@@ -10,6 +10,7 @@ mod item_life;
 mod language;
 mod lists;
 mod people;
+mod review;
 mod site;
 mod town;
 mod upload;

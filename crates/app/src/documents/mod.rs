@@ -1,5 +1,7 @@
 //! The reader of documents, as the web wants it.
 
+mod review;
+
 use std::sync::Arc;
 
 use jiufen_documents::{BlockKind as Kind, MarkingRules, security_marking, structure};
@@ -55,24 +57,7 @@ pub fn documents() -> Documents {
                 text: read.text,
             })
         }),
-        structure: Arc::new(|text| {
-            let spans = |span: jiufen_documents::Span| (span.start as u32, span.end as u32);
-            structure(text)
-                .blocks
-                .into_iter()
-                .map(|block| TextBlock {
-                    kind: match block.kind {
-                        Kind::Title => BlockKind::Title,
-                        Kind::Front | Kind::Foot => BlockKind::Aside,
-                        Kind::Heading(level) => BlockKind::Heading(level),
-                        Kind::Paragraph => BlockKind::Paragraph,
-                    },
-                    start: block.span.start as u32,
-                    end: block.span.end as u32,
-                    sentences: block.sentences.into_iter().map(spans).collect(),
-                })
-                .collect()
-        }),
+        structure: Arc::new(blocks),
         marking: Arc::new(|text| {
             let marking = security_marking(text, &MarkingRules::default())?;
             Some(DocumentRefused {
@@ -86,5 +71,27 @@ pub fn documents() -> Documents {
                 ),
             })
         }),
+        review: Arc::new(review::review),
+        compare: Arc::new(review::compare),
     }
+}
+
+/// Blocks and sentences of a text.
+fn blocks(text: &str) -> Vec<TextBlock> {
+    let spans = |span: jiufen_documents::Span| (span.start as u32, span.end as u32);
+    structure(text)
+        .blocks
+        .into_iter()
+        .map(|block| TextBlock {
+            kind: match block.kind {
+                Kind::Title => BlockKind::Title,
+                Kind::Front | Kind::Foot => BlockKind::Aside,
+                Kind::Heading(level) => BlockKind::Heading(level),
+                Kind::Paragraph => BlockKind::Paragraph,
+            },
+            start: block.span.start as u32,
+            end: block.span.end as u32,
+            sentences: block.sentences.into_iter().map(spans).collect(),
+        })
+        .collect()
 }

@@ -1,0 +1,138 @@
+//! Sentences in a review: what each of them does, confirmed by a person, one by one or a section at a time.
+
+use axum::extract::State;
+use axum::response::Response;
+use jiufen_kernel::id::DocumentId;
+use jiufen_kernel::review::{ClauseClass, ConfirmClauses, Span as Place};
+
+use super::read::{Review, Stop};
+use super::show::onward;
+use super::words::{self, CLASSES};
+use crate::documents::layout::Span;
+use crate::documents::text;
+use crate::forms::Form;
+use crate::language::Lang;
+use crate::problem::Problem;
+use crate::reading::overlap;
+use crate::visitor::{At, Seat};
+use crate::{BlockKind, Web, limits};
+
+/// A sentence whose class waits for a person.
+pub(super) struct ClassLine {
+    /// Its span as forms send it.
+    pub at: String,
+    /// Its words.
+    pub words: String,
+    /// The class that the machine gave it.
+    pub class: ClauseClass,
+    /// All classes, to choose from.
+    pub classes: Vec<(String, String)>,
+}
+
+impl ClassLine {
+    /// Whether this is the machine's class.
+    pub(super) fn is(&self, value: &str) -> bool {
+        words::class_value(self.class) == value
+    }
+}
+
+/// The section around a place of the text that is read: from its heading to the next.
+fn section(review: &Review, place: u32) -> Span {
+    let headings = review
+        .reading
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+    let mut section = (0, u32::MAX);
+    for heading in headings {
+        if heading.start <= place {
+            section.0 = heading.start;
+        } else {
+            section.1 = heading.start;
+            break;
+        }
+    }
+    section
+}
+
+/// The words of the heading above a place of the frozen text.
+pub(super) fn heading(review: &Review, source: Span) -> Option<String> {
+    let place = review.reading.ties.text(source).0;
+    let above = review
+        .reading
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading(_)) && block.start <= place);
+    above.last().map(|block| review.reading.words((block.start, block.end)))
+}
+
+/// Sentences of the section of a stop for which nobody confirmed the class and no proposal is open.
+pub(super) fn of_section(review: &Review, stop: Option<&Stop>, lang: Lang) -> Vec<ClassLine> {
+    let Some(stop) = stop else { return Vec::new() };
+    let section = section(review, review.reading.ties.text(stop.source).0);
+    let open: Vec<Span> = review
+        .stops
+        .iter()
+        .filter(|stop| stop.is_item && review.is_open(stop))
+        .map(|stop| stop.source)
+        .collect();
+    review
+        .sentences
+        .iter()
+        .filter(|sentence| sentence.confirmed.is_none() && overlap(sentence.clause.span, section))
+        .filter(|sentence| !open.iter().any(|span| overlap(*span, sentence.clause.source)))
+        .take(limits::REVIEW_ROWS)
+        .map(|sentence| ClassLine {
+            at: format!("{}-{}", sentence.clause.source.0, sentence.clause.source.1),
+            words: review.reading.words(sentence.clause.span),
+            class: sentence.class,
+            classes: words::classes(lang, &[]),
+        })
+        .collect()
+}
+
+/// Confirms what sentences do.
+pub(crate) async fn submit(
+    State(web): State<Web>,
+    seat: Seat,
+    At(id): At<DocumentId>,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    let Some(review) = Review::of(&web, &seat, id).await? else {
+        return Err(Problem::NotFound);
+    };
+    let chars = review.document.row.chars;
+    let at = text::span(form.raw("at"), chars);
+    let mut clauses = Vec::new();
+    for sentence in form.all("sentence") {
+        let Some((start, end)) = text::span(&sentence, chars) else { continue };
+        let Some(class) = form.choice(&format!("class-{start}-{end}"), &CLASSES) else {
+            continue;
+        };
+        clauses.push((Place { start, end }, class));
+    }
+    let next = at.and_then(|at| {
+        let asked: Vec<Span> = clauses.iter().map(|(span, _)| (span.start, span.end)).collect();
+        let is_asked = |span: Span| asked.contains(&span);
+        // A proposal stays where it is; a sentence that was confirmed goes on.
+        if is_asked(at) {
+            review.next_open(at).map(|index| review.stops[index].source)
+        } else {
+            Some(at)
+        }
+    });
+    if clauses.is_empty() {
+        return Ok(onward(id, next, "nothing"));
+    }
+    let seen = form.raw("seen").parse().unwrap_or(0);
+    let command = ConfirmClauses {
+        document: id,
+        clauses,
+        seen,
+    };
+    match web.record(&seat, form.command(), command).await? {
+        Ok(_) => Ok(onward(id, next, "confirmed")),
+        Err(refusal) if refusal.code == super::MEANWHILE => Ok(onward(id, at, "gone")),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
