@@ -205,7 +205,8 @@ fn at(words: &str) -> String {
 async fn act(browser: &mut Browser, document: &str, noun: &str, place: &str, pairs: &[(&str, &str)]) -> (Answer, Answer) {
     let page = browser.get(&format!("{document}/review?at={place}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    let mut all = vec![("at", place), ("seen", "0")];
+    let seen = page.hidden("seen");
+    let mut all = vec![("at", place), ("seen", seen.as_str())];
     all.retain(|(name, _)| pairs.iter().all(|(given, _)| given != name));
     all.extend_from_slice(pairs);
     let answer = browser.post(&format!("{document}/review/{noun}"), &page, &all).await;
@@ -328,10 +329,7 @@ async fn proposals_are_split_merged_and_refused_with_a_reason() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let page = office.get(&format!("{document}/review?at={second}")).await;
     assert!(page.text.contains("不立项：") && page.text.contains("已由别的事项办理"), "{}", page.text);
-    let seen = page.hidden("seen");
-    let mut pairs = form("办结诉求");
-    pairs.push(("seen", &seen));
-    let (answer, _) = act(&mut office, &document, "items", &second, &pairs).await;
+    let (answer, _) = act(&mut office, &document, "items", &second, &form("办结诉求")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
 }
 
@@ -342,7 +340,9 @@ async fn a_form_that_comes_late_shows_the_others_judgement_and_keeps_its_words()
     let (answer, _) = act(&mut office, &document, "refusals", &canal, &[("reason", "重复")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     // The other window still holds the form from before.
-    let (answer, _) = act(&mut office, &document, "items", &canal, &form("我写的标题")).await;
+    let mut late = form("我写的标题");
+    late.push(("seen", "0"));
+    let (answer, _) = act(&mut office, &document, "items", &canal, &late).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("不立项：") && answer.text.contains("重复"), "{}", answer.text);
     assert!(answer.text.contains("value=\"我写的标题\""), "{}", answer.text);

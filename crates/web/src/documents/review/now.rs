@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiufen_store::read::views::{ItemVerdict, Similar};
+use jiufen_store::read::views::{ItemRow, ItemVerdict, Similar};
 
 use super::read::{Review, Stop};
 use super::show::scrolled;
@@ -67,8 +67,10 @@ pub(super) struct Now {
     pub next: Option<String>,
     /// Whether it can be merged with the one before.
     pub merges: bool,
-    /// The log position of the last judgement on it.
+    /// The log position up to which the reviewer saw what others decided.
     pub seen: u64,
+    /// Items that stand there already: number with title, address.
+    pub items: Vec<(String, String)>,
 }
 
 /// A unit, and why.
@@ -127,11 +129,16 @@ impl Now {
             kinds: review.kinds.clone(),
             classes: words::classes(lang, &[]),
             judged: stop.judged.map(|index| judged(page, review, index)),
+            items: stop
+                .items
+                .iter()
+                .map(|index| item_link(page, &review.document.anchors[*index].2))
+                .collect(),
             cuts: cut_words(review, stop.source),
             previous: neighbour(-1),
             next: neighbour(1),
             merges: before(review, stop).is_some(),
-            seen: review.seen(stop.source),
+            seen: review.page.position,
             quote,
         })
     }
@@ -175,6 +182,16 @@ impl Now {
     /// Whether there is only one place to cut it: then it is ticked already.
     pub(super) fn has_one_cut(&self) -> bool {
         self.cuts.iter().filter(|(_, cut)| cut.is_some()).count() == 1
+    }
+
+    /// Whether it can be accepted: what became an item already cannot.
+    pub(super) fn can_accept(&self) -> bool {
+        self.is_item && !self.judged.as_ref().is_some_and(|judged| judged.is_accepted)
+    }
+
+    /// Whether accepting it is what comes next.
+    pub(super) fn is_open(&self) -> bool {
+        self.judged.is_none() && self.items.is_empty()
     }
 
     /// Whether it can be refused: not when an item came of it, and not before it was proposed.
@@ -264,10 +281,7 @@ fn judged(page: &Page, review: &Review, index: usize) -> Judged {
     let (verdict, reason, item, is_accepted) = match &judged.verdict {
         ItemVerdict::Refused { reason } => (lang.t("不立项", "Not taken"), Some(reason.to_string()), None, false),
         ItemVerdict::Accepted { row, .. } => {
-            let item = row.as_ref().map(|row| {
-                let number = crate::items::line::number(&row.number, page.today);
-                (format!("{number} {}", row.title), page.at(&format!("/items/{}", row.id)))
-            });
+            let item = row.as_ref().map(|row| item_link(page, row));
             (lang.t("已接受", "Accepted"), None, item, true)
         }
     };
@@ -280,6 +294,12 @@ fn judged(page: &Page, review: &Review, index: usize) -> Judged {
         item,
         is_accepted,
     }
+}
+
+/// An item's number with its title, and its page.
+fn item_link(page: &Page, row: &ItemRow) -> (String, String) {
+    let number = crate::items::line::number(&row.number, page.today);
+    (format!("{number} {}", row.title), page.at(&format!("/items/{}", row.id)))
 }
 
 /// The span's words between the places where it may be cut, each with the place behind it.

@@ -54,6 +54,8 @@ pub(in crate::documents) struct Stop {
     pub judged: Option<usize>,
     /// Its sentence, in `sentences`.
     pub sentence: Option<usize>,
+    /// Items that stand on most of its characters, in `document.anchors`: registered from the text without a review.
+    pub items: Vec<usize>,
 }
 
 /// A sentence with its class.
@@ -177,6 +179,7 @@ impl Review {
                     is_item: false,
                     judged: None,
                     sentence: Some(index),
+                    items: Vec::new(),
                 });
             }
         }
@@ -193,7 +196,15 @@ impl Review {
             is_item: true,
             judged,
             sentence: self.sentence(source),
+            items: self.items(source),
         }
+    }
+
+    /// Items on at least half of the characters of a span.
+    fn items(&self, span: Span) -> Vec<usize> {
+        let anchors = &self.document.anchors;
+        let covers = |start: u32, end: u32| 2 * end.min(span.1).saturating_sub(start.max(span.0)) >= span.1 - span.0;
+        (0..anchors.len()).filter(|index| covers(anchors[*index].0, anchors[*index].1)).collect()
     }
 
     /// The sentence that shares most characters with a span.
@@ -208,9 +219,9 @@ impl Review {
             .max_by_key(|index| (shared(&self.sentences[*index]), usize::MAX - index))
     }
 
-    /// Whether nobody decided on a stop yet.
+    /// Whether nobody decided on a stop yet, and no item stands there.
     pub(in crate::documents) fn is_open(&self, stop: &Stop) -> bool {
-        stop.judged.is_none()
+        stop.judged.is_none() && stop.items.is_empty()
     }
 
     /// The stop that is exactly there.
@@ -237,18 +248,6 @@ impl Review {
     /// The first open stop.
     pub(super) fn first_open(&self) -> Option<usize> {
         self.stops.iter().position(|stop| self.is_open(stop))
-    }
-
-    /// The log position of the last judgement of this very span, 0 for none.
-    pub(super) fn seen(&self, span: Span) -> u64 {
-        let is_same = |own: &jiufen_kernel::review::Span| (own.start, own.end) == span;
-        self.page
-            .proposals
-            .iter()
-            .filter(|judged| is_same(&judged.span))
-            .map(|judged| judged.position)
-            .max()
-            .unwrap_or(0)
     }
 
     /// The words of a stretch of the frozen text, as it is read now.

@@ -43,8 +43,6 @@ pub(super) struct Line {
     pub likeliest: Option<String>,
     /// Its rule and how sure it is, or what was decided.
     pub more: String,
-    /// The last judgement on it.
-    pub seen: u64,
     /// Where it is reviewed.
     pub href: String,
 }
@@ -77,7 +75,6 @@ impl Line {
             is_gap: repair.is_gap,
             likeliest: repair.likeliest.clone(),
             more,
-            seen: seen(review, repair.source),
             href: String::new(),
         }
     }
@@ -86,12 +83,6 @@ impl Line {
 /// Words of the text, without running over a line.
 fn around(reading: &Reading, start: u32, end: u32) -> String {
     reading.words((start, end))
-}
-
-/// The log position of the last judgement of this very stretch, 0 for none.
-fn seen(review: &Review, source: Span) -> u64 {
-    let same = review.page.repairs.iter().filter(|judged| (judged.span.start, judged.span.end) == source);
-    same.map(|judged| judged.position).max().unwrap_or(0)
 }
 
 /// Open repairs that touch a place.
@@ -210,7 +201,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
             .filter(|(_, _, open, now)| *open > 0 || *now)
             .collect(),
         more: wanted.saturating_sub(lines.len()),
-        seen: lines.iter().map(|line| line.seen).max().unwrap_or(0),
+        seen: review.page.position,
         decides: page.takes_input(),
         rule,
         decided,

@@ -46,6 +46,8 @@ pub(super) struct Screen {
     marks: Vec<Mark>,
     now: Option<Now>,
     draft: Draft,
+    /// Whether the form came back as it was filled.
+    kept: bool,
     /// Repairs inside the place looked at.
     repairs: Vec<Line>,
     /// Repairs elsewhere, by rule.
@@ -57,6 +59,8 @@ pub(super) struct Screen {
     done: Option<DoneLine>,
     decides: bool,
     units: Vec<String>,
+    /// The log position up to which the page shows what was decided.
+    seen: u64,
 }
 
 /// The address of a review, at a place of the frozen text.
@@ -191,6 +195,7 @@ impl Screen {
             Some(stop) => Some(Now::of(web, seat, &page, review, stop).await?),
             None => None,
         };
+        let is_kept = kept.is_some();
         let draft = match kept {
             Some(draft) => draft,
             None => now.as_ref().map_or_else(|| page.draft(), |now| now.first(page.draft(), review)),
@@ -215,7 +220,9 @@ impl Screen {
             section: sentences::of_section(review, stop.as_ref(), lang),
             done: done.map(|(what, more)| DoneLine::new(what, more)),
             decides: review.office && page.takes_input(),
+            seen: review.page.position,
             units: review.units.iter().map(|unit| unit.name.clone()).collect(),
+            kept: is_kept,
             layout,
             marks,
             now,
@@ -232,6 +239,19 @@ impl Screen {
             marks: &self.marks,
             register: None,
         }
+    }
+
+    /// What somebody filled in, for when the form itself has no place any more.
+    fn typed(&self) -> Vec<(&str, &str)> {
+        let fields = [
+            ("title", self.page.t("标题", "Title")),
+            ("due", self.page.t("期限", "Due")),
+            ("lead", self.page.t("牵头单位", "Lead unit")),
+            ("supporting", self.page.t("配合单位", "Supporting")),
+            ("reason", self.page.t("理由", "Reason")),
+        ];
+        let filled = fields.into_iter().map(|(name, label)| (label, self.draft.value(name)));
+        filled.filter(|(_, value)| !value.is_empty()).collect()
     }
 
     fn act(&self, noun: &str) -> String {
@@ -307,7 +327,8 @@ fn lay(review: &Review, marks: &[Mark], stop: Option<&Stop>, asked: Option<Span>
     }
     for stop in review.stops.iter().filter(|stop| stop.is_item) {
         let tone = match stop.judged {
-            None => Tone::Waiting,
+            None if stop.items.is_empty() => Tone::Waiting,
+            None => Tone::Item,
             Some(_) if review.is_accepted(stop) => Tone::Item,
             Some(_) => Tone::Nobody,
         };
