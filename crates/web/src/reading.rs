@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use jiufen_kernel::review::ClauseClass;
+use jiufen_kernel::review::clauses::ClauseClass;
 
 use crate::TextBlock;
 

@@ -63,7 +63,9 @@ pub fn plan(given: Option<Given<'_>>) -> Result<Vec<Planned>> {
             let report = jiufen_documents::read_text(data::REPORT.as_bytes(), "report.txt")?;
             let structure = jiufen_documents::structure(&report.text);
             writer.admit(&report, &structure, "河清市2026年政府工作报告")?;
-            writer.items(&data::items()?, &report.text)?;
+            let items = data::items()?;
+            writer.items(&items, &report.text)?;
+            writer.review(&items, &report.text, &structure)?;
         }
     }
     writer.finish(&city.time_zone)

@@ -7,7 +7,7 @@ use jiufen_documents::{
     self as documents, Comparator, Context, Decomposition, Item, Judgement, Overlay, ShownRepair, Target, UnitName,
     decompose_overlay, propose_overlay,
 };
-use jiufen_kernel::review::ClauseClass;
+use jiufen_kernel::review::clauses::ClauseClass;
 use jiufen_web::reading::{
     Aspect, Change, ChangeKind, Clause, Difference, Ground, Owner, Proposal, Reading, Repair, RepairState, Reviewed, Span, Ties,
     Verdict,

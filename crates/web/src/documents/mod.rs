@@ -15,3 +15,8 @@ pub(crate) mod show;
 mod text;
 
 pub(crate) use readings::Readings;
+
+/// Where the sentences of a document that items should answer are listed.
+pub(crate) fn coverage_of(document: &jiufen_kernel::id::DocumentId) -> String {
+    cover::address(*document, cover::List::Base)
+}

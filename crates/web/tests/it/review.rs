@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
-use jiufen_kernel::review::ClauseClass;
+use jiufen_kernel::review::clauses::ClauseClass;
 use jiufen_web::reading::{
     Change, ChangeKind, Clause, Ground, Owner, Proposal, Reading, Repair, RepairState, Reviewed, Span, Ties, Verdict,
 };

@@ -7,7 +7,8 @@ use jiufen_kernel::id::{DocumentId, ItemId, UnitId};
 use jiufen_kernel::item::Source;
 use jiufen_kernel::item::registration::RegisterItem;
 use jiufen_kernel::limits::TITLE_CHARS_MAX;
-use jiufen_kernel::review::{AcceptProposal, ClauseClass, Span as Place};
+use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::{AcceptProposal, Span as Place};
 
 use super::read::Review;
 use super::show::{Look, Screen, onward};

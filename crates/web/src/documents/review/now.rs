@@ -215,7 +215,7 @@ fn heading(stop: &Stop, number: usize, lang: Lang) -> String {
     let what = match (stop.is_item, lang) {
         (true, Lang::Zh) => "拟立 1 件",
         (true, Lang::En) => "one item proposed",
-        (false, Lang::Zh) => "没有拟立事项，确认类别",
+        (false, Lang::Zh) => "没有拟立事项，确认句类",
         (false, Lang::En) => "nothing proposed; confirm its class",
     };
     match (number, lang) {

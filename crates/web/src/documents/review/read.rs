@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiufen_kernel::id::{DocumentId, UnitId};
 use jiufen_kernel::org::Role;
-use jiufen_kernel::review::{ClauseClass, RepairVerdict};
+use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::repairs::RepairVerdict;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::{Coverage, DocumentPage, ItemVerdict, ReviewPage, Shown};
 use jiufen_store::store::StoreError;

@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::limits::TEXT_CHARS_MAX;
-use jiufen_kernel::review::{JudgeRepairs, RepairJudgement, RepairVerdict, Span as Place};
+use jiufen_kernel::review::repairs::RepairVerdict;
+use jiufen_kernel::review::{JudgeRepairs, RepairJudgement, Span as Place};
 
 use super::read::Review;
 use super::show::{address, onward, scrolled};

@@ -3,7 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
-use jiufen_kernel::review::{ClauseClass, ConfirmClauses, Span as Place};
+use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::{ConfirmClauses, Span as Place};
 
 use super::read::{Review, Stop};
 use super::show::onward;

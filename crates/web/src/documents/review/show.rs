@@ -97,7 +97,7 @@ fn done_words(done: &str, lang: Lang) -> Option<(&'static str, &'static str)> {
         "refused" => ("不立项，理由记下了。", "Not taken; the reason is on record.", "以后还可以接受。", "It can still be accepted later."),
         "split" => ("拆开了。", "Split.", "", ""),
         "merged" => ("合并了。", "Merged.", "", ""),
-        "confirmed" => ("类别确认了。", "Classes confirmed.", "", ""),
+        "confirmed" => ("句类确认了。", "Classes confirmed.", "", ""),
         "repaired" => ("修补记下了。", "The repair is decided.", "", ""),
         "nothing" => (
             "没有勾选，没有记下。",
@@ -287,7 +287,7 @@ impl Next {
             href: scrolled(page, id, stop.source),
             more: match &stop.proposal {
                 Some(proposal) => words::missing(proposal, lang),
-                None => lang.t("只确认类别", "class only").to_owned(),
+                None => lang.t("只确认句类", "class only").to_owned(),
             },
         }
     }

@@ -1,6 +1,6 @@
 //! The words of a review: classes of sentences, rules of repair, what makes an item checkable.
 
-use jiufen_kernel::review::ClauseClass;
+use jiufen_kernel::review::clauses::ClauseClass;
 
 use crate::language::Lang;
 use crate::reading::{Ground, Proposal, Repair, RepairState};
@@ -20,10 +20,10 @@ pub(in crate::documents) fn class(class: ClauseClass, lang: Lang) -> &'static st
     match class {
         ClauseClass::Deployment => lang.t("部署", "Deployment"),
         ClauseClass::Target => lang.t("目标", "Target"),
-        ClauseClass::Achievement => lang.t("成绩", "Achievement"),
-        ClauseClass::Judgement => lang.t("判断", "Judgement"),
+        ClauseClass::Achievement => lang.t("成效", "Achievement"),
+        ClauseClass::Judgement => lang.t("研判", "Judgement"),
         ClauseClass::Orientation => lang.t("导向性表述", "Orientation"),
-        ClauseClass::Procedure => lang.t("程序", "Procedure"),
+        ClauseClass::Procedure => lang.t("程序性表述", "Procedure"),
     }
 }
 
