@@ -31,6 +31,16 @@ function item(words: string, act = ''): (page: Page) => Promise<string> {
   return async (page) => `${(await find(page)).split('?')[0]}${act}`;
 }
 
+/** A page beside the oldest document on record, which is the city's report. */
+function beside(noun: string): (page: Page) => Promise<string> {
+  return async (page) => {
+    await page.goto('/documents');
+    const address = await page.locator('main tbody th a').last().getAttribute('href');
+    if (!address) throw new Error('there is no document');
+    return `${address.split('?')[0]}${noun}`;
+  };
+}
+
 /** All screens. */
 export const SCREENS: Screen[] = [
   { name: 'sign-in', at: '/sign-in' },
@@ -78,6 +88,12 @@ export const SCREENS: Screen[] = [
   { name: 'documents', role: 'office', at: '/documents' },
   { name: 'document', role: 'office', at: firstLink('/documents', 'main tbody a') },
   { name: 'document-chosen', role: 'handling', at: async (page) => `${await firstLink('/documents', 'main tbody a')(page)}?at=100-130` },
+  { name: 'review', role: 'office', at: beside('/review') },
+  { name: 'review-past', role: 'office', at: beside('/review?as_of=2026-10-20') },
+  { name: 'review-repairs', role: 'office', at: beside('/review/repairs') },
+  { name: 'coverage', role: 'office', at: beside('/coverage?list=base') },
+  { name: 'coverage-unconfirmed', role: 'handling', at: beside('/coverage?list=unconfirmed') },
+  { name: 'comparison', role: 'office', at: beside('/comparison') },
   { name: 'document-new', role: 'office', at: '/documents/new' },
   { name: 'units', role: 'leader', at: '/units' },
   { name: 'units-names', role: 'street', at: '/units' },

@@ -151,6 +151,8 @@ pub(super) struct Cover {
     mean: String,
     /// Repairs that nobody looked at, and where they are.
     repairs: Option<(usize, String)>,
+    /// Places of the review that nobody looked at.
+    left: Option<usize>,
 }
 
 impl HtmlSafe for Cover {}
@@ -195,6 +197,7 @@ impl Cover {
             answered: counts.answered,
             mean: tenths(u16::try_from(mean.hundredths()).unwrap_or(10_000)),
             repairs: None,
+            left: None,
         }
     }
 
@@ -202,6 +205,13 @@ impl Cover {
     #[must_use]
     pub(super) fn repairs(mut self, open: usize, href: String) -> Self {
         self.repairs = (open > 0).then_some((open, href));
+        self
+    }
+
+    /// With what is left of the review.
+    #[must_use]
+    pub(super) fn left(mut self, places: usize) -> Self {
+        self.left = Some(places);
         self
     }
 }

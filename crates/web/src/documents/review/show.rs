@@ -212,7 +212,8 @@ impl Screen {
             title: review.document.row.title.to_string(),
             lead: lead(review, open.len(), lang),
             cover: Cover::of(&page, id, counts, review.coverage.proved, None)
-                .repairs(open_repairs, page.at(&format!("/documents/{id}/review/repairs"))),
+                .repairs(open_repairs, page.at(&format!("/documents/{id}/review/repairs")))
+                .left(open.len()),
             repairs: looked.map_or_else(Vec::new, |span| repairs::inside(review, span, lang)),
             rules: repairs::by_rule(review, &page, id, looked),
             next: next.collect(),
