@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::ClauseClass;
 
 use crate::TextBlock;
 
@@ -199,7 +199,8 @@ impl Reading {
     /// Repairs that touch a stretch of the frozen text.
     pub fn touching(&self, source: Span) -> impl Iterator<Item = &Repair> {
         self.repairs.iter().filter(move |repair| {
-            let is_empty_inside = repair.source.0 == repair.source.1 && source.0 <= repair.source.0 && repair.source.0 <= source.1;
+            let is_empty_inside =
+                repair.source.0 == repair.source.1 && source.0 <= repair.source.0 && repair.source.0 <= source.1;
             overlap(repair.source, source) || is_empty_inside
         })
     }

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 use jiufen_documents::{Context, Structure, decompose};
-use jiufen_kernel::review::{ConfirmClauses, Span, clauses::ClauseClass};
+use jiufen_kernel::review::{ClauseClass, ConfirmClauses, Span};
 
 use super::data::Item;
 use super::story::{REGISTERED, Writer, document};

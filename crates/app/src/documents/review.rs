@@ -7,7 +7,7 @@ use jiufen_documents::{
     self as documents, Comparator, Context, Decomposition, Item, Judgement, Overlay, ShownRepair, Target, UnitName,
     decompose_overlay, propose_overlay,
 };
-use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::ClauseClass;
 use jiufen_web::reading::{
     Aspect, Change, ChangeKind, Clause, Difference, Ground, Owner, Proposal, Reading, Repair, RepairState, Reviewed, Span, Ties,
     Verdict,
@@ -222,7 +222,9 @@ fn measure(target: &Target) -> String {
     let to = target.value_to.map(|to| format!("–{to}")).unwrap_or_default();
     let unit = target.unit.as_deref().unwrap_or_default();
     let blank = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{} {sign} {value}{to}{blank}{unit}", target.indicator).trim().to_owned()
+    format!("{} {sign} {value}{to}{blank}{unit}", target.indicator)
+        .trim()
+        .to_owned()
 }
 
 fn difference(difference: documents::Difference) -> Difference {

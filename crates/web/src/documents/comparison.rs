@@ -81,7 +81,9 @@ fn reviewed(reader: &mut Reader<'_>, document: &mut DocumentPage) -> Result<Opti
 }
 
 fn read(reader: &mut Reader<'_>, id: DocumentId, with: Option<DocumentId>) -> Result<Option<Read>, StoreError> {
-    let Some(mut new) = reader.document(id)? else { return Ok(None) };
+    let Some(mut new) = reader.document(id)? else {
+        return Ok(None);
+    };
     let new_with = reviewed(reader, &mut new)?;
     let old = match with.filter(|with| *with != id) {
         Some(with) => match reader.document(with)? {
@@ -94,7 +96,10 @@ fn read(reader: &mut Reader<'_>, id: DocumentId, with: Option<DocumentId>) -> Re
         None => None,
     };
     let (rows, _) = reader.documents(None)?;
-    let others = rows.into_iter().filter(|row| row.id != id).map(|row| (row.id, row.title.to_string()));
+    let others = rows
+        .into_iter()
+        .filter(|row| row.id != id)
+        .map(|row| (row.id, row.title.to_string()));
     Ok(Some(Read {
         new,
         new_with,
@@ -105,11 +110,15 @@ fn read(reader: &mut Reader<'_>, id: DocumentId, with: Option<DocumentId>) -> Re
 
 impl Screen {
     fn with(&self) -> String {
-        self.others.iter().find(|(.., now)| *now).map_or_else(String::new, |(id, ..)| id.clone())
+        self.others
+            .iter()
+            .find(|(.., now)| *now)
+            .map_or_else(String::new, |(id, ..)| id.clone())
     }
 
     fn list(&self, kind: &str) -> String {
-        self.page.at(&format!("/documents/{}/comparison?with={}&list={kind}", self.id, self.with()))
+        self.page
+            .at(&format!("/documents/{}/comparison?with={}&list={kind}", self.id, self.with()))
     }
 
     fn kind_words(&self, kind: &ChangeKind) -> &'static str {
@@ -145,7 +154,10 @@ fn kind_words(kind: ChangeKind, lang: Lang) -> &'static str {
 /// The page.
 pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<DocumentId>) -> Result<Response, Problem> {
     let with = seat.query("with").as_deref().and_then(DocumentId::parse);
-    let read = web.read(&seat, move |reader| read(reader, id, with)).await?.ok_or(Problem::NotFound)?;
+    let read = web
+        .read(&seat, move |reader| read(reader, id, with))
+        .await?
+        .ok_or(Problem::NotFound)?;
     let page = Page::of(&web, &seat, Section::Documents);
     let lang = page.lang;
     let chosen = read.old.as_ref().map(|(document, _)| document.row.id);
@@ -161,11 +173,21 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
         old = Some(document);
     }
     let kind = seat.query("list").unwrap_or_default();
-    let kind = KINDS.iter().find(|(name, _)| *name == kind).map(|(name, kind)| (*name, *kind));
+    let kind = KINDS
+        .iter()
+        .find(|(name, _)| *name == kind)
+        .map(|(name, kind)| (*name, *kind));
     let count = |kind: ChangeKind| changes.iter().filter(|change| change.kind == kind).count();
     let counts = KINDS
         .iter()
-        .map(|(name, of)| (*name, kind_words(*of, lang), count(*of), kind.is_some_and(|(_, kind)| kind == *of)))
+        .map(|(name, of)| {
+            (
+                *name,
+                kind_words(*of, lang),
+                count(*of),
+                kind.is_some_and(|(_, kind)| kind == *of),
+            )
+        })
         .collect();
     let all = changes.len();
     let rows: Vec<Row> = changes
@@ -198,7 +220,10 @@ fn empty(page: &Page, others: &[(String, String, bool)], is_chosen: bool, remove
     let (title, words) = if others.is_empty() {
         (
             lang.t("没有可以对照的文件", "No document to compare with"),
-            lang.t("录入上一年的同一份报告，就能看出哪些照旧、哪些改了、哪些不再提。", "Admit last year's version of the same report to see what was kept, changed and dropped."),
+            lang.t(
+                "录入上一年的同一份报告，就能看出哪些照旧、哪些改了、哪些不再提。",
+                "Admit last year's version of the same report to see what was kept, changed and dropped.",
+            ),
         )
     } else if removed {
         (
@@ -223,7 +248,9 @@ impl Row {
         let side = |document: &DocumentPage, proposal: &Proposal| Side::of(page, document, proposal);
         Row {
             kind: change.kind,
-            old: old.zip(change.old.as_ref()).map(|(document, proposal)| side(document, proposal)),
+            old: old
+                .zip(change.old.as_ref())
+                .map(|(document, proposal)| side(document, proposal)),
             new: change.new.as_ref().map(|proposal| side(new, proposal)),
             differs: change.differs,
         }

@@ -5,7 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::share::Share;
-use jiufen_store::read::views::Coverage;
+use jiufen_store::read::review_views::{ClauseAnswer, Coverage};
 
 use crate::language::{Lang, tenths};
 use crate::page::Page;
@@ -73,11 +73,11 @@ impl List {
                 "至少有一件事项，牵头单位已经签收，没有撤销。",
                 "At least one item that its lead unit has accepted and that is not withdrawn.",
             ),
-            List::Unanswered => lang.t(
-                "还没有牵头单位签收的事项。",
-                "No item yet that a lead unit has accepted.",
+            List::Unanswered => lang.t("还没有牵头单位签收的事项。", "No item yet that a lead unit has accepted."),
+            List::Checkable => lang.t(
+                "有人答，而且约定了凭什么算办成。",
+                "Answered, and what will count as proof is agreed.",
             ),
-            List::Checkable => lang.t("有人答，而且约定了凭什么算办成。", "Answered, and what will count as proof is agreed."),
             List::Proved => lang.t(
                 "它的事项经异体核查核实了一部分或全部。",
                 "Outside checks have accepted some or all of what its items claim.",
@@ -103,9 +103,7 @@ pub(super) struct Counts {
 impl Counts {
     /// Of what the store counts and what the machine alone says.
     pub(super) fn of(coverage: &Coverage, unconfirmed: usize) -> Self {
-        let count = |fits: fn(&jiufen_store::read::views::ClauseAnswer) -> bool| {
-            coverage.base.iter().filter(|answer| fits(answer)).count()
-        };
+        let count = |fits: fn(&ClauseAnswer) -> bool| coverage.base.iter().filter(|answer| fits(answer)).count();
         Self {
             base: coverage.base.len(),
             answered: count(|answer| answer.answered),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::share::Share;
-use jiufen_store::read::views::ClauseAnswer;
+use jiufen_store::read::review_views::ClauseAnswer;
 
 use super::cover::{Counts, Cover, List};
 use super::layout::Span;
@@ -154,7 +154,10 @@ fn nothing(list: List, counts: Counts, page: &Page, read: &Review) -> Empty {
         ),
         _ if counts.base == 0 => (
             lang.t("还没有人确认过句子", "No sentence has been confirmed yet"),
-            lang.t("审阅时接受一条拟立事项，它的句子就算确认了。", "Accepting a proposed item in the review confirms its sentence."),
+            lang.t(
+                "审阅时接受一条拟立事项，它的句子就算确认了。",
+                "Accepting a proposed item in the review confirms its sentence.",
+            ),
         ),
         _ => (
             lang.t("还没有这样的句子", "There is no such sentence yet"),

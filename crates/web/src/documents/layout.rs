@@ -128,9 +128,7 @@ pub(crate) struct Mended {
 
 /// Lays out the part that holds `at`, or else the part asked for.
 pub(crate) fn lay(laying: &Laying<'_>) -> Layout {
-    let Laying {
-        blocks, anchors, at, ..
-    } = *laying;
+    let Laying { blocks, anchors, at, .. } = *laying;
     let characters: Vec<char> = laying.text.chars().collect();
     let parts = parts(blocks);
     let part = at
@@ -213,7 +211,12 @@ fn pieces(laying: &Laying<'_>, characters: &[char], span: Span, ids: &mut HashSe
         .enumerate()
         .filter(|(_, anchor)| overlap(*anchor, span))
         .collect();
-    let tones: Vec<(Span, Tone)> = laying.tones.iter().copied().filter(|(tone, _)| overlap(*tone, span)).collect();
+    let tones: Vec<(Span, Tone)> = laying
+        .tones
+        .iter()
+        .copied()
+        .filter(|(tone, _)| overlap(*tone, span))
+        .collect();
     let is_inside = |place: u32| span.0 <= place && place < span.1;
     let first = laying.repairs.partition_point(|repair| repair.span.1 < span.0);
     let repairs: Vec<&Repair> = laying.repairs[first..]
@@ -222,7 +225,10 @@ fn pieces(laying: &Laying<'_>, characters: &[char], span: Span, ids: &mut HashSe
         .filter(|repair| overlap(repair.span, span) || (repair.span.0 == repair.span.1 && is_inside(repair.span.0)))
         .collect();
     let mut cuts = vec![span.0, span.1];
-    let drawn = near.iter().map(|(_, anchor)| *anchor).chain(tones.iter().map(|(tone, _)| *tone));
+    let drawn = near
+        .iter()
+        .map(|(_, anchor)| *anchor)
+        .chain(tones.iter().map(|(tone, _)| *tone));
     for (start, end) in drawn.chain(repairs.iter().map(|repair| repair.span)).chain(at) {
         cuts.extend([start, end].into_iter().filter(|cut| is_inside(*cut)));
     }
@@ -238,11 +244,19 @@ fn pieces(laying: &Laying<'_>, characters: &[char], span: Span, ids: &mut HashSe
             .iter()
             .filter(|(_, anchor)| overlap(*anchor, (from, to)))
             .map(|_| Tone::Item)
-            .chain(tones.iter().filter(|(tone, _)| overlap(*tone, (from, to))).map(|(_, tone)| *tone))
+            .chain(
+                tones
+                    .iter()
+                    .filter(|(tone, _)| overlap(*tone, (from, to)))
+                    .map(|(_, tone)| *tone),
+            )
             .chain(at.filter(|at| overlap(*at, (from, to))).map(|_| Tone::Now))
             .max();
         // What was taken out stands before the characters that follow it.
-        for repair in repairs.iter().filter(|repair| repair.span.0 == repair.span.1 && repair.span.0 == from) {
+        for repair in repairs
+            .iter()
+            .filter(|repair| repair.span.0 == repair.span.1 && repair.span.0 == from)
+        {
             if matches!(repair.state, RepairState::Open) || repair.is_gap {
                 pieces.push((from, mended(repair, String::new(), tone)));
             }
@@ -287,7 +301,10 @@ fn pieces(laying: &Laying<'_>, characters: &[char], span: Span, ids: &mut HashSe
             .extend(near.iter().filter(|(_, anchor)| anchor.1 == to).map(|(index, _)| *index));
     }
     // An anchor that ends beyond this block is named where the block's part of it ends.
-    let named = near.iter().map(|(_, anchor)| *anchor).chain(tones.iter().map(|(tone, _)| *tone));
+    let named = near
+        .iter()
+        .map(|(_, anchor)| *anchor)
+        .chain(tones.iter().map(|(tone, _)| *tone));
     for (start, end) in named.chain(at) {
         if let Some((_, piece)) = pieces.iter_mut().find(|(place, _)| *place >= start && *place < end)
             && is_inside(start)
@@ -360,7 +377,12 @@ mod tests {
         pieces
             .map(|piece| {
                 let tone = piece.tone;
-                (piece.start, piece.text.clone(), tone == Some(Tone::Item), tone == Some(Tone::Now))
+                (
+                    piece.start,
+                    piece.text.clone(),
+                    tone == Some(Tone::Item),
+                    tone == Some(Tone::Now),
+                )
             })
             .collect()
     }
@@ -492,6 +514,9 @@ mod tests {
                 (8, None, "渠。", None, None),
             ]
         );
-        assert_eq!((layout.blocks[0].sentences[0].start, layout.blocks[0].sentences[0].end), (0, 10));
+        assert_eq!(
+            (layout.blocks[0].sentences[0].start, layout.blocks[0].sentences[0].end),
+            (0, 10)
+        );
     }
 }

@@ -16,22 +16,15 @@ use crate::visitor::Seat;
 #[template(path = "documents/list.html")]
 struct Screen {
     page: Page,
-    rows: Vec<Row>,
+    rows: Vec<DocumentRow>,
     next: Option<DocumentId>,
     later: bool,
     admits: bool,
 }
 
-/// A document with its coverage: sentences answered, of those confirmed.
-struct Row {
-    document: DocumentRow,
-    answered: usize,
-    base: usize,
-}
-
-impl Row {
-    fn chars(&self) -> i64 {
-        i64::from(self.document.chars)
+impl Screen {
+    fn chars(row: &DocumentRow) -> i64 {
+        i64::from(row.chars)
     }
 }
 
@@ -39,20 +32,9 @@ impl Row {
 pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response, Problem> {
     let after = seat.query("after").and_then(|text| DocumentId::parse(&text));
     let read = web.read(&seat, move |reader| {
-        let (documents, next) = reader.documents(after)?;
-        let mut rows = Vec::with_capacity(documents.len());
-        for document in documents {
-            let coverage = reader.coverage(document.id)?;
-            let base = coverage.as_ref().map_or(&[][..], |coverage| &coverage.base);
-            rows.push(Row {
-                answered: base.iter().filter(|answer| answer.answered).count(),
-                base: base.len(),
-                document,
-            });
-        }
-        Ok((rows, next, reader.has_role(Role::Office)))
+        Ok((reader.documents(after)?, reader.has_role(Role::Office)))
     });
-    let (rows, next, office) = read.await?;
+    let ((rows, next), office) = read.await?;
     let page = Page::of(&web, &seat, Section::Documents);
     problem::page(&Screen {
         admits: office && page.takes_input(),

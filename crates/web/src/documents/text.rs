@@ -6,12 +6,12 @@ use jiufen_kernel::id::DocumentId;
 use jiufen_store::read::views::ItemRow;
 
 use super::layout::{Layout, Mended, Span};
+use crate::BlockKind;
 use crate::components::{Numbers, Shown, Status, StatusMark};
 use crate::given::Given;
 use crate::language::Lang;
 use crate::page::Page;
 use crate::reading::RepairState;
-use crate::BlockKind;
 
 /// An anchor with its item, as margin and list show it.
 #[derive(Clone)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
-use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::ClauseClass;
 use jiufen_web::reading::{
     Change, ChangeKind, Clause, Ground, Owner, Proposal, Reading, Repair, RepairState, Reviewed, Span, Ties, Verdict,
 };
@@ -47,13 +47,24 @@ pub fn read(reviewed: &Reviewed) -> Reading {
     let (mut blocks, mut clauses, mut proposals) = (Vec::new(), Vec::new(), Vec::new());
     let mut start = 0;
     while start < text.len() {
-        let end = text[start..].iter().position(|c| *c == '\n').map_or(text.len(), |at| start + at);
-        let kind = if text[start] == '#' { BlockKind::Heading(1) } else { BlockKind::Paragraph };
+        let end = text[start..]
+            .iter()
+            .position(|c| *c == '\n')
+            .map_or(text.len(), |at| start + at);
+        let kind = if text[start] == '#' {
+            BlockKind::Heading(1)
+        } else {
+            BlockKind::Paragraph
+        };
         let sentences = cut(&text, (start, end), &['。']);
         if kind == BlockKind::Paragraph {
             for span in &sentences {
                 let words = words(&text, *span);
-                let class = if words.starts_with("过去") { ClauseClass::Achievement } else { ClauseClass::Deployment };
+                let class = if words.starts_with("过去") {
+                    ClauseClass::Achievement
+                } else {
+                    ClauseClass::Deployment
+                };
                 clauses.push(Clause {
                     span: *span,
                     source: *span,
@@ -104,7 +115,9 @@ pub fn compare(old: &Reviewed, new: &Reviewed) -> Vec<Change> {
             }
         })
         .collect();
-    let gone = old.iter().filter(|item| !new.iter().any(|other| begins(other) == begins(item)));
+    let gone = old
+        .iter()
+        .filter(|item| !new.iter().any(|other| begins(other) == begins(item)));
     changes.extend(gone.map(|item| Change {
         kind: ChangeKind::Dropped,
         old: Some(item.clone()),
@@ -139,7 +152,11 @@ fn cut(text: &[char], (start, end): (usize, usize), at: &[char]) -> Vec<Span> {
     let mut from = start;
     for place in start..end {
         if at.contains(&text[place]) || place + 1 == end {
-            let to = if at == ['；'] && at.contains(&text[place]) { place } else { place + 1 };
+            let to = if at == ['；'] && at.contains(&text[place]) {
+                place
+            } else {
+                place + 1
+            };
             if to > from {
                 out.push((from as u32, to as u32));
             }
@@ -173,7 +190,8 @@ fn proposal(text: &[char], span: Span, reviewed: &Reviewed) -> Proposal {
     }
 }
 
-const REPORT: &str = "# 一、水利\n过去一年修渠40公里。由市水务局修渠86公里；新建泵站12座。蕞大限度节水。\n# 二、营商\n清理拖欠账款，办结诉求。";
+const REPORT: &str =
+    "# 一、水利\n过去一年修渠40公里。由市水务局修渠86公里；新建泵站12座。蕞大限度节水。\n# 二、营商\n清理拖欠账款，办结诉求。";
 
 /// Admits a text; the address of its document.
 async fn admitted(office: &mut Browser, title: &str, text: &str) -> String {
@@ -237,19 +255,38 @@ async fn a_sentence_becomes_an_item_and_its_class_is_confirmed_with_it() {
     let page = office.get(&format!("{document}/review")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     let canal = at("由市水务局修渠86公里");
-    assert!(page.text.contains(&format!("name=\"at\" value=\"{canal}\"")), "the first open one is looked at");
-    assert!(page.text.contains("value=\"市水务局\""), "what the text says is filled in: {}", page.text);
+    assert!(
+        page.text.contains(&format!("name=\"at\" value=\"{canal}\"")),
+        "the first open one is looked at"
+    );
+    assert!(
+        page.text.contains("value=\"市水务局\""),
+        "what the text says is filled in: {}",
+        page.text
+    );
     assert!(page.text.contains("data-key=\"a\"") && page.text.contains("缺期限"));
     let (answer, then) = act(&mut office, &document, "items", &canal, &form("修渠86公里")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    assert!(answer.header(header::LOCATION).contains(&format!("?at={}&done=accepted", at("新建泵站12座。"))));
+    assert!(
+        answer
+            .header(header::LOCATION)
+            .contains(&format!("?at={}&done=accepted", at("新建泵站12座。")))
+    );
     assert!(then.text.contains("已接受"), "{}", then.text);
     // The item stands with its anchor, and the sentence counts as confirmed and not yet answered.
     assert!(office.get("/items?view=table").await.text.contains("修渠86公里"));
     let listed = office.get(&format!("{document}/coverage?list=unanswered")).await;
-    assert!(listed.text.contains("由市水务局修渠86公里") && listed.text.contains("牵头单位还没签收"), "{}", listed.text);
+    assert!(
+        listed.text.contains("由市水务局修渠86公里") && listed.text.contains("牵头单位还没签收"),
+        "{}",
+        listed.text
+    );
     let shown = office.get(&format!("{document}/review?at={canal}")).await;
-    assert!(shown.text.contains("已接受：") && shown.text.contains("到事项页撤销"), "{}", shown.text);
+    assert!(
+        shown.text.contains("已接受：") && shown.text.contains("到事项页撤销"),
+        "{}",
+        shown.text
+    );
 }
 
 #[tokio::test]
@@ -277,7 +314,11 @@ async fn what_is_wrong_in_the_form_is_said_at_its_field_and_nothing_is_recorded(
     let mut pairs = form("修渠86公里");
     pairs.push(("take", "市政府督查室"));
     let (answer, _) = act(&mut office, &document, "items", &canal, &pairs).await;
-    assert!(answer.text.contains("name=\"lead\" type=\"text\" value=\"市政府督查室\""), "{}", answer.text);
+    assert!(
+        answer.text.contains("name=\"lead\" type=\"text\" value=\"市政府督查室\""),
+        "{}",
+        answer.text
+    );
 }
 
 #[tokio::test]
@@ -297,9 +338,18 @@ async fn nothing_repaired_becomes_an_item_unseen() {
     let (answer, _) = act(&mut office, &document, "items", &water, &form("最大限度节水")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     // Looked over as a list, a repair can be refused all the same; another text needs words.
-    let listed = office.get(&format!("{document}/review/repairs?rule=spinner&state=decided")).await;
+    let listed = office
+        .get(&format!("{document}/review/repairs?rule=spinner&state=decided"))
+        .await;
     assert!(listed.text.contains("认可"), "{}", listed.text);
-    let (answer, _) = act(&mut office, &document, "repairs", &water, &[("repair", &repair), ("verdict", "replaced"), ("text", "")]).await;
+    let (answer, _) = act(
+        &mut office,
+        &document,
+        "repairs",
+        &water,
+        &[("repair", &repair), ("verdict", "replaced"), ("text", "")],
+    )
+    .await;
     assert!(answer.header(header::LOCATION).contains("done=words"));
 }
 
@@ -328,7 +378,11 @@ async fn proposals_are_split_merged_and_refused_with_a_reason() {
     let (answer, _) = act(&mut office, &document, "refusals", &second, &[("reason", "已由别的事项办理")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let page = office.get(&format!("{document}/review?at={second}")).await;
-    assert!(page.text.contains("不立项：") && page.text.contains("已由别的事项办理"), "{}", page.text);
+    assert!(
+        page.text.contains("不立项：") && page.text.contains("已由别的事项办理"),
+        "{}",
+        page.text
+    );
     let (answer, _) = act(&mut office, &document, "items", &second, &form("办结诉求")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
 }
@@ -344,7 +398,11 @@ async fn a_form_that_comes_late_shows_the_others_judgement_and_keeps_its_words()
     late.push(("seen", "0"));
     let (answer, _) = act(&mut office, &document, "items", &canal, &late).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("不立项：") && answer.text.contains("重复"), "{}", answer.text);
+    assert!(
+        answer.text.contains("不立项：") && answer.text.contains("重复"),
+        "{}",
+        answer.text
+    );
     assert!(answer.text.contains("value=\"我写的标题\""), "{}", answer.text);
     assert!(!office.get("/items?view=table").await.text.contains("我写的标题"));
 }
@@ -354,19 +412,31 @@ async fn sentences_without_an_item_are_confirmed_by_a_person_too() {
     let (_site, mut office, document) = desk().await;
     let past = at("过去一年修渠40公里。");
     let unconfirmed = office.get(&format!("{document}/coverage?list=unconfirmed")).await;
-    assert!(unconfirmed.text.contains("新建泵站12座") && !unconfirmed.text.contains("过去一年"), "{}", unconfirmed.text);
+    assert!(
+        unconfirmed.text.contains("新建泵站12座") && !unconfirmed.text.contains("过去一年"),
+        "{}",
+        unconfirmed.text
+    );
     let canal = at("由市水务局修渠86公里");
     let class = format!("class-{past}");
     let pairs = [("sentence", past.as_str()), (class.as_str(), "achievement")];
     let (answer, then) = act(&mut office, &document, "clauses", &canal, &pairs).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    assert!(!then.text.contains(&format!("name=\"sentence\" value=\"{past}\"")), "{}", then.text);
+    assert!(
+        !then.text.contains(&format!("name=\"sentence\" value=\"{past}\"")),
+        "{}",
+        then.text
+    );
     let (answer, _) = act(&mut office, &document, "clauses", &canal, &[]).await;
     assert!(answer.header(header::LOCATION).contains("done=nothing"));
     // Words that were only selected can be made an item.
     let (start, end) = past.split_once('-').unwrap();
     let drawn = office.get(&format!("{document}/review?start={start}&end={end}")).await;
-    assert!(drawn.text.contains(&format!("name=\"at\" value=\"{past}\"")), "{}", drawn.text);
+    assert!(
+        drawn.text.contains(&format!("name=\"at\" value=\"{past}\"")),
+        "{}",
+        drawn.text
+    );
 }
 
 #[tokio::test]
@@ -384,8 +454,18 @@ async fn only_an_office_reviews_and_a_past_day_takes_no_input() {
     let mut pairs = form("修渠");
     pairs.extend([("at", canal.as_str()), ("seen", "0")]);
     let refused = other.post(&format!("{document}/review/items"), &keys, &pairs).await;
-    assert!(!refused.status.is_success() && refused.status != StatusCode::SEE_OTHER, "the rules decide, not the page");
-    for wrong in ["?at=9-3", "?at=0-99999", "?at=x", "?start=5&end=2", "?start=0&end=999999", "?done=x"] {
+    assert!(
+        !refused.status.is_success() && refused.status != StatusCode::SEE_OTHER,
+        "the rules decide, not the page"
+    );
+    for wrong in [
+        "?at=9-3",
+        "?at=0-99999",
+        "?at=x",
+        "?start=5&end=2",
+        "?start=0&end=999999",
+        "?done=x",
+    ] {
         let page = office.get(&format!("{document}/review{wrong}")).await;
         assert_eq!(page.status, StatusCode::OK, "{wrong}");
     }
@@ -397,16 +477,33 @@ async fn two_versions_are_compared() {
     let (_site, mut office, document) = desk().await;
     let only = office.get(&format!("{document}/comparison")).await;
     assert!(only.text.contains("没有可以对照的文件"), "{}", only.text);
-    let next = admitted(&mut office, "下一年的报告", "清理拖欠账款，办结诉求。\n新建泵站20座。\n建设公园3个。").await;
+    let next = admitted(
+        &mut office,
+        "下一年的报告",
+        "清理拖欠账款，办结诉求。\n新建泵站20座。\n建设公园3个。",
+    )
+    .await;
     let chosen = document.trim_start_matches("/documents/");
     let page = office.get(&format!("{next}/comparison?with={chosen}")).await;
     assert_eq!(page.status, StatusCode::OK);
-    for words in ["照旧", "改了", "新提", "不再提", "新建泵站12座", "新建泵站20座", "建设公园3个", "由市水务局修渠86公里"] {
+    for words in [
+        "照旧",
+        "改了",
+        "新提",
+        "不再提",
+        "新建泵站12座",
+        "新建泵站20座",
+        "建设公园3个",
+        "由市水务局修渠86公里",
+    ] {
         assert!(page.text.contains(words), "{words}: {}", page.text);
     }
     let dropped = office.get(&format!("{next}/comparison?with={chosen}&list=dropped")).await;
     assert!(dropped.text.contains("由市水务局修渠86公里") && !dropped.text.contains("建设公园3个"));
     assert_eq!(office.get(&format!("{next}/comparison?with=x")).await.status, StatusCode::OK);
     let nowhere = uuid::Uuid::now_v7();
-    assert_eq!(office.get(&format!("{next}/comparison?with={nowhere}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        office.get(&format!("{next}/comparison?with={nowhere}")).await.status,
+        StatusCode::NOT_FOUND
+    );
 }

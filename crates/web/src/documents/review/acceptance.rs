@@ -7,8 +7,7 @@ use jiufen_kernel::id::{DocumentId, ItemId, UnitId};
 use jiufen_kernel::item::Source;
 use jiufen_kernel::item::registration::RegisterItem;
 use jiufen_kernel::limits::TITLE_CHARS_MAX;
-use jiufen_kernel::review::clauses::ClauseClass;
-use jiufen_kernel::review::{AcceptProposal, Span as Place};
+use jiufen_kernel::review::{AcceptProposal, ClauseClass, Span as Place};
 
 use super::read::Review;
 use super::show::{Look, Screen, onward};
@@ -61,7 +60,11 @@ pub(crate) async fn submit(
     let lead = named(&mut form, &review, "lead");
     let supporting = named(&mut form, &review, "supporting");
     if lead.as_ref().is_some_and(|units| units.len() > 1) {
-        form.object("lead", "牵头单位只有一个；其余写到配合单位", "There is one lead unit; name the others as supporting");
+        form.object(
+            "lead",
+            "牵头单位只有一个；其余写到配合单位",
+            "There is one lead unit; name the others as supporting",
+        );
     }
     let parent = match form.raw("parent").trim().to_owned().as_str() {
         "" => Some(None),
@@ -85,7 +88,9 @@ pub(crate) async fn submit(
     if unseen > 0 {
         let sentence = match form.lang() {
             Lang::Zh => format!("这里有 {unseen} 处修补还没有看过。先看修补（Y 认可，N 不认可），再接受。"),
-            Lang::En => format!("{unseen} repairs in here were not looked at. Decide on them first (Y takes, N refuses), then accept."),
+            Lang::En => {
+                format!("{unseen} repairs in here were not looked at. Decide on them first (Y takes, N refuses), then accept.")
+            }
         };
         return again(&web, &seat, &review, at, form.draft().refused(sentence)).await;
     }
@@ -149,7 +154,11 @@ fn clause(review: &Review, at: Span, class: ClauseClass) -> (Place, ClauseClass)
 fn named(form: &mut Form, review: &Review, field: &str) -> Option<Vec<UnitId>> {
     let written = form.text(field, Line::free(SUPPORTING_CHARS))?;
     let mut units = Vec::new();
-    for name in written.split(['、', '，', ',', ';', '；']).map(str::trim).filter(|name| !name.is_empty()) {
+    for name in written
+        .split(['、', '，', ',', ';', '；'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
         match review.unit(name) {
             Ok(id) if units.contains(&id) => {}
             Ok(id) => units.push(id),

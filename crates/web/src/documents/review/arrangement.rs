@@ -87,7 +87,15 @@ pub(crate) async fn merge(State(web): State<Web>, seat: Seat, At(id): At<Documen
         return Ok(onward(id, Some(at), "gone"));
     };
     let joined = (before.0.min(at.0), before.1.max(at.1));
-    arrange(&web, &seat, &form, id, (vec![before, at], vec![joined]), (at, joined, "merged")).await
+    arrange(
+        &web,
+        &seat,
+        &form,
+        id,
+        (vec![before, at], vec![joined]),
+        (at, joined, "merged"),
+    )
+    .await
 }
 
 /// Records an arrangement, then looks at what came of it.

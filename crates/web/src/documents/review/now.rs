@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiufen_store::read::views::{ItemRow, ItemVerdict, Similar};
+use jiufen_store::read::review_views::{ItemVerdict, Similar};
+use jiufen_store::read::views::ItemRow;
 
 use super::read::{Review, Stop};
 use super::show::scrolled;
@@ -98,7 +99,10 @@ impl Now {
         let lang = page.lang;
         let quote = review.words(stop.source);
         let similar = if stop.is_item && stop.judged.is_none() && !quote.is_empty() {
-            let asked = stop.proposal.as_ref().map_or_else(|| quote.clone(), |proposal| proposal.title.clone());
+            let asked = stop
+                .proposal
+                .as_ref()
+                .map_or_else(|| quote.clone(), |proposal| proposal.title.clone());
             web.read(seat, move |reader| reader.similar(&asked, SIMILAR)).await?
         } else {
             Vec::new()
@@ -112,7 +116,10 @@ impl Now {
             let beside = at.filter(|at| *at < all).map(|at| review.stops[at].source);
             beside.map(|span| scrolled(page, review.document.row.id, span))
         };
-        let names = proposal.map(|proposal| proposal.lead.iter().chain(&proposal.supporting)).into_iter().flatten();
+        let names = proposal
+            .map(|proposal| proposal.lead.iter().chain(&proposal.supporting))
+            .into_iter()
+            .flatten();
         Ok(Now {
             source: stop.source,
             heading: heading(stop, sentence.map_or(0, |sentence| sentence.number), lang),
@@ -120,8 +127,13 @@ impl Now {
             is_item: stop.is_item,
             is_proposed: index.is_some(),
             targets: proposal.map(|proposal| proposal.targets.clone()).unwrap_or_default(),
-            time: proposal.and_then(|proposal| proposal.deadline.as_ref()).map(|(words, _)| words.clone()),
-            unknown: names.filter(|owner| owner.unit.is_none()).map(|owner| owner.text.clone()).collect(),
+            time: proposal
+                .and_then(|proposal| proposal.deadline.as_ref())
+                .map(|(words, _)| words.clone()),
+            unknown: names
+                .filter(|owner| owner.unit.is_none())
+                .map(|owner| owner.text.clone())
+                .collect(),
             suggestion: suggestion(&similar, proposal.and_then(|proposal| proposal.lead.as_ref()), lang),
             proof: proof(&similar, lang),
             checks: proposal.map(|proposal| words::checks(proposal, lang)).unwrap_or_default(),
@@ -149,7 +161,9 @@ impl Now {
         let stop = stop.unwrap_or_else(|| review.stop(self.source, None));
         let sentence = stop.sentence.map(|index| &review.sentences[index]);
         let kind = self.kinds.iter().find(|(id, _)| id == "task").or(self.kinds.first());
-        let class = sentence.map(|sentence| sentence.class).filter(|class| !self.is_item || super::read::asks(*class));
+        let class = sentence
+            .map(|sentence| sentence.class)
+            .filter(|class| !self.is_item || super::read::asks(*class));
         let class = class.or_else(|| stop.proposal.as_ref().map(|proposal| proposal.class));
         let named = |owner: &Owner| review.unit_named(owner.unit.as_deref());
         let mut draft = draft
@@ -161,7 +175,15 @@ impl Now {
                 .with("title", &proposal.title)
                 .with("lead", proposal.lead.as_ref().and_then(named).unwrap_or_default())
                 .with("supporting", supporting.join("、"))
-                .with("due", proposal.deadline.as_ref().and_then(|(_, date)| *date).map(|date| date.to_string()).unwrap_or_default());
+                .with(
+                    "due",
+                    proposal
+                        .deadline
+                        .as_ref()
+                        .and_then(|(_, date)| *date)
+                        .map(|date| date.to_string())
+                        .unwrap_or_default(),
+                );
         }
         draft
     }
@@ -207,7 +229,11 @@ pub(super) fn before(review: &Review, stop: &Stop) -> Option<Span> {
     let is_free = stop.is_item && previous.is_item && stop.judged.is_none() && previous.judged.is_none();
     let joined = (previous.source.0.min(stop.source.0), previous.source.1.max(stop.source.1));
     let text = review.reading.ties.text(joined);
-    let is_one_block = review.reading.blocks.iter().any(|block| block.start <= text.0 && text.1 <= block.end);
+    let is_one_block = review
+        .reading
+        .blocks
+        .iter()
+        .any(|block| block.start <= text.0 && text.1 <= block.end);
     (is_free && is_one_block).then_some(previous.source)
 }
 
@@ -246,7 +272,10 @@ fn suggestion(similar: &[Similar], stated: Option<&Owner>, lang: Lang) -> Option
     if stated.is_some_and(|owner| owner.unit.is_some()) {
         return None;
     }
-    let near: Vec<&Similar> = similar.iter().filter(|one| one.score >= SIMILAR_MIN && one.lead.is_some()).collect();
+    let near: Vec<&Similar> = similar
+        .iter()
+        .filter(|one| one.score >= SIMILAR_MIN && one.lead.is_some())
+        .collect();
     let mut led: BTreeMap<String, (usize, u32)> = BTreeMap::new();
     for one in &near {
         let name = one.lead.as_ref().map(|unit| unit.name.to_string()).unwrap_or_default();
@@ -254,7 +283,9 @@ fn suggestion(similar: &[Similar], stated: Option<&Owner>, lang: Lang) -> Option
         *entry = (entry.0 + 1, entry.1 + one.score);
     }
     let (unit, (times, _)) = led.into_iter().max_by_key(|(_, weight)| *weight)?;
-    let best = near.iter().find(|one| one.lead.as_ref().is_some_and(|lead| lead.name.to_string() == unit))?;
+    let best = near
+        .iter()
+        .find(|one| one.lead.as_ref().is_some_and(|lead| lead.name.to_string() == unit))?;
     let shared = best.shared.join(lang.t("、", ", "));
     let (all, number, title) = (near.len(), &best.row.number, &best.row.title);
     let reason = match lang {

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use jiufen_kernel::id::{DocumentId, UnitId};
 use jiufen_kernel::org::Role;
-use jiufen_kernel::review::clauses::ClauseClass;
-use jiufen_kernel::review::repairs::RepairVerdict;
+use jiufen_kernel::review::{ClauseClass, RepairVerdict};
 use jiufen_store::read::Reader;
-use jiufen_store::read::views::{Coverage, DocumentPage, ItemVerdict, ReviewPage, Shown};
+use jiufen_store::read::review_views::{Coverage, ItemVerdict, ReviewPage};
+use jiufen_store::read::views::{DocumentPage, Shown};
 use jiufen_store::store::StoreError;
 
 use super::stops::{self, Turn};
 use crate::Web;
 use crate::documents::readings;
 use crate::problem::Problem;
-use crate::reading::{Clause, JudgedStretch, Proposal, Reading, Repair, RepairState, Reviewed, Span, UnitNames, Verdict, overlap};
+use crate::reading::{
+    Clause, JudgedStretch, Proposal, Reading, Repair, RepairState, Reviewed, Span, UnitNames, Verdict, overlap,
+};
 use crate::visitor::Seat;
 
 /// A document under review.
@@ -83,7 +85,9 @@ struct Read {
 }
 
 fn read(reader: &mut Reader<'_>, id: DocumentId, lang: crate::language::Lang) -> Result<Option<Read>, StoreError> {
-    let Some(document) = reader.document(id)? else { return Ok(None) };
+    let Some(document) = reader.document(id)? else {
+        return Ok(None);
+    };
     let (Some(page), Some(coverage)) = (reader.review(id)?, reader.coverage(id)?) else {
         return Ok(None);
     };
@@ -158,7 +162,10 @@ impl Review {
         let mut turns: Vec<(u64, Turn)> = Vec::new();
         for arrangement in &self.page.arrangements {
             let spans = |spans: &[jiufen_kernel::review::Span]| spans.iter().map(|span| (span.start, span.end)).collect();
-            turns.push((arrangement.position, Turn::Arranged(spans(&arrangement.from), spans(&arrangement.to))));
+            turns.push((
+                arrangement.position,
+                Turn::Arranged(spans(&arrangement.from), spans(&arrangement.to)),
+            ));
         }
         for (index, judged) in self.page.proposals.iter().enumerate() {
             turns.push((judged.position, Turn::Judged((judged.span.start, judged.span.end), index)));
@@ -205,7 +212,9 @@ impl Review {
     fn items(&self, span: Span) -> Vec<usize> {
         let anchors = &self.document.anchors;
         let covers = |start: u32, end: u32| 2 * end.min(span.1).saturating_sub(start.max(span.0)) >= span.1 - span.0;
-        (0..anchors.len()).filter(|index| covers(anchors[*index].0, anchors[*index].1)).collect()
+        (0..anchors.len())
+            .filter(|index| covers(anchors[*index].0, anchors[*index].1))
+            .collect()
     }
 
     /// The sentence that shares most characters with a span.
@@ -276,7 +285,9 @@ impl Review {
 
     /// The one unit of a name, full before short; else how many there are.
     pub(super) fn unit(&self, name: &str) -> Result<UnitId, usize> {
-        for of in [(|unit: &UnitNames| &unit.name) as fn(&UnitNames) -> &String, |unit| &unit.short] {
+        for of in [(|unit: &UnitNames| &unit.name) as fn(&UnitNames) -> &String, |unit| {
+            &unit.short
+        }] {
             let mut found = self.units.iter().filter(|unit| of(unit) == name);
             match (found.next(), found.count()) {
                 (Some(unit), 0) => return UnitId::parse(&unit.id).ok_or(0),

@@ -5,8 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::limits::TEXT_CHARS_MAX;
-use jiufen_kernel::review::repairs::RepairVerdict;
-use jiufen_kernel::review::{JudgeRepairs, RepairJudgement, Span as Place};
+use jiufen_kernel::review::{JudgeRepairs, RepairJudgement, RepairVerdict, Span as Place};
 
 use super::read::Review;
 use super::show::{address, onward, scrolled};
@@ -88,8 +87,13 @@ fn around(reading: &Reading, start: u32, end: u32) -> String {
 
 /// Open repairs that touch a place.
 pub(super) fn inside(review: &Review, source: Span, lang: Lang) -> Vec<Line> {
-    let open = review.reading.touching(source).filter(|repair| repair.state == RepairState::Open);
-    open.take(limits::REVIEW_ROWS).map(|repair| Line::of(review, repair, lang)).collect()
+    let open = review
+        .reading
+        .touching(source)
+        .filter(|repair| repair.state == RepairState::Open);
+    open.take(limits::REVIEW_ROWS)
+        .map(|repair| Line::of(review, repair, lang))
+        .collect()
 }
 
 /// Open repairs elsewhere, counted by rule.
@@ -157,7 +161,10 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
     }
     let page = Page::of(&web, &seat, Section::Documents);
     let lang = page.lang;
-    let rule = seat.query("rule").filter(|rule| words::RULES.contains(&rule.as_str())).unwrap_or_default();
+    let rule = seat
+        .query("rule")
+        .filter(|rule| words::RULES.contains(&rule.as_str()))
+        .unwrap_or_default();
     let decided = seat.query("state").as_deref() == Some("decided");
     let is_open = |repair: &&Repair| repair.state == RepairState::Open;
     let of_rule = |repair: &&Repair| rule.is_empty() || repair.rule == rule;
@@ -173,8 +180,12 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
         })
         .collect();
     let wanted = if decided { counts.1 } else { counts.0 };
-    let done = (seat.query("done").as_deref() == Some("repaired"))
-        .then(|| DoneLine::new(lang.t("记下了。", "Recorded."), lang.t("下面是还没看的。", "What is still to be looked at follows.")));
+    let done = (seat.query("done").as_deref() == Some("repaired")).then(|| {
+        DoneLine::new(
+            lang.t("记下了。", "Recorded."),
+            lang.t("下面是还没看的。", "What is still to be looked at follows."),
+        )
+    });
     let empty = lines.is_empty().then(|| {
         let nothing = if all.is_empty() {
             Empty::new(

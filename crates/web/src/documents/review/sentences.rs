@@ -3,8 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
-use jiufen_kernel::review::clauses::ClauseClass;
-use jiufen_kernel::review::{ConfirmClauses, Span as Place};
+use jiufen_kernel::review::{ClauseClass, ConfirmClauses, Span as Place};
 
 use super::read::{Review, Stop};
 use super::show::onward;
@@ -106,7 +105,9 @@ pub(crate) async fn submit(
     let at = text::span(form.raw("at"), chars);
     let mut clauses = Vec::new();
     for sentence in form.all("sentence") {
-        let Some((start, end)) = text::span(&sentence, chars) else { continue };
+        let Some((start, end)) = text::span(&sentence, chars) else {
+            continue;
+        };
         let Some(class) = form.choice(&format!("class-{start}-{end}"), &CLASSES) else {
             continue;
         };

@@ -94,17 +94,17 @@ fn done_words(done: &str, lang: Lang) -> Option<(&'static str, &'static str)> {
             "它还要由另一人审批立项，再交办。",
             "Another person approves it next; then it is assigned.",
         ),
-        "refused" => ("不立项，理由记下了。", "Not taken; the reason is on record.", "以后还可以接受。", "It can still be accepted later."),
+        "refused" => (
+            "不立项，理由记下了。",
+            "Not taken; the reason is on record.",
+            "以后还可以接受。",
+            "It can still be accepted later.",
+        ),
         "split" => ("拆开了。", "Split.", "", ""),
         "merged" => ("合并了。", "Merged.", "", ""),
         "confirmed" => ("句类确认了。", "Classes confirmed.", "", ""),
         "repaired" => ("修补记下了。", "The repair is decided.", "", ""),
-        "nothing" => (
-            "没有勾选，没有记下。",
-            "Nothing was ticked; nothing was recorded.",
-            "",
-            "",
-        ),
+        "nothing" => ("没有勾选，没有记下。", "Nothing was ticked; nothing was recorded.", "", ""),
         "words" => (
             "没有写要改成什么，没有记下。",
             "No text to put there; nothing was recorded.",
@@ -198,7 +198,9 @@ impl Screen {
         let is_kept = kept.is_some();
         let draft = match kept {
             Some(draft) => draft,
-            None => now.as_ref().map_or_else(|| page.draft(), |now| now.first(page.draft(), review)),
+            None => now
+                .as_ref()
+                .map_or_else(|| page.draft(), |now| now.first(page.draft(), review)),
         };
         let open: Vec<&Stop> = review.stops.iter().filter(|stop| review.is_open(stop)).collect();
         let looked = stop.as_ref().map(|stop| stop.source);

@@ -64,7 +64,11 @@ pub(super) fn parts(characters: &[char], span: Span, cuts: &[u32]) -> Option<Vec
 
 /// The span without marks and blanks at its ends; none when nothing is left.
 pub(super) fn trimmed(characters: &[char], span: Span) -> Option<Span> {
-    let idle = |at: u32| characters.get(at as usize).is_none_or(|c| c.is_whitespace() || "，、；。！？：,;".contains(*c));
+    let idle = |at: u32| {
+        characters
+            .get(at as usize)
+            .is_none_or(|c| c.is_whitespace() || "，、；。！？：,;".contains(*c))
+    };
     let (mut start, mut end) = span;
     while start < end && idle(start) {
         start += 1;
@@ -101,11 +105,17 @@ mod tests {
         let machine = [(0, 5), (6, 10), (20, 30)];
         assert_eq!(standing(&machine, &[]), [((0, 5), None), ((6, 10), None), ((20, 30), None)]);
         let merged = Turn::Arranged(vec![(0, 5), (6, 10)], vec![(0, 10)]);
-        assert_eq!(standing(&machine, std::slice::from_ref(&merged)), [((0, 10), None), ((20, 30), None)]);
+        assert_eq!(
+            standing(&machine, std::slice::from_ref(&merged)),
+            [((0, 10), None), ((20, 30), None)]
+        );
         // Split again, one part refused, then accepted; the machine's own spans do not come back.
         let split = Turn::Arranged(vec![(0, 10)], vec![(0, 4), (5, 10)]);
         let turns = [merged, split, Turn::Judged((5, 10), 0), Turn::Judged((5, 10), 1)];
-        assert_eq!(standing(&machine, &turns), [((0, 4), None), ((5, 10), Some(1)), ((20, 30), None)]);
+        assert_eq!(
+            standing(&machine, &turns),
+            [((0, 4), None), ((5, 10), Some(1)), ((20, 30), None)]
+        );
         // Judged as the machine drew it, and a span of nobody's drawn anew.
         let turns = [Turn::Judged((20, 30), 7), Turn::Arranged(vec![], vec![(12, 15)])];
         assert_eq!(

@@ -1,6 +1,6 @@
 //! The words of a review: classes of sentences, rules of repair, what makes an item checkable.
 
-use jiufen_kernel::review::clauses::ClauseClass;
+use jiufen_kernel::review::ClauseClass;
 
 use crate::language::Lang;
 use crate::reading::{Ground, Proposal, Repair, RepairState};
@@ -29,7 +29,10 @@ pub(in crate::documents) fn class(class: ClauseClass, lang: Lang) -> &'static st
 
 /// The value of a class in a form.
 pub(in crate::documents) fn class_value(class: ClauseClass) -> &'static str {
-    CLASSES.iter().find(|(_, known)| *known == class).map_or("", |(value, _)| value)
+    CLASSES
+        .iter()
+        .find(|(_, known)| *known == class)
+        .map_or("", |(value, _)| value)
 }
 
 /// Classes to choose from.
