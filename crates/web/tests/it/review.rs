@@ -9,7 +9,7 @@ use jiufen_web::reading::{
 };
 use jiufen_web::{BlockKind, TextBlock};
 
-use crate::site::{Answer, Browser, Site, site};
+use crate::site::{Answer, Browser, Site};
 
 /// A reader of its own small language: each line is a paragraph, `#` a heading; a sentence that begins with 过去 is an achievement, every
 /// other one a deployment with an item for each part between semicolons; 蕞 is repaired to 最, and � marks what is lost.
@@ -206,8 +206,8 @@ async fn admitted(office: &mut Browser, title: &str, text: &str) -> String {
 }
 
 async fn desk() -> (Site, Browser, String) {
-    let site = site().await;
-    let mut office = site.acting("zhouyan", "督查一科长").await;
+    let (site, _) = crate::site::at_work().await;
+    let mut office = site.signed_in("lu").await;
     let document = admitted(&mut office, "工作报告", REPORT).await;
     (site, office, document)
 }
@@ -389,9 +389,10 @@ async fn proposals_are_split_merged_and_refused_with_a_reason() {
 
 #[tokio::test]
 async fn a_form_that_comes_late_shows_the_others_judgement_and_keeps_its_words() {
-    let (_site, mut office, document) = desk().await;
+    let (site, mut office, document) = desk().await;
     let canal = at("由市水务局修渠86公里");
-    let (answer, _) = act(&mut office, &document, "refusals", &canal, &[("reason", "重复")]).await;
+    let mut head = site.signed_in("fang").await;
+    let (answer, _) = act(&mut head, &document, "refusals", &canal, &[("reason", "重复")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     // The other window still holds the form from before.
     let mut late = form("我写的标题");
@@ -442,7 +443,7 @@ async fn sentences_without_an_item_are_confirmed_by_a_person_too() {
 #[tokio::test]
 async fn only_an_office_reviews_and_a_past_day_takes_no_input() {
     let (site, mut office, document) = desk().await;
-    let mut other = site.acting("zhouyan", "建设管理科长").await;
+    let mut other = site.signed_in("zhou").await;
     for noun in ["review", "review/repairs"] {
         assert_eq!(other.get(&format!("{document}/{noun}")).await.status, StatusCode::NOT_FOUND);
     }
