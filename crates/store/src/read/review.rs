@@ -17,14 +17,14 @@ use super::{
 use crate::project::load;
 
 impl Reader<'_> {
-    /// What was decided about a document by the day looked at; `None` when there is no such document, or when the actor
-    /// neither reviews nor audits.
+    /// What was decided about a document by the day looked at; `None` when there is no such document for the actor. Who
+    /// neither reviews nor audits sees the text as it was repaired and confirmed, and none of the proposals.
     ///
     /// # Errors
     /// When the database fails.
     pub fn review(&mut self, id: DocumentId) -> Read<Option<ReviewPage>> {
         let reviews = self.has_role(Role::Office) || self.has_role(Role::Auditor);
-        if !reviews || !self.reads_documents() || !self.then().documents.contains_key(&id) {
+        if !self.reads_documents() || !self.then().documents.contains_key(&id) {
             return Ok(None);
         }
         let position = if self.is_past() {
@@ -33,7 +33,11 @@ impl Reader<'_> {
             let newest = self.db.query_one("SELECT max(position) FROM event", &[])?;
             newest.opt_int(0)?.unwrap_or(0)
         };
-        let review = load::review(self.db, id, self.at, &self.time_zone())?;
+        let mut review = load::review(self.db, id, self.at, &self.time_zone())?;
+        if !reviews {
+            review.arrangements.clear();
+            review.proposals.clear();
+        }
         let texts = review.repairs.values().filter_map(|repair| repair.text);
         let reasons = review.proposals.values().filter_map(|proposal| match proposal.verdict {
             ProposalVerdict::Refused { reason } => Some(reason),

@@ -183,7 +183,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
 
 impl Read {
     fn seen(&self) -> usize {
-        self.stops - self.open
+        self.stops.saturating_sub(self.open)
     }
 
     fn of(page: &Page, review: &Review, marks: &[Mark], at: Option<Span>, part: usize) -> Read {
@@ -205,7 +205,8 @@ impl Read {
             cover: Cover::of(page, id, counts, review.coverage.proved, None),
             counts,
             open: review.stops.iter().filter(|stop| review.is_open(stop)).count(),
-            stops: review.stops.len(),
+            // Others are not shown what was proposed, so it is not counted for them.
+            stops: if review.office { review.stops.len() } else { 0 },
             repairs: review.reading.repairs.len(),
             open_repairs: review.open_repairs().count(),
         }
