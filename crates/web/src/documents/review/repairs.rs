@@ -245,10 +245,10 @@ pub(crate) async fn submit(
     ];
     let verdict = form.choice("verdict", &verdicts);
     let at = text::span(form.raw("at"), chars);
-    let rule = form.raw("rule").to_owned();
+    let rule = words::RULES.iter().find(|rule| **rule == form.raw("rule")).unwrap_or(&"");
     let back = |done: &str| match at {
         Some(at) => onward(id, Some(at), done),
-        None => problem::done(&format!("{}&done={done}", list(id, &rule, false))),
+        None => problem::done(&format!("{}&done={done}", list(id, rule, false))),
     };
     let (Some(verdict), false) = (verdict, stretches.is_empty()) else {
         return Ok(back("nothing"));

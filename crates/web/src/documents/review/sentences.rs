@@ -36,23 +36,27 @@ impl ClassLine {
     }
 }
 
-/// The section around a place of the text that is read: from its heading to the next.
-fn section(review: &Review, place: u32) -> Span {
+/// The section around a stop: from its heading to the next, with the sections beside it that hold no stop, so that every sentence is shown
+/// at one stop or another. Without a stop: the whole text.
+fn section(review: &Review, stop: Option<&Stop>) -> Span {
+    let Some(stop) = stop else { return (0, u32::MAX) };
+    let place = |stop: &Stop| review.reading.ties.text(stop.source).0;
     let headings = review
         .reading
         .blocks
         .iter()
         .filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-    let mut section = (0, u32::MAX);
-    for heading in headings {
-        if heading.start <= place {
-            section.0 = heading.start;
-        } else {
-            section.1 = heading.start;
-            break;
-        }
-    }
-    section
+    let mut starts: Vec<u32> = std::iter::once(0).chain(headings.map(|block| block.start)).collect();
+    starts.dedup();
+    let of = |place: u32| starts.partition_point(|start| *start <= place).saturating_sub(1);
+    let mut held: Vec<usize> = review.stops.iter().map(|stop| of(place(stop))).collect();
+    held.sort_unstable();
+    let own = of(place(stop));
+    let before = held.iter().rev().find(|section| **section < own);
+    let is_last = held.last().is_none_or(|last| *last <= own);
+    let first = before.map_or(0, |before| before + 1);
+    let end = if is_last { None } else { starts.get(own + 1).copied() };
+    (starts[first.min(own)], end.unwrap_or(u32::MAX))
 }
 
 /// The words of the heading above a place of the frozen text.
@@ -68,8 +72,7 @@ pub(super) fn heading(review: &Review, source: Span) -> Option<String> {
 
 /// Sentences of the section of a stop for which nobody confirmed the class and no proposal is open.
 pub(super) fn of_section(review: &Review, stop: Option<&Stop>, lang: Lang) -> Vec<ClassLine> {
-    let Some(stop) = stop else { return Vec::new() };
-    let section = section(review, review.reading.ties.text(stop.source).0);
+    let section = section(review, stop);
     let open: Vec<Span> = review
         .stops
         .iter()
