@@ -62,12 +62,12 @@ fn section(review: &Review, stop: Option<&Stop>) -> Span {
 /// The words of the heading above a place of the frozen text.
 pub(super) fn heading(review: &Review, source: Span) -> Option<String> {
     let place = review.reading.ties.text(source).0;
-    let above = review
+    let mut above = review
         .reading
         .blocks
         .iter()
         .filter(|block| matches!(block.kind, BlockKind::Heading(_)) && block.start <= place);
-    above.last().map(|block| review.reading.words((block.start, block.end)))
+    above.next_back().map(|block| review.reading.words((block.start, block.end)))
 }
 
 /// Sentences of the section of a stop for which nobody confirmed the class and no proposal is open.
