@@ -32,9 +32,30 @@ pub(super) fn section(text: &Text, heading: Span) -> Section {
         "现状",
         "总结",
     ];
-    if text.has(heading, &["存在的问题", "存在问题", "困难和问题", "问题和不足", "不足"]) {
+    let problems = text.has(heading, &["问题", "不足", "困难", "薄弱环节", "差距", "堵点"])
+        && text.has(
+            heading,
+            &[
+                "存在",
+                "发现",
+                "主要问题",
+                "突出问题",
+                "困难和问题",
+                "不足",
+                "差距",
+                "困难与",
+                "面临",
+            ],
+        )
+        && !text.has(
+            heading,
+            &["整改", "解决", "治理", "整治", "化解", "处置", "清零", "破解", "补齐"],
+        );
+    let told = text.ends_any(text.trimmed(heading), &["情况"]).is_some()
+        && !text.has(heading, &["通报", "报送", "督查落实", "跟踪", "上报"]);
+    if problems {
         Section::Problems
-    } else if text.has(heading, &past) {
+    } else if told || text.has(heading, &past) {
         Section::Past
     } else if text.has(heading, &["目标"]) && !text.has(heading, &["落实目标", "目标责任", "目标管理"]) {
         Section::Aims
@@ -123,6 +144,15 @@ fn works_not(parts: &[Part]) -> bool {
 
 /// Sentences without number, date and owner.
 fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
+    // A is B, and nothing more is asked for.
+    if is_copular(text, body) && !has_duty(text, body) && !parts.iter().any(|part| part.owners.is_some()) {
+        let minded = text.has(body, words::ATTITUDES) || text.has(body, &["职责", "使命", "责任", "承诺"]);
+        return if minded {
+            ClauseClass::Orientation
+        } else {
+            ClauseClass::Judgement
+        };
+    }
     // A saying, a short call (要下大力气抓落实), the gloss of a slogan.
     let saying = text.at(body.start) == '“' && text.closing(body.start, body.end).is_some_and(|close| close + 2 >= body.end);
     let call = body.end - body.start <= 13 && text.at(body.start) == '要';

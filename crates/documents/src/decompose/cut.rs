@@ -3,7 +3,7 @@
 use super::{
     Target,
     deadline::{Clock, When, times},
-    openings::{ADVERBS, DEFINITE, GENERAL, MANNERS, REACHED, RESULTS, SPEAKERS},
+    openings::{ADVERBS, DEFINITE, ENDING, GENERAL, MANNERS, REACHED, RESULTS, SPEAKERS, STANDING},
     owner::{Owners, spoken},
     target::targets,
     text::Text,
@@ -51,6 +51,8 @@ pub(super) struct Part {
     pub is_general: bool,
     /// Its verb brings one definite thing about.
     pub is_definite: bool,
+    /// It names first what it is about: 清偿比例达到60%以上.
+    pub is_nominal: bool,
 }
 
 /// The parts of a stretch of a sentence, in order.
@@ -147,10 +149,22 @@ pub(super) fn names_what_follows(text: &Text, sentence: Span, clock: &Clock) -> 
     start > body.start && body.end - start <= 24 && !text.has_char(inner, ',') && !is_hard(text, inner, clock)
 }
 
+/// The same without a number: 有序开发风电光伏。 before the sentences that say how. Only at the head of a paragraph of some length.
+pub(super) fn calls_what_follows(text: &Text, sentence: Span, clock: &Clock) -> bool {
+    let body = text.trimmed(sentence);
+    let length = body.end - body.start;
+    let head = skip_adverbs(text, body.start, body.end);
+    let opens = words::verb_at(text, head).is_some() || words::verb_at(text, body.start).is_some();
+    (4..=14).contains(&length) && opens && !text.has(body, &[",", "“", ":"]) && !is_hard(text, body, clock)
+}
+
 /// A list divides at 、 where the parts on both sides count or date something.
 fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
     let pieces = divided(text, span, &['、']);
     if pieces.len() < 2 {
+        return vec![span];
+    }
+    if shares_verb(text, &pieces) {
         return vec![span];
     }
     let counts: Vec<bool> = pieces.iter().map(|piece| is_hard(text, *piece, clock)).collect();
@@ -172,6 +186,22 @@ fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
         }
     }
     out
+}
+
+/// 完成14个小区、2180户住宅改造: one verb before the list and one noun of work behind it.
+fn shares_verb(text: &Text, pieces: &[Span]) -> bool {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+        return false;
+    };
+    let works = [
+        "改造", "整治", "治理", "建设", "工程", "项目", "任务", "维修", "修复", "排查", "整改", "验收",
+    ];
+    let opens = (first.start..(first.start + 8).min(first.end)).any(|place| {
+        text.any_at(place, &["完成", "实施", "启动", "开展", "推进", "抓好"])
+            .is_some()
+    });
+    let numbered = pieces[1..].iter().all(|piece| text.at(piece.start).is_ascii_digit());
+    opens && numbered && text.ends_any(*last, &works).is_some() && text.ends_any(*first, &works).is_none()
 }
 
 fn opens_with_time(text: &Text, span: Span, clock: &Clock) -> bool {
@@ -217,6 +247,9 @@ fn hidden(text: &Text, span: Span, whens: &[When]) -> Vec<Span> {
 
 fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
     let whens = times(text, span, clock);
+    if is_condition(text, span) {
+        return condition(span);
+    }
     let blocked = hidden(text, span, &whens);
     let targets = targets(text, span, &blocked);
     let deadline = whens.iter().copied().find(|when| when.is_deadline);
@@ -287,9 +320,38 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
         is_concrete: concrete,
         is_general: general,
         is_definite: text.any_at(head, DEFINITE).is_some(),
+        is_nominal: !opens
+            && [MANNERS, ADVERBS, RESULTS]
+                .iter()
+                .all(|words| text.any_at(at, words).is_none())
+            && !preposed(text, at, span.end),
     };
     part.kind = kind(text, &part, at, head, whole);
     part
+}
+
+/// 对供热投诉一周内不办结的: in which case. Its numbers and times ask for nothing.
+fn is_condition(text: &Text, span: Span) -> bool {
+    let opens = ["对", "凡", "如", "若", "因", "未", "逾期", "连续", "两次", "多次", "经", "确"];
+    let numbered = text.at(span.start).is_ascii_digit();
+    text.at(span.end - 1) == '的' && span.end - span.start >= 4 && (numbered || text.any_at(span.start, &opens).is_some())
+}
+
+fn condition(span: Span) -> Part {
+    Part {
+        span,
+        kind: Kind::Manner,
+        targets: Vec::new(),
+        deadline: None,
+        leads_with_time: false,
+        owners: None,
+        has_verb: false,
+        opens_with_verb: false,
+        is_concrete: false,
+        is_general: false,
+        is_definite: false,
+        is_nominal: false,
+    }
 }
 
 /// 把…纳入…, 对…开展…: the work stands behind its object.
@@ -316,10 +378,13 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
     }
     if let Some(when) = part.deadline
         && when.span.end + 1 >= span.end
-        && (when.span.start <= span.start + 3 || text.at(span.start) == '自')
         && part.targets.is_empty()
     {
-        return Kind::Time;
+        // 自印发之日起30日内, 从即日起至3月15日, 方案印发后10个工作日内: from where it counts stands before it.
+        let counted = matches!(text.before(when.span.start), '起' | '后') || matches!(text.at(span.start), '自' | '从');
+        if when.span.start <= span.start + 3 || counted {
+            return Kind::Time;
+        }
     }
     if owner_only {
         return Kind::Owner;
@@ -334,16 +399,29 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
             .is_some();
         let nothing_between = (head..first).all(|place| "完成达到突破超过实现".contains(text.at(place)));
         let behind = part.targets[0].end >= span.end;
+        // 剩余的3120户“煤改电”改造，10月底前通电: what it is about, and no measure yet.
+        let topic = text.any_at(span.start, &["剩余", "其余", "余下", "上述", "尚未"]).is_some() && !behind;
         return if bare && nothing_between && behind {
             Kind::Attach
+        } else if topic {
+            Kind::Manner
         } else {
             Kind::Hard
         };
     }
     if part.deadline.is_some() {
-        return Kind::Hard;
+        // 5月底前全部办结: by when the measure before is to be done.
+        let rest = span.end.saturating_sub(at);
+        let all = text.any_at(at, &["全部", "全面", "基本", "一律", "全线"]).is_some() && rest <= 8;
+        let ends = rest <= 6 && text.any_at(at, ENDING).is_some();
+        let finishes = (all || ends) && part.owners.is_none() && part.leads_with_time;
+        return if finishes { Kind::Attach } else { Kind::Hard };
     }
     if text.has(span, REACHED) && !text.has(span, words::ATTITUDES) {
+        return Kind::Hard;
+    }
+    if !part.opens_with_verb && part.owners.is_none() && text.ends_any(span, STANDING).is_some() && !preposed(text, at, span.end)
+    {
         return Kind::Hard;
     }
     if part.owners.is_some() {

@@ -235,7 +235,14 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
     {
         let bare = text.before(at);
         let counted = !written && (bare.is_ascii_digit() || "一二两三四五六七八九十今去明当贯历".contains(bare));
-        if counted {
+        // 年终总结, 年底考核: a habit and no day.
+        let habit = text
+            .any_at(
+                at + length,
+                &["总结", "考核", "奖", "述职", "评优", "评比", "评估", "测评", "盘点", "结算"],
+            )
+            .is_some();
+        if counted || habit && !written {
             return None;
         }
         let end = at + length + is_before(text, at + length);
@@ -363,11 +370,15 @@ fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
         start: at.saturating_sub(8),
         end: at,
     };
-    let is_counted = text.has(window, &["起", "会后", "结束后", "印发后", "下发后"]);
+    let is_counted = text.has(window, &["起"]) || text.before(at) == '后';
     let (length, date) = if let Some(length) = text.any_at(after, &["个月内", "个月之内"]) {
         (length, clock.dated.and_then(|date| date.checked_add(amount.months()).ok()))
     } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["日内", "天内", "日之内", "天之内"])) {
         (length, clock.dated.and_then(|date| date.checked_add(amount.days()).ok()))
+    } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["个工作日内", "个工作日之内", "工作日内"]))
+    {
+        // Without a calendar of holidays the day is not known.
+        (length, None)
     } else if let Some(length) = text.any_at(after, &["周内", "周之内", "个星期内"]) {
         (
             length,

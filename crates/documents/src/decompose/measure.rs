@@ -15,10 +15,19 @@ pub(super) struct Measure {
     pub owners: Owners,
 }
 
-/// Puts the parts of a sentence together into measures. `carried` is a time that holds from a sentence before.
-pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
+/// What holds from one sentence of a chain to the next.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Carried {
+    /// A time.
+    pub when: Option<When>,
+    /// Who the sentence before was about.
+    pub owners: Owners,
+}
+
+/// Puts the parts of a sentence together into measures.
+pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
     let mut out: Vec<Measure> = Vec::new();
-    let mut held = carried;
+    let mut held = carried.when;
     let mut pending: Vec<usize> = Vec::new();
     let soft_count = |pending: &[usize]| pending.iter().filter(|at| parts[**at].kind == Kind::Soft).count();
     let flush = |pending: &mut Vec<usize>, out: &mut Vec<Measure>, upto: usize| {
@@ -35,7 +44,11 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
             .owners
             .as_ref()
             .is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some());
-        if (leads || (part.is_definite && part.kind == Kind::Soft)) && soft_count(&pending) > 0 {
+        // What says nothing done (青岫县进度最慢) is the ground of what follows.
+        let acts = pending
+            .iter()
+            .any(|at| parts[*at].kind == Kind::Soft && (parts[*at].has_verb || parts[*at].owners.is_some()));
+        if (leads || (part.is_definite && part.kind == Kind::Soft)) && acts {
             let upto = pending
                 .iter()
                 .rposition(|at| parts[*at].kind == Kind::Soft)
@@ -46,7 +59,14 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
             Kind::Speaker | Kind::Attitude => held = part.deadline.filter(|_| part.leads_with_time).or(held),
             Kind::Time | Kind::Owner | Kind::Manner | Kind::Soft => pending.push(at),
             Kind::Hard => {
-                if soft_count(&pending) >= 2 {
+                // 市工信局牵头建立台账，清偿比例达到60%: a duty with its own unit, and then what is measured.
+                let duty = part.is_nominal
+                    && pending.iter().any(|at| {
+                        let own = &parts[*at];
+                        let led = own.owners.as_ref().is_some_and(|owners| owners.lead.is_some());
+                        own.kind == Kind::Soft && own.is_concrete && led
+                    });
+                if soft_count(&pending) >= 2 || duty {
                     let upto = pending
                         .iter()
                         .rposition(|at| parts[*at].kind == Kind::Soft)
@@ -58,7 +78,13 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
                 flush(&mut pending, &mut out, upto);
             }
             Kind::Attach | Kind::Result => match out.last_mut() {
-                Some(last) if pending.is_empty() => last.parts.push(at),
+                // A measure that has its time is not waiting for another.
+                Some(last)
+                    if pending.is_empty()
+                        && !(part.deadline.is_some() && last.parts.iter().any(|own| parts[*own].deadline.is_some())) =>
+                {
+                    last.parts.push(at);
+                }
                 _ => pending.push(at),
             },
         }
@@ -67,7 +93,10 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
     let owned = pending
         .iter()
         .any(|at| parts[*at].owners.as_ref().is_some_and(|owners| owners.lead.is_some()));
-    let trailing = soft == 0 || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete));
+    let timed = pending
+        .iter()
+        .any(|at| parts[*at].kind == Kind::Attach && parts[*at].deadline.is_some());
+    let trailing = !timed && (soft == 0 || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete)));
     match out.last_mut() {
         Some(last) if trailing => last.parts.append(&mut pending),
         _ => {
@@ -75,14 +104,14 @@ pub(super) fn measures(parts: &[Part], carried: Option<When>) -> Vec<Measure> {
             flush(&mut pending, &mut out, upto);
         }
     }
-    spread(parts, &mut out, held);
+    spread(parts, &mut out, held, carried.owners.clone());
     out
 }
 
 /// Times and owners named earlier in the sentence hold until others are named.
-fn spread(parts: &[Part], measures: &mut [Measure], carried: Option<When>) {
+fn spread(parts: &[Part], measures: &mut [Measure], carried: Option<When>, owners: Owners) {
     let mut time = carried;
-    let mut owners = Owners::default();
+    let mut owners = owners;
     for measure in measures.iter_mut() {
         let mut own: Option<When> = None;
         let subject = measure

@@ -13,6 +13,7 @@ mod owner;
 mod place;
 mod propose;
 mod roles;
+mod table;
 mod target;
 mod text;
 mod unit;

@@ -61,6 +61,15 @@ const UNITS: &[(&str, &str)] = &[
     ("米", "米"),
     ("㎡", "平方米"),
     ("千瓦时", "千瓦时"),
+    ("兆瓦时", "兆瓦时"),
+    ("千伏安", "千伏安"),
+    ("兆伏安", "兆伏安"),
+    ("毫克/升", "毫克/升"),
+    ("毫克/立方米", "毫克/立方米"),
+    ("标准立方米", "标准立方米"),
+    ("标方", "标准立方米"),
+    ("立方", "立方米"),
+    ("平米", "平方米"),
     ("千瓦", "千瓦"),
     ("兆瓦", "兆瓦"),
     ("吨标准煤", "吨标准煤"),
@@ -133,6 +142,27 @@ const UNITS: &[(&str, &str)] = &[
     ("村", "村"),
     ("倍", "倍"),
     ("尾", "尾"),
+    ("群众", "群众"),
+    ("个月", "个月"),
+    ("周", "周"),
+    ("秒", "秒"),
+    ("分", "分"),
+    ("列", "列"),
+    ("起", "起"),
+    ("轮", "轮"),
+    ("枚", "枚"),
+    ("床", "床"),
+    ("站", "站"),
+    ("趟", "趟"),
+    ("届", "届"),
+    ("字", "字"),
+    ("页", "页"),
+    ("千克", "千克"),
+    ("克", "克"),
+    ("升", "升"),
+    ("斤", "斤"),
+    ("℃", "℃"),
+    ("摄氏度", "℃"),
 ];
 
 /// What must not follow a unit: then it is the beginning of another word.
@@ -145,11 +175,64 @@ const NOT_AFTER: &[(&str, &[&str])] = &[
     ("位", &["于", "列", "居"]),
     ("单", &["位", "元"]),
     ("个", &["月", "年", "人", "别", "体", "性", "星期"]),
+    ("个月", &["内", "之内"]),
+    (
+        "周",
+        &[
+            "内", "之内", "年", "边", "岁", "期", "围", "转", "密", "到", "一", "二", "三", "四", "五", "六", "日",
+        ],
+    ),
+    (
+        "分",
+        &[
+            "钟", "别", "类", "局", "管", "公司", "解", "布", "期", "批", "工", "行", "中心", "院", "会", "组", "段", "级", "之",
+            "区", "校", "店", "包", "队", "片", "米", "析", "享", "步", "享",
+        ],
+    ),
+    ("列", &["入", "车", "为", "出", "席", "明", "举"]),
+    (
+        "起",
+        &["来", "点", "草", "步", "到", "止", "用", "底", "施", "执", "实", "重", "航"],
+    ),
+    ("轮", &["岗", "胎", "训", "值", "作", "换", "椅"]),
+    ("站", &["位", "点", "式"]),
+    (
+        "届",
+        &[
+            "人", "全", "中", "二", "三", "四", "五", "六", "七", "党", "常", "委", "政", "一",
+        ],
+    ),
+    ("字", &["号"]),
+    ("升", &["级", "学", "规", "至", "到", "格"]),
+    ("克", &["服", "难"]),
+    ("页", &["岩"]),
+    ("床", &["位"]),
     ("天", &["然", "津"]),
     ("门", &["户", "槛", "类"]),
     (
         "小时",
-        &["值班", "值守", "服务", "在线", "不间断", "自助", "营业", "开放", "运行"],
+        &[
+            "值班",
+            "值守",
+            "服务",
+            "在线",
+            "不间断",
+            "自助",
+            "营业",
+            "开放",
+            "运行",
+            "领导",
+            "带班",
+            "专人",
+            "有人",
+            "全天",
+            "巡查",
+            "监测",
+            "监控",
+            "受理",
+            "轮班",
+            "响应机制",
+        ],
     ),
     ("次", &["会议", "全会", "党代会", "代表"]),
     ("期", &["工程", "间", "限", "末"]),
@@ -181,6 +264,30 @@ const COUNTING: &[&str] = &[
     "达到",
     "谋划",
     "储备",
+    "打通",
+    "建好",
+    "开工",
+    "开行",
+    "设立",
+    "成立",
+    "选派",
+    "增设",
+    "购置",
+    "配备",
+    "采购",
+    "拆除",
+    "关停",
+    "淘汰",
+    "修建",
+    "引育",
+    "增开",
+    "开办",
+    "举行",
+    "扩建",
+    "改建",
+    "整治",
+    "治理",
+    "办好",
 ];
 
 /// All quantities of the span that do not touch what is blocked (dates, quotations).
@@ -224,7 +331,12 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
     }
     let first = number(text, place, span.end)?;
     let own = unit(text, &first, span.end);
-    let after_first = own.as_ref().map_or(first.end, |(_, end, _)| *end);
+    // 80万至100万千瓦: the first number has its own power and no unit.
+    let powers = (first.end..span.end)
+        .take_while(|at| matches!(text.at(*at), '万' | '亿'))
+        .map(|at| if text.at(at) == '万' { 4 } else { 8 })
+        .collect::<Vec<i32>>();
+    let after_first = own.as_ref().map_or(first.end + powers.len(), |(_, end, _)| *end);
     // 8%至10%, 3—5个: the second number lends its unit to the first.
     let joint = text.any_at(after_first, &["—", "–", "-", "~", "至", "到", "——"]);
     if let Some(length) = joint
@@ -232,7 +344,12 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
         && second.is_chinese == first.is_chinese
         && let Some((name, end, power)) = unit(text, &second, span.end)
     {
-        let power_first = own.as_ref().map_or(power, |(_, _, power)| *power);
+        let is_money = name.ends_with('元');
+        let power_first = match &own {
+            Some((_, _, power)) => *power,
+            None if powers.is_empty() || is_money => power,
+            None => powers.iter().sum(),
+        };
         let (low, high) = (first.value(power_first), second.value(power));
         if low < high && own.as_ref().is_none_or(|(other, _, _)| *other == name) {
             let span = Span { start: place, end };

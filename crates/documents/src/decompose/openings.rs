@@ -93,10 +93,73 @@ pub(super) const REACHED: &[&str] = &[
     "全部投用",
 ];
 
+/// How a measure ends whose object stands before its time: 断头路，国庆节前建成通车.
+pub(super) const ENDING: &[&str] = &[
+    "建成",
+    "完成",
+    "完工",
+    "竣工",
+    "投用",
+    "投产",
+    "投入",
+    "通车",
+    "交付",
+    "办结",
+    "到位",
+    "见效",
+    "达标",
+    "销号",
+    "清零",
+    "整改到位",
+    "拨付到位",
+    "落实到位",
+    "开工",
+    "贯通",
+    "封顶",
+    "并网",
+];
+
+/// Where a work stands when it is done, at the end of a part that names the work first: 主体封顶, 主管网全线贯通.
+pub(super) const STANDING: &[&str] = &[
+    "封顶",
+    "通车",
+    "投用",
+    "竣工",
+    "完工",
+    "贯通",
+    "合龙",
+    "投产",
+    "开工",
+    "并网",
+    "交付",
+    "投入使用",
+    "投入运营",
+    "投入运行",
+    "通水",
+    "通电",
+    "通气",
+    "到位",
+    "达产",
+    "试运行",
+    "清零",
+    "销号",
+];
+
 /// Verbs that bring one definite thing about: each opens a measure of its own.
 pub(super) const DEFINITE: &[&str] = &["成立", "组建", "设立", "制定", "制订", "出台", "编制", "印发", "修订"];
 
 pub(super) const ADVERBS: &[&str] = &[
+    "逐宗",
+    "逐一",
+    "逐项",
+    "逐个",
+    "逐户",
+    "逐级",
+    "分类",
+    "分批",
+    "分级",
+    "分步",
+    "因地制宜",
     "切实",
     "进一步",
     "大力",

@@ -3,8 +3,12 @@
 
 use super::{
     deadline::{Clock, When, stated as stated_time, times},
-    roles::{ENDINGS, LABELS, NOT_UNITS, ROLES, Role, TITLES},
+    roles::{
+        ACTING, AFTER_VERBS, ENDINGS, FOLLOWING, HOLDERS, LABELS, NOT_FOLLOWING, NOT_OFFICES, NOT_UNITS, OFFICES, ROLES, Role,
+        TITLES,
+    },
     text::Text,
+    words,
 };
 use crate::structure::Span;
 
@@ -51,8 +55,14 @@ fn is_unit(text: &Text, name: Span) -> bool {
                 '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向' | '等'
             )
     });
+    // 市住建局督促燃气公司: what one unit does with another is no name.
+    let acts = (name.start + 2..name.end).any(|place| text.any_at(place, ACTING).is_some());
+    // 约谈企业, 开通…乡镇: a verb and its object; but 建设局, 组织部.
+    let does = words::verb_at(text, name.start).is_some_and(|verb| text.any_at(name.start + verb, AFTER_VERBS).is_none());
     (2..=22).contains(&length)
         && clean
+        && !acts
+        && !does
         && text.ends_any(name, ENDINGS).is_some()
         && text.ends_any(name, NOT_UNITS).is_none()
         && text
@@ -267,6 +277,11 @@ fn fields(text: &Text, span: Span) -> Vec<(Role, Span)> {
     out
 }
 
+/// The owners or the time of a cell under a head that says which.
+pub(super) fn named_in(text: &Text, owners: &mut Owners, role: Role, cell: Span, clock: &Clock) {
+    take(text, owners, role, cell, owners.lead.is_some(), clock);
+}
+
 fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: bool, clock: &Clock) {
     if field.end <= field.start {
         return;
@@ -322,6 +337,15 @@ fn untitled(text: &Text, name: Span) -> Span {
 /// Owners named by the words of a part of a sentence, from its (already cleared) beginning: 由…牵头, …负责, …会同…, …要….
 /// Gives also whether the part says nothing more (市财政局配合).
 pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners, bool)> {
+    if let Some(length) = text.any_at(part.start, &["会同", "联合"])
+        && let Some(list) = longest_list(text, part.start + length, part.end)
+    {
+        let owners = Owners {
+            supporting: names(text, list),
+            ..Owners::default()
+        };
+        return Some((owners, list.end >= part.end));
+    }
     let by = text.any_at(part.start, &["由", "请", "责成", "授权"]);
     let start = part.start + by.unwrap_or(0);
     if by.is_some()
@@ -331,26 +355,15 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
     }
     let limit = part.end.min(start + 70);
     for place in start + 2..limit {
-        // 市财政局上半年要…: a unit right before a time is the subject.
+        // 市财政局上半年要…: an office right before a time is the subject.
         if let Some(when) = whens.iter().find(|when| when.span.start == place && when.is_deadline) {
             let listed = names(text, Span { start, end: place });
-            if !listed.is_empty() && listed.iter().all(|name| is_unit(text, *name)) {
-                let owners = Owners {
-                    lead: listed.first().copied(),
-                    supporting: listed[1..].to_vec(),
-                    ..Owners::default()
-                };
-                return Some((owners, when.span.end >= part.end));
+            if !listed.is_empty() && listed.iter().all(|name| is_office(text, *name)) {
+                return Some((first_leads(listed), when.span.end >= part.end));
             }
         }
-        if direct_subject(text, start, place) {
-            let listed = names(text, Span { start, end: place });
-            let owners = Owners {
-                lead: listed.first().copied(),
-                supporting: listed[1..].to_vec(),
-                ..Owners::default()
-            };
-            return Some((owners, false));
+        if let Some(listed) = direct_subject(text, start, place) {
+            return Some((first_leads(listed), false));
         }
         let Some((word, role)) = ROLES
             .iter()
@@ -359,18 +372,8 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         else {
             continue;
         };
-        let mut listed = names(text, Span { start, end: place });
-        // 水、电、气、暖等专营单位: the kind stands behind 等.
-        if let Some(at) = (start..place).rev().find(|at| text.at(*at) == '等') {
-            let kind = Span {
-                start: at + 1,
-                end: place,
-            };
-            if is_unit(text, kind) {
-                listed = vec![kind];
-            }
-        }
-        if listed.is_empty() || !listed.iter().all(|name| is_unit(text, *name)) {
+        let listed = subjects(text, Span { start, end: place });
+        if listed.is_empty() || !listed.iter().all(|name| is_unit(text, *name) || is_branch(text, *name)) {
             continue;
         }
         if *word == "要" && text.any_at(place, &["要求", "要点"]).is_some()
@@ -379,13 +382,14 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
             continue;
         }
         let after = place + word.chars().count();
-        let mut owners = Owners::default();
         if *role == Role::Support {
-            owners.supporting = listed;
-        } else {
-            owners.lead = listed.first().copied();
-            owners.supporting = listed[1..].to_vec();
+            let owners = Owners {
+                supporting: listed,
+                ..Owners::default()
+            };
+            return Some((owners, after >= part.end));
         }
+        let mut owners = first_leads(listed);
         let with = text.any_at(after, &["会同", "联合", "商"]).filter(|_| *role == Role::Lead);
         if let Some(length) = with
             && let Some(joined) = longest_list(text, after + length, part.end)
@@ -399,48 +403,119 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
             owners.supporting.extend(names(text, joined));
             return Some((owners, joined.end >= part.end));
         }
+        // 市自然资源局牵头、市城投集团配合: the helpers stand in the same part.
+        if text.at(after) == '、'
+            && let Some(helped) = (after + 3..part.end).find(|end| text.any_at(*end, HELPING).is_some())
+        {
+            let helpers = names(
+                text,
+                Span {
+                    start: after + 1,
+                    end: helped,
+                },
+            );
+            if !helpers.is_empty() && helpers.iter().all(|name| is_unit(text, *name)) {
+                owners.supporting.extend(helpers);
+                let end = helped + text.any_at(helped, HELPING).unwrap_or(0);
+                return Some((owners, end >= part.end));
+            }
+        }
         return Some((owners, after >= part.end));
     }
     if by.is_some()
         && let Some(list) = longest_list(text, start, part.end)
         && text.any_at(list.end, &["分管", "主要", "负责同志", "领导"]).is_none()
     {
-        let listed = names(text, list);
-        let owners = Owners {
-            lead: listed.first().copied(),
-            supporting: listed[1..].to_vec(),
-            ..Owners::default()
-        };
-        return Some((owners, list.end >= part.end));
+        let end = list.end + text.any_at(list.end, CARRYING).unwrap_or(0);
+        return Some((first_leads(names(text, list)), end >= part.end));
     }
     let inner =
         (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;
     let list = longest_list(text, inner + 1, part.end)?;
-    text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"])?;
-    let listed = names(text, list);
-    let owners = Owners {
-        lead: listed.first().copied(),
-        supporting: listed[1..].to_vec(),
-        ..Owners::default()
-    };
-    Some((owners, false))
+    text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"])
+        .or_else(|| text.any_at(list.end, CARRYING))?;
+    Some((first_leads(names(text, list)), false))
 }
 
-/// 各责任单位完成…, 市水务局制定…: units right before a verb that is no noun. Only names that are plainly offices count here.
-fn direct_subject(text: &Text, start: usize, place: usize) -> bool {
-    let verbs = [
-        "完成", "制定", "编制", "出台", "组织", "开展", "建立", "成立", "落实", "负责", "印发", "提交", "报送", "抓好", "做好",
-        "加快", "加强",
-    ];
-    let offices = ["局", "委", "办", "部门", "单位", "政府", "管委会", "县区", "乡镇"];
-    if text.any_at(place, &verbs).is_none() || text.any_at(start, &["各", "市", "县", "区"]).is_none() {
-        return false;
+/// What the helpers of a lead do.
+const HELPING: &[&str] = &["配合", "参与", "协助", "协同", "协办"];
+
+/// What a unit does with the work that is handed to it.
+const CARRYING: &[&str] = &[
+    "具体负责",
+    "负责",
+    "牵头",
+    "盯办",
+    "督办",
+    "承办",
+    "承担",
+    "主办",
+    "主抓",
+    "实施",
+    "落实",
+    "办理",
+];
+
+fn first_leads(listed: Vec<Span>) -> Owners {
+    Owners {
+        lead: listed.first().copied(),
+        supporting: listed.into_iter().skip(1).collect(),
+        ..Owners::default()
+    }
+}
+
+/// The units of a subject: a list, the kind behind 等, or one name of several branches (各县区应急、消防、市场监管部门).
+fn subjects(text: &Text, span: Span) -> Vec<Span> {
+    // 水、电、气、暖等专营单位: the kind stands behind 等.
+    if let Some(at) = (span.start..span.end).rev().find(|at| text.at(*at) == '等') {
+        let kind = Span {
+            start: at + 1,
+            end: span.end,
+        };
+        if is_unit(text, kind) {
+            return vec![kind];
+        }
+    }
+    if is_branch(text, span) {
+        return vec![span];
+    }
+    names(text, span)
+}
+
+/// 各县区应急、消防、市场监管部门: branches of government under one name.
+fn is_branch(text: &Text, span: Span) -> bool {
+    text.at(span.start) == '各'
+        && span.end - span.start <= 30
+        && text.has_char(span, '、')
+        && text.ends_any(span, &["部门", "单位", "机构"]).is_some()
+        && !names(text, span).iter().all(|name| is_unit(text, *name))
+}
+
+/// A name that is plainly an office of some level.
+fn is_office(text: &Text, name: Span) -> bool {
+    let levelled = text
+        .any_at(name.start, &["各", "市", "县", "区", "省", "州", "镇", "乡"])
+        .is_some()
+        || (name.start + 2..name.end.min(name.start + 6)).any(|place| matches!(text.at(place), '市' | '县' | '区' | '州' | '旗'));
+    name.end >= name.start + 3
+        && levelled
+        && is_unit(text, name)
+        && text.ends_any(name, OFFICES).is_some()
+        && text.any_at(name.start, NOT_OFFICES).is_none()
+}
+
+/// 各责任单位完成…, 市水务局制定…, 县政府主要负责同志要…: offices right before what they do.
+fn direct_subject(text: &Text, start: usize, place: usize) -> Option<Vec<Span>> {
+    let holders = text.any_at(place, HOLDERS);
+    let next = place + holders.unwrap_or(0);
+    let acts = words::verb_at(text, next).is_some() || text.any_at(next, FOLLOWING).is_some();
+    // 由市政府分管领导约谈: a person of the unit does it.
+    let personal = holders.is_some() && matches!(text.before(start), '由' | '请');
+    if !acts || personal || text.any_at(next, NOT_FOLLOWING).is_some() {
+        return None;
     }
     let listed = names(text, Span { start, end: place });
-    !listed.is_empty()
-        && listed
-            .iter()
-            .all(|name| name.end >= name.start + 3 && is_unit(text, *name) && text.ends_any(*name, &offices).is_some())
+    (!listed.is_empty() && listed.iter().all(|name| is_office(text, *name))).then_some(listed)
 }
 
 /// 由副市长陈立群牵头.

@@ -6,11 +6,12 @@ use jiff::civil::Date;
 use super::{
     Clause, ClauseClass, Context, Decomposition,
     classify::{Section, class, section},
-    cut::{Kind, Part, announces, names_what_follows, parts},
-    deadline::{Clock, When},
+    cut::{Kind, Part, announces, calls_what_follows, names_what_follows, parts},
+    deadline::Clock,
     item::{Draft, item},
-    measure::{Measure, measures},
+    measure::{Carried, Measure, measures},
     owner::{Owners, stated},
+    table::{self, Head},
     text::Text,
     unit::Units,
 };
@@ -35,6 +36,8 @@ pub(super) struct Walk<'a> {
     run_is_owned: bool,
     /// Where the items of a run-in heading begin that is itself a measure: a bracket of its line covers them too.
     heading_scope: Option<usize>,
+    /// The head of the table whose rows these lines are.
+    table: Option<Head>,
     /// The heading right above, in case its owners follow without a sentence between.
     bare_heading: Option<Span>,
 }
@@ -131,6 +134,7 @@ impl<'a> Walk<'a> {
             run: 0,
             run_is_owned: false,
             heading_scope: None,
+            table: None,
             bare_heading: None,
         };
         for block in &structure.blocks {
@@ -157,6 +161,10 @@ impl<'a> Walk<'a> {
     }
 
     fn block(&mut self, block: &Block) {
+        let is_body = matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_));
+        if is_body && self.row(block.span) {
+            return;
+        }
         match block.kind {
             BlockKind::Title | BlockKind::Front | BlockKind::Foot => {}
             BlockKind::Heading(level) => {
@@ -178,6 +186,29 @@ impl<'a> Walk<'a> {
             }
             BlockKind::Paragraph => self.paragraph(block),
         }
+    }
+
+    /// A line of a table; false if it is none.
+    fn row(&mut self, line: Span) -> bool {
+        if let Some(head) = table::head(self.text, line) {
+            self.table = Some(head);
+            return true;
+        }
+        let row = self
+            .table
+            .as_ref()
+            .and_then(|head| table::row(self.text, line, head, &self.clock));
+        let Some(row) = row else {
+            self.table = None;
+            return false;
+        };
+        let mut scope = self.drafts.len();
+        self.sentence(row.work, Carried::default(), &mut scope);
+        for draft in &mut self.drafts[scope..] {
+            lay(draft, &row.owners);
+        }
+        self.run = self.drafts.len();
+        true
     }
 
     /// A numbered line that counts or dates something is work, not the name of a section.
@@ -202,7 +233,7 @@ impl<'a> Walk<'a> {
     fn paragraph(&mut self, block: &Block) {
         let mut scope = self.heading_scope.take().unwrap_or(self.drafts.len());
         let mut named = false;
-        let mut carried: Option<When> = None;
+        let mut carried = Carried::default();
         for (at, sentence) in block.sentences.iter().enumerate() {
             let body = self.text.trimmed(*sentence);
             if body.end <= body.start {
@@ -222,9 +253,15 @@ impl<'a> Walk<'a> {
                 named = true;
                 continue;
             }
+            if at == 0 && block.sentences.len() >= 3 && calls_what_follows(self.text, *sentence, &self.clock) {
+                self.clause(*sentence, ClauseClass::Orientation);
+                self.headings.push((u8::MAX, body, section(self.text, body)));
+                named = true;
+                continue;
+            }
             let chained = at > 0 && matches!(self.text.before(block.sentences[at - 1].end), ';');
             if !chained {
-                carried = None;
+                carried = Carried::default();
             }
             carried = self.sentence(*sentence, carried, &mut scope);
         }
@@ -328,11 +365,11 @@ impl<'a> Walk<'a> {
             .collect()
     }
 
-    /// One sentence; gives back the time that holds for the next sentence of a chain.
-    fn sentence(&mut self, sentence: Span, carried: Option<When>, scope: &mut usize) -> Option<When> {
+    /// One sentence; gives back what holds for the next sentence of a chain.
+    fn sentence(&mut self, sentence: Span, carried: Carried, scope: &mut usize) -> Carried {
         let brackets = self.owner_brackets(sentence);
         let mut clock = Clock {
-            named: carried.and_then(|when| when.date).map(|date| date.year()),
+            named: carried.when.and_then(|when| when.date).map(|date| date.year()),
             ..self.clock
         };
         let mut stretches: Vec<(Vec<Part>, Option<Owners>)> = Vec::new();
@@ -355,12 +392,16 @@ impl<'a> Walk<'a> {
         self.clause(sentence, class);
         self.bare_heading = None;
         if !matches!(class, ClauseClass::Deployment | ClauseClass::Target) {
-            return None;
+            return Carried::default();
         }
         let mut held = carried;
+        if !goes_on(self.text, &all) {
+            held.owners = Owners::default();
+        }
         for (parts, owners) in &stretches {
-            for measure in measures(parts, held) {
+            for measure in measures(parts, &held) {
                 self.draft(parts, &measure, class);
+                held.owners = measure.owners;
             }
             if let Some(when) = parts
                 .iter()
@@ -369,9 +410,10 @@ impl<'a> Walk<'a> {
                 .next_back()
                 && when.is_wide
             {
-                held = Some(when);
+                held.when = Some(when);
             }
             if let Some(owners) = owners {
+                held.owners = Owners::default();
                 for draft in &mut self.drafts[*scope..] {
                     lay(draft, owners);
                 }
@@ -440,6 +482,27 @@ impl<'a> Walk<'a> {
         };
         self.drafts.push(draft);
     }
+}
+
+/// Whether a sentence of a chain is about whom the one before was about: it opens with what is to be done, or with in which case.
+fn goes_on(text: &Text, parts: &[Part]) -> bool {
+    let leads = |part: &Part| {
+        part.owners
+            .as_ref()
+            .is_some_and(|owners| owners.lead.is_some() || owners.leader.is_some())
+    };
+    let Some(first) = parts.iter().find(|part| part.kind != Kind::Time) else {
+        return false;
+    };
+    let opens = first.opens_with_verb
+        || text
+            .any_at(
+                first.span.start,
+                &["会同", "联合", "把", "将", "对", "并", "同时", "及时", "定期", "每"],
+            )
+            .is_some()
+        || text.at(first.span.end - 1) == '的';
+    opens && !parts.iter().any(leads)
 }
 
 fn lay(draft: &mut Draft, owners: &Owners) {

@@ -7,6 +7,48 @@ use super::{
 };
 use crate::structure::Span;
 
+/// From one number to the next.
+const RISING: &[&str] = &[
+    "提高到",
+    "提高至",
+    "提升到",
+    "提升至",
+    "提至",
+    "升至",
+    "上升到",
+    "上升至",
+    "增加到",
+    "增加至",
+    "增至",
+    "增长到",
+    "增长至",
+    "扩大到",
+    "扩大至",
+    "拓展到",
+    "拓展至",
+    "延伸到",
+    "降到",
+    "降至",
+    "降低到",
+    "降低至",
+    "降为",
+    "下降到",
+    "下降至",
+    "压缩到",
+    "压缩至",
+    "压减到",
+    "压减至",
+    "缩短到",
+    "缩短至",
+    "缩短为",
+    "减少到",
+    "减少至",
+    "减至",
+    "调整到",
+    "调整为",
+    "提速到",
+];
+
 /// Words before a number that compare.
 const BEFORE: &[(&str, Comparator)] = &[
     ("不低于", Comparator::Ge),
@@ -143,14 +185,30 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
     let all = quantities(text, span, blocked);
     let mut found = Vec::new();
     let mut from = span.start;
+    let mut base: Option<String> = None;
     for (at, quantity) in all.iter().enumerate() {
+        // 由2.9千伏安提高到3.6千伏安: where it starts from is no target.
+        let rises = text.any_at(quantity.span.end, RISING).is_some();
+        if rises
+            && all
+                .get(at + 1)
+                .is_some_and(|next| !crosses(text, quantity.span.end, next.span.start))
+        {
+            base = Some(text.string(quantity.span));
+            continue;
+        }
+        if is_described(text, quantity) {
+            continue;
+        }
         let later = all[at + 1..]
             .iter()
             .any(|next| !crosses(text, quantity.span.end, next.span.start));
         if (later || is_class(text, quantity)) && is_attribute(text, quantity) {
             continue;
         }
-        found.push(target(text, span, from, quantity, blocked));
+        let mut target = target(text, span, from, quantity, blocked);
+        target.base = target.base.or(base.take());
+        found.push(target);
         from = quantity.span.end;
     }
     found.extend(doublings(text, span, blocked));
@@ -192,6 +250,32 @@ fn is_attribute(text: &Text, quantity: &Quantity) -> bool {
     let next = text.at(after);
     let ends = matches!(next, '\0' | ',' | '、' | ';' | '。' | ')' | '(');
     !ends && (after > end || next == '的' || next == '级')
+}
+
+/// 满意度低于85%的项目: the number tells which things are meant; 突破100亿元的目标 is a target.
+fn is_described(text: &Text, quantity: &Quantity) -> bool {
+    let end = quantity.span.end;
+    let after = end
+        + text
+            .any_at(end, &["及以上", "及以下", "以上", "以下", "以内", "左右"])
+            .unwrap_or(0);
+    let goals = [
+        "的目标",
+        "的水平",
+        "的要求",
+        "的标准",
+        "的任务",
+        "的大关",
+        "的增长",
+        "的增速",
+        "的速度",
+        "的幅度",
+        "的比例",
+        "的成效",
+        "的预期",
+        "的较快",
+    ];
+    text.at(after) == '的' && text.any_at(after, &goals).is_none()
 }
 
 /// 20蒸吨及以下锅炉 names a class of things; nothing is to reach 20.
