@@ -3,6 +3,7 @@
 use super::{
     ClauseClass,
     cut::{Kind, Part},
+    desk::PROCEDURES,
     text::Text,
     words,
 };
@@ -193,7 +194,7 @@ fn is_procedure(text: &Text, body: Span) -> bool {
         end: (body.start + 16).min(body.end),
     };
     (short && address)
-        || text.has(body, words::PROCEDURES)
+        || text.has(body, PROCEDURES)
         || text.has(dateline, &["讯 ", "讯(", "讯\u{3000}"])
         || text
             .any_at(body.start, &["出席:", "列席:", "主持:", "记录:", "附件", "抄送"])

@@ -4,6 +4,7 @@
 mod classify;
 mod cut;
 mod deadline;
+mod desk;
 mod draw;
 mod item;
 mod measure;

@@ -508,7 +508,9 @@ fn is_office(text: &Text, name: Span) -> bool {
 fn direct_subject(text: &Text, start: usize, place: usize) -> Option<Vec<Span>> {
     let holders = text.any_at(place, HOLDERS);
     let next = place + holders.unwrap_or(0);
-    let acts = words::verb_at(text, next).is_some() || text.any_at(next, FOLLOWING).is_some();
+    // 市住房和城乡|建设局: the verb is a part of the name.
+    let verb = words::verb_at(text, next).filter(|length| text.any_at(next + length, AFTER_VERBS).is_none());
+    let acts = verb.is_some() || text.any_at(next, FOLLOWING).is_some();
     // 由市政府分管领导约谈: a person of the unit does it.
     let personal = holders.is_some() && matches!(text.before(start), '由' | '请');
     if !acts || personal || text.any_at(next, NOT_FOLLOWING).is_some() {
