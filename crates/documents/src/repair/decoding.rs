@@ -69,10 +69,18 @@ fn as_chinese(text: &[char]) -> Option<(Vec<char>, Vec<usize>)> {
     };
     if let Ok(decoded) = String::from_utf8(bytes.clone()) {
         let chars: Vec<char> = decoded.chars().collect();
-        return chars
-            .iter()
-            .any(|c| is_han(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}'))
-            .then(|| with_ends(chars, char::len_utf8));
+        let is_chinese = |c: &char| is_han(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}');
+        if chars.iter().any(is_chinese) {
+            return Some(with_ends(chars, char::len_utf8));
+        }
+        // Decoded wrongly twice over: the letters are the bytes of letters that are the bytes of Chinese text.
+        if !chars.iter().all(char::is_ascii) && chars.len() < text.len() && chars.iter().all(|c| byte(*c).is_some()) {
+            let (inner, inner_ends) = as_chinese(&chars)?;
+            let (_, ends) = with_ends(chars, char::len_utf8);
+            let outer = |end: usize| end.checked_sub(1).and_then(|last| ends.get(last).copied()).unwrap_or(0);
+            return Some((inner, inner_ends.into_iter().map(outer).collect()));
+        }
+        return None;
     }
     let codec = Codec::get();
     let chars = codec.decode(&bytes, true);
@@ -82,7 +90,10 @@ fn as_chinese(text: &[char]) -> Option<(Vec<char>, Vec<usize>)> {
         .filter(|c| matches!(c, '?' | '€' | '\u{F0000}'..='\u{FFFFF}'))
         .count();
     let wide = chars.iter().filter(|c| !c.is_ascii()).count();
-    (han >= 2 && odd == 0 && han * 2 >= wide && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32)
+    // A letter with its ASCII neighbour is a pair of the code page too; common characters have both bytes beyond it.
+    let common = |c: &&char| matches!(codec.bytes(**c), Some([0xB0..=0xF7, 0xA1..=0xFE]));
+    let is_common = chars.iter().filter(common).count() * 10 >= han * 7;
+    (is_common && han >= 2 && odd == 0 && han * 2 >= wide && Words::get().reading_cost(&chars) < 9.0 * chars.len() as f32)
         .then(|| with_ends(chars, |c| if c.is_ascii() { 1 } else { 2 }))
 }
 

@@ -8,6 +8,7 @@ mod annotation;
 mod codec;
 pub mod damage;
 mod decoding;
+mod places;
 mod reader;
 mod readings;
 mod script;
@@ -26,6 +27,7 @@ use script::Script;
 use sheet::{Replacement, Sheet};
 use shift::Traits;
 use signs_of_damage::Damage;
+use words::is_han;
 
 /// Stands where characters are lost: the sign that editors of old texts use for them.
 pub const LOST: char = '□';
@@ -169,6 +171,31 @@ fn unchanged(source: &str) -> Repaired {
     }
 }
 
+/// Which lines a pass looks at.
+#[derive(Clone, Copy, PartialEq)]
+enum View {
+    /// All of them.
+    Whole,
+    /// Those in traditional characters, of a text that has others too: put together from several pages.
+    Traditional,
+}
+
+impl View {
+    /// The text with blanks for the lines that are not looked at, so that every place stays the same.
+    fn of(self, text: &[char]) -> Vec<char> {
+        let mut out = text.to_vec();
+        if self == Self::Whole {
+            return out;
+        }
+        for line in out.split_mut(|c| *c == '\n') {
+            if !Damage::of_chars(line).is_traditional() {
+                line.fill(' ');
+            }
+        }
+        out
+    }
+}
+
 /// One pass of all rules. Each looks at nothing but the text as it stands; nothing is left to do when none changes it.
 fn pass(sheet: &mut Sheet, damage: &Damage) -> bool {
     let mut is_changed = false;
@@ -178,45 +205,24 @@ fn pass(sheet: &mut Sheet, damage: &Damage) -> bool {
     if damage.utf8 {
         is_changed |= sheet.apply(decoding::utf8_as_gbk(sheet.text()));
     }
-    let damage = if is_changed {
+    let mut damage = if is_changed {
         Damage::of_chars(sheet.text())
     } else {
         damage.clone()
     };
     let mut is_web_page = false;
-    if damage.notes || damage.marks {
-        let notes = annotation::notes(sheet.text(), damage.is_traditional());
-        let is_systematic = notes.is_systematic;
-        let table = if is_systematic { notes.table() } else { Default::default() };
-        if damage.marks {
-            let reader = Reader::new(sheet.text(), damage.is_traditional());
-            let half = !sheet.text().contains(&'，');
-            let traits = Traits {
-                table: table.clone(),
-                half,
-            };
-            let found = shift::shift(sheet.text(), &reader, &traits);
-            is_web_page |= sheet.apply(found);
-            is_changed |= is_web_page;
-        }
-        // A reading whose character was out of step stands behind it only now.
-        let script_now = if is_changed {
-            Damage::of_chars(sheet.text())
-        } else {
-            damage.clone()
-        };
-        let notes = annotation::notes(sheet.text(), script_now.is_traditional());
-        if is_systematic || notes.is_systematic {
-            is_web_page = true;
-            is_changed |= sheet.apply(annotation::removals(&notes));
-            is_changed |= sheet.apply(annotation::orphans(sheet.text(), &table));
+    if damage.is_mixed() {
+        let own = Damage::of_chars(&View::Traditional.of(sheet.text()));
+        if own.is_traditional() && page(sheet, View::Traditional, &own).is_changed {
+            is_changed = true;
+            damage = Damage::of_chars(sheet.text());
         }
     }
-    let damage = if is_changed { Damage::of_chars(sheet.text()) } else { damage };
-    if damage.is_traditional() && (is_web_page || damage.is_all_traditional()) {
-        let text = sheet.text().to_vec();
-        let simple = Script::get().simplify(&text);
-        is_changed |= sheet.apply(differences(&text, &simple));
+    let found = page(sheet, View::Whole, &damage);
+    is_changed |= found.is_changed;
+    is_web_page |= found.is_web_page;
+    if found.is_changed {
+        damage = Damage::of_chars(sheet.text());
     }
     if damage.spun {
         let swaps = spinner::swaps(sheet.text());
@@ -226,13 +232,81 @@ fn pass(sheet: &mut Sheet, damage: &Damage) -> bool {
         }
         is_changed |= sheet.apply(swaps);
     }
+    if sheet.is_spun {
+        is_changed |= sheet.apply(signs::sprinkled(sheet.text()));
+    }
     if is_web_page {
-        is_changed |= sheet.apply(signs::full_width(sheet.text()));
+        is_changed |= sheet.apply(signs::full_width(sheet.text(), true));
+    } else if damage.cut_signs {
+        is_changed |= sheet.apply(signs::full_width(sheet.text(), false));
     }
     if damage.invisible {
         is_changed |= sheet.apply(signs::invisible(sheet.text()));
     }
     is_changed
+}
+
+/// What a look at a page gave.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    is_changed: bool,
+    /// Whether what the web does to a page was found.
+    is_web_page: bool,
+}
+
+/// Readings, shifted bytes and the script, which damage together.
+fn page(sheet: &mut Sheet, view: View, damage: &Damage) -> Found {
+    let mut found = Found::default();
+    if damage.notes || damage.marks {
+        let text = view.of(sheet.text());
+        let notes = annotation::notes(&text, damage.is_traditional());
+        let is_systematic = notes.is_systematic;
+        let table = if is_systematic { notes.table() } else { Default::default() };
+        if damage.marks {
+            let reader = Reader::new(&text, damage.is_traditional());
+            let traits = Traits {
+                table: table.clone(),
+                half: !sheet.text().contains(&'，'),
+                is_page: sheet.is_cut,
+            };
+            let places = shift::shift(&text, &reader, &traits);
+            // Odd words that turn into plain ones tell a page that has been cut; question marks alone do not.
+            let tells =
+                |place: &&Replacement| place.confidence >= 9000 && text[place.start..place.end].iter().any(|c| is_han(*c));
+            sheet.is_cut |= places.iter().filter(tells).count() >= 2;
+            found.is_web_page |= sheet.apply(places);
+            found.is_changed |= found.is_web_page;
+        }
+        // A reading whose character was out of step stands behind it only now.
+        let text = view.of(sheet.text());
+        let is_traditional = if found.is_changed {
+            Damage::of_chars(&text).is_traditional()
+        } else {
+            damage.is_traditional()
+        };
+        let notes = annotation::notes(&text, is_traditional);
+        if is_systematic || notes.is_systematic {
+            found.is_web_page = true;
+            found.is_changed |= sheet.apply(annotation::removals(&notes));
+            let orphans = annotation::orphans(&view.of(sheet.text()), &table);
+            found.is_changed |= sheet.apply(orphans);
+        }
+    }
+    if view == View::Traditional && found.is_web_page {
+        // Other lines keep their full-width signs, so these are looked at alone, and before they are like the others.
+        found.is_changed |= sheet.apply(signs::full_width(&view.of(sheet.text()), true));
+    }
+    let text = view.of(sheet.text());
+    let now = if found.is_changed {
+        Damage::of_chars(&text)
+    } else {
+        damage.clone()
+    };
+    if now.is_traditional() && (found.is_web_page || now.cut_signs || now.is_all_traditional()) {
+        let simple = Script::get().simplify(&text);
+        found.is_changed |= sheet.apply(differences(&text, &simple));
+    }
+    found
 }
 
 /// Places where two texts of the same length differ.

@@ -90,6 +90,13 @@ impl Reader {
         } else {
             1.5
         };
+        // None of these follows another mark; calls and questions do.
+        let doubled = if is_stop(last) && matches!(c, '，' | ',' | '、' | '。' | '；' | ';' | '：' | ':') {
+            7.0
+        } else {
+            0.0
+        };
+        let after = after + doubled;
         match c {
             '，' | ',' | '、' | '。' => 1.8 + after,
             '“' | '”' | '；' | '：' | '！' | '!' | ':' | ';' => 3.5 + after,
@@ -148,4 +155,11 @@ impl Reader {
         }
         cost
     }
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(
+        c,
+        '，' | ',' | '、' | '。' | '；' | ';' | '：' | ':' | '！' | '!' | '？' | '?'
+    )
 }

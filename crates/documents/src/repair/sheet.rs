@@ -75,6 +75,8 @@ pub(super) struct Sheet {
     lost: Vec<(Rule, Option<String>)>,
     /// Whether a spinner has been at work, so that words may be missing.
     pub(super) is_spun: bool,
+    /// Whether the text has been found cut at several places.
+    pub(super) is_cut: bool,
 }
 
 impl Sheet {
@@ -95,6 +97,7 @@ impl Sheet {
             source,
             lost: Vec::new(),
             is_spun: false,
+            is_cut: false,
         }
     }
 

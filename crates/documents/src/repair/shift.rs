@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::codec::{Codec, Pair};
 use super::damage::{self, Annotations};
+use super::places::{is_start, is_wide, opens_with_number};
 use super::reader::Reader;
 use super::readings::Readings;
 use super::sheet::Replacement;
-use super::signs_of_damage::reads_badly;
 use super::words::is_han;
 use super::{LOST, Rule};
 
@@ -22,6 +22,8 @@ const MARGIN: f32 = 7.0;
 const DEAD: f32 = 23.0;
 /// How many characters one pair of unknown bytes is tried for.
 const BRANCHES: usize = 24;
+/// A page that has been cut needs less to be believed at its other places.
+const MARGIN_ON_A_PAGE: f32 = 1.0;
 /// Pairs that may vanish in one place.
 const LOST_PAIRS: usize = 3;
 
@@ -58,6 +60,8 @@ pub(super) struct Traits {
     pub(super) table: Annotations,
     /// Whether pages of this kind write cut signs in ASCII.
     pub(super) half: bool,
+    /// Whether other places of the text have been found cut.
+    pub(super) is_page: bool,
 }
 
 struct Search<'a> {
@@ -93,26 +97,6 @@ pub(super) fn shift(text: &[char], reader: &Reader, traits: &Traits) -> Vec<Repl
         at = end.max(at + 1);
     }
     out
-}
-
-/// A question mark that may stand for bytes: something Chinese on one side, and on the other something that damage leaves.
-pub(super) fn is_start(text: &[char], at: usize) -> bool {
-    if !matches!(text[at], '?' | '？' | '\u{FFFD}') {
-        return false;
-    }
-    let next = text.get(at + 1).copied().unwrap_or('\n');
-    let before = at.checked_sub(1).map_or('\n', |before| text[before]);
-    if !(is_wide(before) || matches!(before, ')' | '?' | ',' | '!') || before.is_ascii_digit()) {
-        return false;
-    }
-    if Readings::get().closed(text, at + 1).is_some() {
-        return true;
-    }
-    let is_cut = matches!(next, ',' | '，' | '!' | '！' | '?' | '？');
-    let rest = at + 1 + usize::from(is_cut);
-    let after = text.get(rest).copied().unwrap_or('\n');
-    // A letter of the ASCII range may be a second byte that was left over; otherwise the words that follow are strange.
-    is_cut && (matches!(after, '€' | '@'..='~') || is_wide(after)) || reads_badly(&text[rest.min(text.len())..])
 }
 
 impl Search<'_> {
@@ -167,7 +151,8 @@ impl Search<'_> {
             return (Vec::new(), start + 1);
         };
         let unchanged = self.reader.stretch_cost(last, self.text, start, end);
-        if state.cost + MARGIN > unchanged {
+        let margin = if self.traits.is_page { MARGIN_ON_A_PAGE } else { MARGIN };
+        if state.cost + margin > unchanged {
             return (Vec::new(), if self.is_unchanged(&state) { end } else { start + 1 });
         }
         (self.replacements(state, start, end), end)
@@ -379,7 +364,12 @@ impl Search<'_> {
                 let is_stop = "。！？：；”）".contains(state.last);
                 if is_stop && is_wide(next) || "　（一二三四五六七八九十".contains(next) {
                     let mut broken = self.write(state, '\n', None, (at, at + 1), false);
-                    broken.cost += if is_stop { -3.0 } else { 4.0 };
+                    let is_headed = opens_with_number(&self.text[at + 1..]);
+                    broken.cost += match (is_stop, is_headed) {
+                        (true, true) => -8.0,
+                        (true, false) => -3.0,
+                        _ => 4.0,
+                    };
                     self.push(at + 1, broken);
                 }
             }
@@ -529,10 +519,6 @@ impl Search<'_> {
             damaged == found
         })
     }
-}
-
-fn is_wide(c: char) -> bool {
-    !c.is_ascii() && (!c.is_whitespace() || c == '　')
 }
 
 fn cut_bytes(c: char) -> [Range; 2] {

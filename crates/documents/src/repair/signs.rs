@@ -2,10 +2,10 @@
 
 use super::Rule;
 use super::sheet::Replacement;
-use super::words::is_han;
+use super::words::{Words, is_han};
 
 /// Gives a damaged page its full-width signs back, where it has none of that sign left.
-pub(super) fn full_width(text: &[char]) -> Vec<Replacement> {
+pub(super) fn full_width(text: &[char], with_parentheses: bool) -> Vec<Replacement> {
     let has = |sign: char| text.contains(&sign);
     let signs = [(',', '，'), ('!', '！'), ('?', '？')].map(|(half, full)| (half, full, !has(full)));
     let spaced = text.windows(2).filter(|two| two[0] == ',' && two[1] == ' ').count();
@@ -27,7 +27,7 @@ pub(super) fn full_width(text: &[char]) -> Vec<Replacement> {
             }
         }
     }
-    if !has('（') && !has('）') {
+    if with_parentheses && !has('（') && !has('）') {
         out.extend(parentheses(text));
     }
     out.sort_by_key(|new| new.start);
@@ -69,7 +69,60 @@ pub(super) fn invisible(text: &[char]) -> Vec<Replacement> {
 }
 
 pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}' | '\u{E000}'..='\u{F8FF}')
+    matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
+}
+
+/// A text that has ，！？ only in ASCII while every other sign is full-width: those three are what the cuts give back. Who types ASCII
+/// commas types ASCII colons, semicolons and parentheses too.
+pub(super) fn has_cut_signs(text: &[char]) -> bool {
+    let (mut cut, mut other, mut ascii) = (0usize, 0usize, 0usize);
+    for (at, c) in text.iter().enumerate() {
+        match c {
+            '，' | '！' | '？' => return false,
+            '；' | '：' | '（' | '）' => other += 1,
+            ',' | '!' | '?' | ';' | ':' | '(' | ')' => {
+                let before = at.checked_sub(1).is_some_and(|before| is_wide(text[before]));
+                let after = text.get(at + 1).is_some_and(|c| is_wide(*c));
+                if before && after {
+                    cut += usize::from(*c == ',');
+                    ascii += usize::from(matches!(c, ';' | ':' | '(' | ')'));
+                } else if before || after {
+                    ascii += usize::from(matches!(c, ';' | ':'));
+                }
+            }
+            _ => {}
+        }
+    }
+    cut >= 6 && other >= 3 && ascii == 0
+}
+
+/// Characters that a spinner has put before marks: rare ones that end no word, before many marks and behind ever other words.
+pub(super) fn sprinkled(text: &[char]) -> Vec<Replacement> {
+    let words = Words::get();
+    let mut found: Vec<usize> = Vec::new();
+    let mut marks = 0usize;
+    for at in 2..text.len() {
+        if !matches!(text[at], '，' | '。' | '；' | ',' | '！' | '？') {
+            continue;
+        }
+        marks += 1;
+        let (before, stray) = (text[at - 2], text[at - 1]);
+        let is_letter = stray.is_ascii_lowercase() && is_han(before);
+        let is_rare = is_han(stray) && words.frequency(stray) < 4e-5 && (!is_han(before) || words.chance(before, stray) < 4e-5);
+        if is_letter || is_rare && (is_wide(before) || before.is_ascii_digit() || before == '%') {
+            found.push(at - 1);
+        }
+    }
+    let mut behind: Vec<char> = found.iter().map(|at| text[at - 1]).collect();
+    behind.sort_unstable();
+    behind.dedup();
+    if behind.len() < 4 || found.len() * 25 < marks {
+        return Vec::new();
+    }
+    found
+        .into_iter()
+        .map(|at| Replacement::new(at, at + 1, Vec::new(), Rule::Stray, 8000))
+        .collect()
 }
 
 fn is_wide(c: char) -> bool {

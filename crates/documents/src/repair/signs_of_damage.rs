@@ -3,10 +3,10 @@
 use std::sync::OnceLock;
 
 use super::decoding::is_utf8_like;
+use super::places;
 use super::readings::Readings;
 use super::script::Script;
-use super::shift;
-use super::signs::is_invisible;
+use super::signs::{has_cut_signs, is_invisible};
 use super::words::{Words, is_han};
 
 const HAN: u8 = 1;
@@ -28,13 +28,52 @@ pub(super) struct Damage {
     pub(super) marks: bool,
     pub(super) spun: bool,
     pub(super) invisible: bool,
+    /// Signs as the cuts give them back.
+    pub(super) cut_signs: bool,
     undecoded: bool,
     han: usize,
     traditional: usize,
     simplified: usize,
     /// Traditional characters, and all, outside quotation marks.
     unquoted: (usize, usize),
+    /// Words of the officials of the mainland, written in traditional characters, and none of the quotation marks used elsewhere.
+    is_official: bool,
 }
+
+const OFFICIAL: [&str; 32] = [
+    "市委",
+    "縣委",
+    "省委",
+    "區委",
+    "黨委",
+    "黨員",
+    "幹部",
+    "市政府",
+    "縣政府",
+    "區政府",
+    "人民政府",
+    "工作報告",
+    "黨代會",
+    "人代會",
+    "高質量發展",
+    "鄉村振興",
+    "營商環境",
+    "貫徹落實",
+    "社會主義",
+    "項目建設",
+    "責任單位",
+    "抓落實",
+    "狠抓",
+    "全市上下",
+    "各級各部門",
+    "發改",
+    "住建",
+    "牽頭",
+    "督查",
+    "專項整治",
+    "十四五",
+    "十五五",
+];
 
 fn classes() -> &'static [u8] {
     static CLASSES: OnceLock<Vec<u8>> = OnceLock::new();
@@ -132,9 +171,15 @@ impl Damage {
         }
         damage.utf8 |= like > 0 && like * 5 >= line_han;
         damage.spun = swapped || dei > 0 && de <= 2 + dei / 10;
+        if damage.han >= 30 && !text.contains('，') && text.contains(',') {
+            damage.cut_signs = has_cut_signs(&text.chars().collect::<Vec<_>>());
+        }
+        if damage.is_traditional() {
+            damage.is_official = !text.contains('「') && OFFICIAL.iter().filter(|word| text.contains(**word)).count() >= 2;
+        }
         if may_be_marked {
             let chars: Vec<char> = text.chars().collect();
-            damage.marks = (0..chars.len()).any(|at| shift::is_start(&chars, at));
+            damage.marks = (0..chars.len()).any(|at| places::is_start(&chars, at));
         }
         damage
     }
@@ -145,8 +190,20 @@ impl Damage {
 
     /// Nothing to look at more closely.
     pub(super) fn is_none(&self) -> bool {
-        let any = self.latin || self.utf8 || self.notes || self.marks || self.spun || self.invisible || self.undecoded;
+        let any = self.latin
+            || self.utf8
+            || self.notes
+            || self.marks
+            || self.spun
+            || self.invisible
+            || self.undecoded
+            || self.cut_signs;
         !any && !self.is_all_traditional()
+    }
+
+    /// Some lines may be traditional and damaged, and others are not.
+    pub(super) fn is_mixed(&self) -> bool {
+        !self.is_traditional() && self.traditional >= 8 && (self.notes || self.marks)
     }
 
     /// The document is written in traditional characters, or nearly.
@@ -154,9 +211,14 @@ impl Damage {
         self.traditional * 100 >= self.han * 8 && self.simplified * 10 <= self.traditional && self.traditional > 0
     }
 
-    /// The same outside quotation marks and in a text of some length: no quotation of an old book.
+    /// The same outside quotation marks, in a text of some length and of mainland officials, who do not write so: no quotation of an old
+    /// book, and no text that was written in traditional characters by right.
     pub(super) fn is_all_traditional(&self) -> bool {
-        self.is_traditional() && self.unquoted.0 >= 8 && self.unquoted.1 >= 30 && self.unquoted.0 * 100 >= self.unquoted.1 * 15
+        self.is_official
+            && self.is_traditional()
+            && self.unquoted.0 >= 8
+            && self.unquoted.1 >= 30
+            && self.unquoted.0 * 100 >= self.unquoted.1 * 15
     }
 }
 

@@ -47,6 +47,15 @@ pub(super) fn swaps(text: &[char]) -> Vec<Replacement> {
         }
     }
     let changed = votes.iter().filter(|vote| vote.gain > 0.0).count();
+    // Old books and proverbs have 得 and hardly any 的; a text of today with every 的 swapped has far more of them.
+    let (mut han, mut old) = (0usize, 0usize);
+    for c in text {
+        han += usize::from(is_han(*c));
+        old += usize::from("之也矣曰乎者".contains(*c));
+    }
+    if marks.is_empty() && (votes.len() * 170 < han || old > votes.len() / 2) {
+        return out;
+    }
     if score < 3 || de > 2 + changed / 10 {
         return out;
     }
