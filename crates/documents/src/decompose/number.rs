@@ -205,7 +205,6 @@ const NOT_AFTER: &[(&str, &[&str])] = &[
     ("字", &["号"]),
     ("升", &["级", "学", "规", "至", "到", "格"]),
     ("克", &["服", "难"]),
-    ("页", &["岩"]),
     ("床", &["位"]),
     ("天", &["然", "津"]),
     ("门", &["户", "槛", "类"]),
@@ -438,7 +437,11 @@ fn hundredths(text: &Text, place: usize, end: usize) -> Option<Quantity> {
 }
 
 fn ten(c: char) -> Option<f64> {
-    "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as f64 + 1.0)
+    let digit = if c == '两' { '二' } else { c };
+    "一二三四五六七八九"
+        .chars()
+        .position(|d| d == digit)
+        .map(|at| at as f64 + 1.0)
 }
 
 /// The unit after a number: its name, where it ends, and the power of ten the number takes.

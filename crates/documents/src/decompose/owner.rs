@@ -52,7 +52,7 @@ fn is_unit(text: &Text, name: Span) -> bool {
         (('\u{4E00}'..='\u{9FFF}').contains(&c) || inside)
             && !matches!(
                 c,
-                '的' | '了' | '是' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向' | '等'
+                '的' | '了' | '是' | '由' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向' | '等'
             )
     });
     // 市住建局督促燃气公司: what one unit does with another is no name.

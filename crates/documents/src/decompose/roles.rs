@@ -290,6 +290,7 @@ pub(super) const HOLDERS: &[&str] = &[
     "主要领导",
     "分管领导",
     "领导班子",
+    "机关",
 ];
 
 /// What may follow an office that is the subject, beside the verbs of action.
