@@ -1,6 +1,6 @@
 // Starts the program's demonstration once for a whole run, reads the accounts it prints, and stops it again.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,6 +17,8 @@ export interface Account {
 export interface Demonstration {
   address: string;
   accounts: Account[];
+  /** The folder in which sessions are kept for later tests. */
+  sessions: string;
 }
 
 const START_SECONDS_MAX = 180;
@@ -55,6 +57,8 @@ function binary(): string {
 /** Starts the demonstration in a folder of its own; the second part of the answer stops it and removes the folder. */
 export async function start(): Promise<[Demonstration, () => Promise<void>]> {
   const data = mkdtempSync(join(tmpdir(), 'jiufen-e2e-'));
+  const sessions = join(data, 'sessions');
+  mkdirSync(sessions);
   const child = spawn(binary(), ['demo', '--data', join(data, 'demo'), '--port', String(await freePort())], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -74,7 +78,7 @@ export async function start(): Promise<[Demonstration, () => Promise<void>]> {
     await new Promise((wake) => setTimeout(wake, 250));
     const { address, accounts } = understand(output);
     // Ready when it answers and has nothing more to print.
-    if (address && accounts.length > 0 && length === output.length && (await answers(address))) return [{ address, accounts }, stop];
+    if (address && accounts.length > 0 && length === output.length && (await answers(address))) return [{ address, accounts, sessions }, stop];
   }
   await stop();
   throw new Error(`The demonstration did not start (exit ${child.exitCode}).\n${output}\n${errors}`);

@@ -1,4 +1,6 @@
 // How a test enters the program: as a role, in a language and a theme, in a browser that reports everything that goes wrong on a page.
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import type { Account, Demonstration } from './program.ts';
 
@@ -36,19 +38,19 @@ export async function prefer(context: BrowserContext, language: Language, theme:
   ]);
 }
 
-// One sign-in for each role and process: the cookies are taken over by later tests, because a password is slow to check on purpose.
-const signedIn = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
-
-/** Signs in as the account of a role by the form; later calls in the same process reuse the session. */
+/** Signs in as the account of a role by the form; later calls, in whichever process, take over the session, because a password is slow to check on purpose. */
 export async function signIn(page: Page, role: string): Promise<void> {
-  const known = signedIn.get(role);
-  if (known) {
-    await page.context().addCookies(known);
+  const kept = join(demonstration().sessions, `${role}.json`);
+  if (existsSync(kept)) {
+    await page.context().addCookies(JSON.parse(readFileSync(kept, 'utf8')) as Awaited<ReturnType<BrowserContext['cookies']>>);
     return;
   }
   await signInByForm(page, role);
   const session = (await page.context().cookies()).filter((cookie) => !['jiufen-language', 'jiufen-theme'].includes(cookie.name));
-  signedIn.set(role, session);
+  // Two processes may come here together: each has a session then, and the file is whole at any time.
+  const fresh = `${kept}.${process.pid}`;
+  writeFileSync(fresh, JSON.stringify(session));
+  renameSync(fresh, kept);
 }
 
 /** Signs in by the form, always; a journey that signs out again uses this one. */
@@ -67,25 +69,31 @@ export async function signInByForm(page: Page, role: string): Promise<void> {
   }
 }
 
-/** A test whose pages may not fail in silence: errors in the console, refusals of the policy and calls elsewhere fail it. */
+/** Notes what goes wrong on a page: errors in the console, refusals of the policy, calls elsewhere, answers that failed. */
+export function reportFaults(page: Page, faults: string[]): void {
+  const { address } = demonstration();
+  page.on('console', (message) => {
+    // The browser's own line about a status is left to the listener below, which knows a page from what the page loads.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (problem) => faults.push(`script: ${problem.message}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${address}/`) && !url.startsWith('data:')) faults.push(`call elsewhere: ${url}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.status()} for ${response.url()}`);
+    else if (response.status() >= 400 && !response.request().isNavigationRequest()) faults.push(`${response.status()} for ${response.url()}`);
+  });
+}
+
+/** A test whose pages may not fail in silence. */
 export const test = base.extend<{ faults: string[] }>({
   baseURL: async ({}, use) => use(demonstration().address),
   faults: [
-    async ({ page, baseURL }, use) => {
+    async ({ page }, use) => {
       const faults: string[] = [];
-      page.on('console', (message) => {
-        // The browser's own line about a status is left to the listener below, which knows a page from what the page loads.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`);
-      });
-      page.on('pageerror', (problem) => faults.push(`script: ${problem.message}`));
-      page.on('request', (request) => {
-        const url = request.url();
-        if (!url.startsWith(`${baseURL}/`) && !url.startsWith('data:')) faults.push(`call elsewhere: ${url}`);
-      });
-      page.on('response', (response) => {
-        if (response.status() >= 500) faults.push(`${response.status()} for ${response.url()}`);
-        else if (response.status() >= 400 && !response.request().isNavigationRequest()) faults.push(`${response.status()} for ${response.url()}`);
-      });
+      reportFaults(page, faults);
       await use(faults);
       expect(faults, 'faults on the pages of this test').toEqual([]);
     },
