@@ -22,6 +22,8 @@ pub const ANCHORS_MAX: usize = 50;
 pub const SUPPORTING_MAX: usize = 100;
 /// Pieces of one agreed proof.
 pub const PROOF_PIECES_MAX: usize = 20;
+/// Metres of an agreed place's radius.
+pub const PLACE_RADIUS_M_MAX: u32 = 50_000;
 /// Files of one piece of evidence.
 pub const EVIDENCE_FILES_MAX: usize = 20;
 /// Items reminded in one act.

@@ -28,7 +28,8 @@ pub fn viewers(item: &Item, org: &Org) -> Viewers {
     these.extend(item.checkers.iter().map(|post| post.uuid()));
     match item.rules.visibility {
         Visibility::Open => return Viewers::Everyone,
-        Visibility::Named => these.extend(item.named.iter().map(|post| post.uuid())),
+        // The post that was named to do the work sees what it is to do.
+        Visibility::Named => these.extend(item.named.iter().chain(&item.handling).map(|post| post.uuid())),
         Visibility::Line => {
             for unit in item.lead.iter().chain(&item.supporting) {
                 these.extend(org.line_up(*unit).map(|unit| unit.uuid()));

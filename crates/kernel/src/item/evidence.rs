@@ -135,9 +135,10 @@ pub fn fence(agreed: &Place, captured: &Place) -> Fence {
         return Fence::Unknown;
     }
     let metres_per_degree = 111_320.0;
-    let north = f64::from(agreed.latitude_e7 - captured.latitude_e7) / 1e7 * metres_per_degree;
+    let degrees = |from: i32, to: i32| (f64::from(from) - f64::from(to)) / 1e7;
+    let north = degrees(agreed.latitude_e7, captured.latitude_e7) * metres_per_degree;
     let shrink = (f64::from(agreed.latitude_e7) / 1e7).to_radians().cos();
-    let east = f64::from(agreed.longitude_e7 - captured.longitude_e7) / 1e7 * metres_per_degree * shrink;
+    let east = degrees(agreed.longitude_e7, captured.longitude_e7) * metres_per_degree * shrink;
     let apart = north.hypot(east);
     if apart + f64::from(captured.radius_m) <= f64::from(agreed.radius_m) {
         Fence::Inside

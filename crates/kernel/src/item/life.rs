@@ -11,10 +11,14 @@ use crate::{
     id::{ItemId, PostId, UnitId},
     limits,
     org::Role,
+    pack::Visibility,
     refusal::{Refusal, Who},
     text::{Digest, NewText},
     time::Date,
 };
+
+/// Who accepts for a unit.
+const ACCEPTING: [Role; 3] = [Role::Intake, Role::Leader, Role::Clearing];
 
 /// Assigns an item, or moves it to another lead unit.
 #[derive(Clone, Debug, Serialize)]
@@ -138,6 +142,16 @@ impl Decider<'_> {
             )
             .at("lead"));
         }
+        if item.rules.visibility == Visibility::Named && !self.sees_and_accepts(item, command.lead) {
+            return Err(Refusal::new(
+                "unseen_by_lead",
+                "这件事项只给指定的岗位看，这个单位能签收的岗位不在其中，交办了没有人能签收。\
+                 交给有岗位在其中的单位；或者撤销，重新登记时把它的收件岗列进去",
+                "Only listed posts see this item, and no post of this unit that could accept it is among them. Assign it to a \
+                 unit with such a post; or withdraw it, and list that unit's intake post when it is registered anew",
+            )
+            .at("lead"));
+        }
         self.may_support(Some(command.lead), command.supporting.iter().copied())?;
         if let Some(leader) = command.leader
             && !self.state.org.has_role(leader, Role::Leader)
@@ -182,6 +196,14 @@ impl Decider<'_> {
         Ok(())
     }
 
+    /// Is a post of the unit that can accept the item among those it is narrowed to?
+    fn sees_and_accepts(&self, item: &Item, unit: UnitId) -> bool {
+        let posts = item.named.iter().filter_map(|post| self.state.org.posts.get(post));
+        posts
+            .filter(|post| post.unit == unit)
+            .any(|post| ACCEPTING.iter().any(|role| post.roles.contains(role)))
+    }
+
     pub(crate) fn accept_item(&mut self, command: &AcceptItem) -> Outcome {
         let item = self.item(command.item)?;
         if item.stage != Stage::Assigned {
@@ -191,7 +213,7 @@ impl Decider<'_> {
                 "This item does not wait to be accepted",
             ));
         }
-        self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
+        self.must_be_of_lead(item, &ACCEPTING)?;
         let handling = self.state.org.posts.get(&command.handling);
         if handling.is_none_or(|post| Some(post.unit) != item.lead || post.roles.iter().any(|role| role.is_apart())) {
             return Err(Refusal::new(

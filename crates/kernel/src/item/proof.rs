@@ -23,6 +23,15 @@ pub struct Place {
     pub radius_m: u32,
 }
 
+impl Place {
+    /// Does it lie on the earth, and is it small enough to say where?
+    pub fn is_somewhere(&self) -> bool {
+        (-900_000_000..=900_000_000).contains(&self.latitude_e7)
+            && (-1_800_000_000..=1_800_000_000).contains(&self.longitude_e7)
+            && (1..=limits::PLACE_RADIUS_M_MAX).contains(&self.radius_m)
+    }
+}
+
 /// One piece of an agreed proof.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Piece {
@@ -103,6 +112,15 @@ impl Decider<'_> {
                     format!("The grade lies between {lowest} and 4"),
                 )
                 .at("grade"));
+            }
+            if piece.place.is_some_and(|place| !place.is_somewhere()) {
+                let most = limits::PLACE_RADIUS_M_MAX;
+                return Err(Refusal::new(
+                    "proof_place",
+                    format!("地点的纬度在 ±90、经度在 ±180 之间，半径 1 到 {most} 米"),
+                    format!("A place lies within ±90 and ±180 degrees, its radius is 1 to {most} m"),
+                )
+                .at("place"));
             }
             pieces.push(Piece {
                 what: self.reason(&piece.what, "what")?,

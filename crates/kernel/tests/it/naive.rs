@@ -30,6 +30,7 @@ pub struct Life {
     pub lead: Option<UnitId>,
     pub supporting: BTreeSet<UnitId>,
     pub leader: Option<PostId>,
+    pub handling: Option<PostId>,
     /// Everybody who claimed or gave evidence, and every unit that was ever involved.
     pub spoke: BTreeSet<PersonId>,
     pub units: BTreeSet<UnitId>,
@@ -98,6 +99,7 @@ impl Told {
                     lead: None,
                     supporting: BTreeSet::new(),
                     leader: None,
+                    handling: None,
                     spoke: BTreeSet::new(),
                     units: BTreeSet::new(),
                     evidence_units: BTreeSet::new(),
@@ -115,6 +117,7 @@ impl Told {
                 let life = self.life(fact.item);
                 if life.lead != Some(fact.lead) {
                     life.accepted = false;
+                    life.handling = None;
                 }
                 life.lead = Some(fact.lead);
                 life.supporting = fact.supporting.clone();
@@ -122,7 +125,11 @@ impl Told {
                 life.units.insert(fact.lead);
                 life.units.extend(&fact.supporting);
             }
-            Fact::ItemAccepted(fact) => self.life(fact.item).accepted = true,
+            Fact::ItemAccepted(fact) => {
+                let life = self.life(fact.item);
+                life.accepted = true;
+                life.handling = Some(fact.handling);
+            }
             Fact::AskAnswered(fact) if fact.granted && matches!(fact.asked, Asked::Withdrawal { .. }) => {
                 self.life(fact.item).withdrawn = true;
             }
@@ -249,11 +256,12 @@ impl Told {
         }
         let own = actor.post == life.registrar.post || life.checkers.contains(&actor.post);
         let office = *unit == life.office;
+        let listed = life.named.contains(&actor.post) || life.handling == Some(actor.post);
         if roles.contains(&Role::Administrator) {
-            return own || life.rules.visibility == Visibility::Named && life.named.contains(&actor.post);
+            return own || life.rules.visibility == Visibility::Named && listed;
         }
         match life.rules.visibility {
-            Visibility::Named => own || office || life.named.contains(&actor.post),
+            Visibility::Named => own || office || listed,
             _ => {
                 let works = life.lead.iter().chain(&life.supporting);
                 let line = works.clone().any(|below| self.line(*below).contains(unit));

@@ -27,6 +27,24 @@ fn the_office_agrees_what_will_count() {
         no("proof_grade", office, proof(item, 1, Some(1))),
         no("proof_grade", office, proof(item, 1, Some(5))),
     ]);
+    let at = |latitude_e7, longitude_e7, radius_m| {
+        let mut agreed = proof(item, 1, None);
+        agreed.pieces[0].place = Some(Place {
+            latitude_e7,
+            longitude_e7,
+            radius_m,
+        });
+        agreed
+    };
+    let widest = limits::PLACE_RADIUS_M_MAX;
+    world.refuses([
+        no("proof_place", office, at(900_000_001, 0, 50)),
+        no("proof_place", office, at(i32::MIN, 0, 50)),
+        no("proof_place", office, at(0, -1_800_000_001, 50)),
+        no("proof_place", office, at(0, 0, 0)),
+        no("proof_place", office, at(0, 0, widest + 1)),
+    ]);
+    world.ok(office, at(-900_000_000, 1_800_000_000, widest));
     world.ok(office, proof(item, most, Some(4)));
     world.ok(
         office,
@@ -35,7 +53,7 @@ fn the_office_agrees_what_will_count() {
             ..proof(item, 1, None)
         },
     );
-    assert_eq!((world.item(item).proof[0].grade, world.item(item).proof_version), (2, 2));
+    assert_eq!((world.item(item).proof[0].grade, world.item(item).proof_version), (2, 3));
     world.ok(office, assign(item, world.a.unit));
     world.no(world.a.leader, proof(item, 1, None), "not_office");
     world.accept(item);

@@ -7,6 +7,7 @@ use jiufen_kernel::{
     item::{Stage, blocker::RaiseBlocker, closure::Outcome, life::*, registration::*, report::Claim},
     limits,
     time::plus_days,
+    visibility,
 };
 
 use super::no;
@@ -498,8 +499,17 @@ fn a_second_person_s_proof_of_a_named_item_is_seen_by_the_named_only() {
     let named = BTreeSet::from([world.a.intake.post]);
     let item = world.approved(|command| command.narrow = Some((named, text("涉及个人"))));
     world.ok(world.office.office, proof(item, 1, None));
+    // A unit in which nobody who could accept it would see it is refused, and told what to do instead.
+    world.no(world.office.office, assign(item, world.b.unit), "unseen_by_lead");
     world.ok(world.office.office, assign(item, world.a.unit));
     let handling = world.a.handling.post;
+    let sees = |world: &World, actor| {
+        let reader = visibility::reader(actor, &world.state.org).expect("a post");
+        visibility::may_see(world.item(item), &world.state.org, reader)
+    };
     world.no(world.a.leader, AcceptItem { item, handling }, "unknown");
+    assert!(!sees(&world, world.a.handling));
     world.ok(world.a.intake, AcceptItem { item, handling });
+    assert!(sees(&world, world.a.handling), "whoever is to do it sees it");
+    assert!(!sees(&world, world.a.leader) && !sees(&world, world.a.clearing));
 }
