@@ -6,10 +6,8 @@ use anyhow::{Result, anyhow};
 use jiufen_kernel::{
     actor::Actor,
     command::{Command, Order},
-    founding::{Found, Founder},
     id::{CommandId, ItemId, ReportId, TenureId, UnitId},
     item::{
-        Source,
         life::{AcceptItem, AssignItem},
         registration::{ApproveItem, RegisterItem},
         report::{Claim, FileReport},
@@ -17,22 +15,15 @@ use jiufen_kernel::{
     org::{
         Holding, Role,
         appointments::{AddPerson, AskAppointment, ConfirmAppointment},
-        units::{AddPost, AddUnit},
+        units::AddUnit,
     },
-    pack::AdoptPack,
     share::Share,
     time::{Date, Timestamp, plus_days},
 };
-use jiufen_store::{Store, new_text};
-use uuid::Uuid;
-
-/// The base pack.
-const BASE: [(&str, &str); 4] = [
-    ("task.toml", include_str!("../../../../packs/base/1/task.toml")),
-    ("project.toml", include_str!("../../../../packs/base/1/project.toml")),
-    ("milestone.toml", include_str!("../../../../packs/base/1/milestone.toml")),
-    ("blocker.toml", include_str!("../../../../packs/base/1/blocker.toml")),
-];
+use jiufen_store::{
+    Store, new_text,
+    testing::town::{base_pack, founding, new_actor as actor, new_id as id, post, registration},
+};
 
 /// Commands on their way at once.
 const AT_ONCE: usize = 256;
@@ -53,17 +44,6 @@ pub struct City {
     pub past: Date,
     /// Leaves with whoever handles them, for claims.
     pub leaves: Vec<(ItemId, Actor)>,
-}
-
-fn id<T: From<Uuid>>() -> T {
-    Uuid::now_v7().into()
-}
-
-fn actor() -> Actor {
-    Actor {
-        person: id(),
-        post: id(),
-    }
 }
 
 fn at(day: i64) -> Timestamp {
@@ -100,39 +80,10 @@ impl Filler<'_> {
 pub async fn fill(store: &Store, units: usize, items: usize) -> Result<City> {
     let mut filler = Filler { store, events: 0 };
     let (admin, second, auditor) = (actor(), actor(), actor());
-    let founder = |actor: Actor, title: &str| Founder {
-        person: actor.person,
-        name: new_text(title),
-        post: actor.post,
-        title: new_text(title),
-        tenure: id(),
-    };
     let root: UnitId = id();
-    let found = Found {
-        demo: true,
-        time_zone: "Asia/Shanghai".into(),
-        root,
-        name: new_text("河清市人民政府"),
-        short: new_text("市政府"),
-        administrators: [founder(admin, "管理一岗"), founder(second, "管理二岗")],
-        auditor: founder(auditor, "审计岗"),
-    };
-    filler.one(0, admin, found).await?;
-    let files = BASE
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), new_text(*text)))
-        .collect();
-    filler
-        .one(
-            0,
-            admin,
-            AdoptPack {
-                name: "base".into(),
-                version: 1,
-                files,
-            },
-        )
-        .await?;
+    let people = [(admin, "管理一岗"), (second, "管理二岗"), (auditor, "审计岗")];
+    filler.one(0, admin, founding(root, people)).await?;
+    filler.one(0, admin, base_pack()).await?;
 
     let office_unit: UnitId = id();
     let mut tree = vec![(office_unit, root)];
@@ -160,29 +111,19 @@ pub async fn fill(store: &Store, units: usize, items: usize) -> Result<City> {
 
     let (office, other_office, reader) = (actor(), actor(), actor());
     let mut posts = vec![
-        (office, office_unit, BTreeSet::from([Role::Office])),
-        (other_office, office_unit, BTreeSet::from([Role::Office])),
-        (reader, root, BTreeSet::from([Role::Leader, Role::Office])),
+        (office, office_unit, &[Role::Office][..]),
+        (other_office, office_unit, &[Role::Office]),
+        (reader, root, &[Role::Leader, Role::Office]),
     ];
     let handlers: Vec<(UnitId, Actor)> = leaders.iter().map(|unit| (*unit, actor())).collect();
-    let works = BTreeSet::from([Role::Intake, Role::Handling, Role::Clearing]);
-    posts.extend(handlers.iter().map(|(unit, actor)| (*actor, *unit, works.clone())));
+    let works = [Role::Intake, Role::Handling, Role::Clearing];
+    posts.extend(handlers.iter().map(|(unit, actor)| (*actor, *unit, &works[..])));
     let mut tenures: Vec<(TenureId, Actor)> = Vec::new();
     let mut commands: Vec<(Actor, Command)> = Vec::new();
     for (holder, unit, roles) in posts {
         let tenure = id();
         tenures.push((tenure, holder));
-        commands.push((
-            admin,
-            AddPost {
-                post: holder.post,
-                unit,
-                title: new_text("岗位"),
-                roles,
-                order: 1,
-            }
-            .into(),
-        ));
+        commands.push((admin, post(holder.post, unit, "岗位", roles).into()));
         commands.push((
             admin,
             AddPerson {
@@ -239,17 +180,13 @@ async fn lives(
         for index in chunk {
             let (unit, handler) = handlers[index % handlers.len()];
             let due = plus_days(first, 60 + (index as i64 * 37) % 420);
+            let title = format!("第{index}件：改造干支渠{}公里，年底前完工", index % 97);
             let register = RegisterItem {
                 item: ids[index],
-                kind: "task".into(),
-                title: new_text(format!("第{index}件：改造干支渠{}公里，年底前完工", index % 97)),
-                source: Source::Meeting,
-                anchors: Vec::new(),
                 parent: parents[index].map(|parent| ids[parent]),
                 weight: Some(1 + index as i64 % 5),
                 start: Some(first),
-                due: Some(due),
-                narrow: None,
+                ..registration("task", &title, due)
             };
             let assign = AssignItem {
                 item: ids[index],

@@ -2,6 +2,7 @@
 //! Never part of the program: it is behind the feature `testing`.
 
 mod cluster;
+pub mod town;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::db::{Access, Db, Engine, Location, PgUrl};
 use crate::migrate::migrate;
+use crate::store::StoreConfig;
 
 /// An instant for tests: 2026-11-20 09:00 in Shanghai, in microseconds.
 pub const NOW: i64 = 1_795_136_400_000_000;
@@ -64,9 +66,13 @@ impl TestBase {
 
     /// A fresh database with all founding tables.
     pub fn new(engine: Engine) -> TestBase {
-        let base = TestBase::bare(engine);
-        migrate(&mut base.open(), NOW).expect("the founding tables");
-        base
+        // On a thread of its own: a test may be async, and a connection brings its own runtime.
+        let made = std::thread::spawn(move || {
+            let base = TestBase::bare(engine);
+            migrate(&mut base.open(), NOW).expect("the founding tables");
+            base
+        });
+        made.join().expect("a database for the test")
     }
 
     /// A new writing connection.
@@ -94,6 +100,19 @@ impl TestBase {
         self.location.engine()
     }
 
+    /// How a store opens it.
+    pub fn config(&self) -> StoreConfig {
+        let (postgres, schema) = match &self.location {
+            Location::Sqlite { .. } => (None, None),
+            Location::Postgres { url, schema } => (Some(url.clone()), schema.clone()),
+        };
+        StoreConfig {
+            folder: self.folder().to_owned(),
+            postgres,
+            schema,
+        }
+    }
+
     /// A URL that leads a program of its own to the same database; on SQLite the data folder is enough.
     pub fn postgres_url(&self) -> Option<String> {
         let schema = self.schema.as_ref()?;
@@ -112,7 +131,7 @@ impl Drop for TestBase {
         let Location::Postgres { url, .. } = &self.location else {
             return;
         };
-        // On a thread of its own: a test may be async, and a connection brings its own runtime.
+        // On a thread of its own too.
         let (url, schema) = (url.clone(), schema.clone());
         let dropped = std::thread::spawn(move || {
             let mut db = Db::open(&Location::Postgres { url, schema: None }, Access::Write)?;
@@ -124,9 +143,12 @@ impl Drop for TestBase {
     }
 }
 
+/// Both engines.
+pub const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
 /// Runs a test on both engines, each on a migrated database of its own.
 pub fn both(test: impl Fn(&TestBase)) {
-    for engine in [Engine::Sqlite, Engine::Postgres] {
+    for engine in BOTH {
         eprintln!("on {engine:?}"); // shown when the test fails
         test(&TestBase::new(engine));
     }

@@ -6,32 +6,24 @@ use jiufen_kernel::{
     actor::Actor,
     command::{Command, Order},
     document::{AdmitDocument, Anchor},
-    founding::{Found, Founder},
-    id::{CommandId, DocumentId, ItemId, TenureId, UnitId},
+    id::{CommandId, DocumentId, ItemId, UnitId},
     item::{
         Source,
         life::{AcceptItem, AssignItem},
         proof::{AgreeProof, NewPiece},
         registration::{ApproveItem, RegisterItem},
     },
-    org::{
-        Holding, Role,
-        appointments::{AddPerson, AskAppointment, ConfirmAppointment},
-        units::{AddPost, AddUnit},
-    },
-    pack::AdoptPack,
+    org::Role,
     time::{Date, Timestamp},
 };
-use jiufen_store::{Receipt, RecordError, Store, StoreConfig, new_text, testing::TestBase};
+use jiufen_store::{
+    Receipt, RecordError, Store, StoreConfig, new_text,
+    testing::{
+        TestBase,
+        town::{Town, morning, new_id, registration},
+    },
+};
 use uuid::Uuid;
-
-/// The base pack as it is shipped.
-pub const BASE: [(&str, &str); 4] = [
-    ("task.toml", include_str!("../../../../packs/base/1/task.toml")),
-    ("project.toml", include_str!("../../../../packs/base/1/project.toml")),
-    ("milestone.toml", include_str!("../../../../packs/base/1/milestone.toml")),
-    ("blocker.toml", include_str!("../../../../packs/base/1/blocker.toml")),
-];
 
 /// A store with people in it.
 pub struct City {
@@ -51,10 +43,6 @@ pub struct City {
     pub leader: Actor,
 }
 
-fn id<T: From<Uuid>>() -> T {
-    T::from(Uuid::now_v7())
-}
-
 /// A civil date.
 pub fn date(text: &str) -> Date {
     text.parse().expect("a date")
@@ -62,136 +50,53 @@ pub fn date(text: &str) -> Date {
 
 /// Nine in the morning in Shanghai.
 pub fn at(day: &str) -> Timestamp {
-    format!("{day}T01:00:00Z").parse().expect("an instant")
+    morning(date(day))
 }
 
 /// Where a test's store lives.
 pub fn config(base: &TestBase) -> StoreConfig {
-    match base.postgres_url() {
-        None => StoreConfig::embedded(base.folder()),
-        Some(url) => StoreConfig {
-            folder: base.folder().to_owned(),
-            postgres: Some(url.parse().expect("a URL")),
-            schema: None,
-        },
-    }
+    base.config()
 }
 
 impl City {
     /// A demonstration town founded on 1 March 2026.
     pub async fn found(base: &TestBase) -> City {
-        let store = Store::open(&config(base)).expect("the store opens");
-        let actor = || Actor {
-            person: id(),
-            post: id(),
+        let town = Town::found(&config(base), ["甲", "乙", "丙"]).await;
+        town.adopt_base().await;
+        let office_unit = town.unit(town.root, "督查室", "督查室").await;
+        let checkers = town.unit(town.root, "核查中心", "核查中心").await;
+        let bureau = town.unit(town.root, "水务局", "水务局").await;
+        let appoint = async |unit: UnitId, role: Role| {
+            let (title, name) = (format!("{role:?}岗"), format!("某{role:?}"));
+            town.appoint(unit, &title, &name, &[role]).await
         };
-        let (admin, second_admin, auditor) = (actor(), actor(), actor());
-        let founder = |actor: Actor, name: &str, title: &str| Founder {
-            person: actor.person,
-            name: new_text(name),
-            post: actor.post,
-            title: new_text(title),
-            tenure: id(),
-        };
-        let root: UnitId = id();
-        let city = City {
-            store,
-            root,
-            bureau: id(),
-            checkers: id(),
-            admin,
-            second_admin,
-            auditor,
-            office: actor(),
-            second_office: actor(),
-            intake: actor(),
-            clearing: actor(),
-            handling: actor(),
-            checker: actor(),
-            leader: actor(),
-        };
-        let found = Found {
-            demo: true,
-            time_zone: "Asia/Shanghai".into(),
-            root,
-            name: new_text("河清市人民政府"),
-            short: new_text("市政府"),
-            administrators: [founder(admin, "甲", "管理一岗"), founder(second_admin, "乙", "管理二岗")],
-            auditor: founder(auditor, "丙", "审计岗"),
-        };
-        city.on("2026-03-01", admin, found).await.expect("founded");
-        let files = BASE
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), new_text(*text)))
-            .collect();
-        let pack = AdoptPack {
-            name: "base".into(),
-            version: 1,
-            files,
-        };
-        city.on("2026-03-01", admin, pack).await.expect("the base pack");
-        let office_unit: UnitId = id();
-        for (unit, name) in [(office_unit, "督查室"), (city.checkers, "核查中心"), (city.bureau, "水务局")] {
-            let add = AddUnit {
-                unit,
-                parent: root,
-                name: new_text(name),
-                short: new_text(name),
-                order: 1,
-            };
-            city.on("2026-03-01", admin, add).await.expect("a unit");
+        City {
+            office: appoint(office_unit, Role::Office).await,
+            second_office: appoint(office_unit, Role::Office).await,
+            intake: appoint(bureau, Role::Intake).await,
+            clearing: appoint(bureau, Role::Clearing).await,
+            handling: appoint(bureau, Role::Handling).await,
+            checker: appoint(checkers, Role::Checker).await,
+            leader: appoint(town.root, Role::Leader).await,
+            root: town.root,
+            bureau,
+            checkers,
+            admin: town.first,
+            second_admin: town.second,
+            auditor: town.auditor,
+            store: town.store,
         }
-        let posts = [
-            (city.office, office_unit, Role::Office),
-            (city.second_office, office_unit, Role::Office),
-            (city.intake, city.bureau, Role::Intake),
-            (city.clearing, city.bureau, Role::Clearing),
-            (city.handling, city.bureau, Role::Handling),
-            (city.checker, city.checkers, Role::Checker),
-            (city.leader, root, Role::Leader),
-        ];
-        for (actor, unit, role) in posts {
-            city.appoint(actor, unit, role).await;
-        }
-        city
-    }
-
-    async fn appoint(&self, actor: Actor, unit: UnitId, role: Role) {
-        let tenure: TenureId = id();
-        let day = "2026-03-01";
-        let post = AddPost {
-            post: actor.post,
-            unit,
-            title: new_text(format!("{role:?}岗")),
-            roles: BTreeSet::from([role]),
-            order: 1,
-        };
-        self.on(day, self.admin, post).await.expect("a post");
-        let person = AddPerson {
-            person: actor.person,
-            name: new_text(format!("某{role:?}")),
-        };
-        self.on(day, self.admin, person).await.expect("a person");
-        let ask = AskAppointment {
-            tenure,
-            post: actor.post,
-            person: actor.person,
-            holding: Holding::Own,
-        };
-        self.on(day, self.admin, ask).await.expect("asked");
-        let confirm = ConfirmAppointment { tenure, from: date(day) };
-        self.on(day, self.second_admin, confirm).await.expect("confirmed");
     }
 
     /// Records a command at nine on a day.
     pub async fn on(&self, day: &str, actor: Actor, command: impl Into<Command>) -> Result<Receipt, RecordError> {
-        let order = Order::new(id::<CommandId>(), actor, command);
+        let order = Order::new(new_id::<CommandId>(), actor, command);
         self.store.record_at(order, at(day)).await
     }
 
     /// A document of one paragraph.
     pub async fn document(&self, text: &str) -> DocumentId {
-        let document: DocumentId = id();
+        let document: DocumentId = new_id();
         let admit = AdmitDocument {
             document,
             title: new_text("河清市工作要点"),
@@ -207,19 +112,12 @@ impl City {
 
     /// An item under way, led by the bureau, with an agreed proof.
     pub async fn item(&self, kind: &str, title: &str, parent: Option<ItemId>, due: &str) -> ItemId {
-        let item: ItemId = id();
         let register = RegisterItem {
-            item,
-            kind: kind.into(),
-            title: new_text(title),
-            source: Source::Meeting,
-            anchors: Vec::new(),
             parent,
-            weight: None,
             start: Some(date("2026-03-02")),
-            due: Some(date(due)),
-            narrow: None,
+            ..registration(kind, title, date(due))
         };
+        let item = register.item;
         self.on("2026-03-02", self.office, register).await.expect("registered");
         self.on("2026-03-02", self.second_office, ApproveItem { item })
             .await
@@ -253,25 +151,18 @@ impl City {
 
     /// An item anchored in a document, only registered.
     pub async fn anchored(&self, document: DocumentId, start: u32, end: u32, title: &str) -> ItemId {
-        let item: ItemId = id();
         let register = RegisterItem {
-            item,
-            kind: "task".into(),
-            title: new_text(title),
             source: Source::Document,
             anchors: vec![Anchor { document, start, end }],
-            parent: None,
-            weight: None,
-            start: None,
-            due: Some(date("2026-12-31")),
-            narrow: None,
+            ..registration("task", title, date("2026-12-31"))
         };
+        let item = register.item;
         self.on("2026-03-02", self.office, register).await.expect("registered");
         item
     }
 
     /// A fresh id.
     pub fn new_id<T: From<Uuid>>() -> T {
-        id()
+        new_id()
     }
 }

@@ -7,6 +7,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use jiufen_store::db::Engine;
+use jiufen_store::testing::TestBase;
 use jiufen_web::{Settings, Web};
 use tower::ServiceExt;
 
@@ -20,25 +22,36 @@ pub static HASH: LazyLock<String> = LazyLock::new(|| jiufen_web::session::passwo
 pub struct Site {
     pub router: Router,
     pub uploads: tempfile::TempDir,
-    _folder: tempfile::TempDir,
+    pub store: std::sync::Arc<jiufen_store::Store>,
+    pub base: TestBase,
 }
 
 /// A site with `zhouyan` (two posts), `shensui` (one), and `newcomer` (whose password somebody else chose).
 pub async fn site() -> Site {
-    let folder = tempfile::tempdir().unwrap();
-    let store = crate::town::found(folder.path(), &HASH).await;
-    around(store, folder)
+    site_on(Engine::Sqlite).await
+}
+
+/// The same on one of the two databases.
+pub async fn site_on(engine: Engine) -> Site {
+    let base = TestBase::new(engine);
+    let store = crate::town::found(&base, &HASH).await;
+    around(store, base)
 }
 
 /// A site of a town at work, with what there is in it.
 pub async fn at_work() -> (Site, crate::work::Work) {
-    let folder = tempfile::tempdir().unwrap();
-    let (store, work) = crate::work::found(folder.path(), &HASH).await;
-    (around(store, folder), work)
+    at_work_on(Engine::Sqlite).await
 }
 
-/// A site over a store that lives in a folder.
-pub fn around(store: std::sync::Arc<jiufen_store::Store>, folder: tempfile::TempDir) -> Site {
+/// The same on one of the two databases.
+pub async fn at_work_on(engine: Engine) -> (Site, crate::work::Work) {
+    let base = TestBase::new(engine);
+    let (store, work) = crate::work::found(&base, &HASH).await;
+    (around(store, base), work)
+}
+
+/// A site over a store that lives in a base.
+pub fn around(store: std::sync::Arc<jiufen_store::Store>, base: TestBase) -> Site {
     let uploads = tempfile::tempdir().unwrap();
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
@@ -47,7 +60,7 @@ pub fn around(store: std::sync::Arc<jiufen_store::Store>, folder: tempfile::Temp
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
         uploads: uploads.path().to_owned(),
     };
-    let web = Web::new(settings, store, crate::documents::reader());
+    let web = Web::new(settings, store.clone(), crate::documents::reader());
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))
@@ -55,7 +68,16 @@ pub fn around(store: std::sync::Arc<jiufen_store::Store>, folder: tempfile::Temp
     Site {
         router: jiufen_web::router_with(web, extra),
         uploads,
-        _folder: folder,
+        store,
+        base,
+    }
+}
+
+/// Tells a story on both databases.
+pub async fn both(story: impl AsyncFn(Engine)) {
+    for engine in jiufen_store::testing::BOTH {
+        eprintln!("on {engine:?}"); // shown when the test fails
+        story(engine).await;
     }
 }
 
