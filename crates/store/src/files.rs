@@ -38,7 +38,7 @@ pub enum FileError {
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> FileError {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FileError::DiskFull,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => FileError::DiskFull,
             _ => FileError::Io(error),
         }
     }

@@ -64,6 +64,16 @@ pub enum StoreError {
     Unknown,
 }
 
+impl StoreError {
+    /// Is it that no room is left on the disk?
+    pub fn is_full(&self) -> bool {
+        matches!(
+            self,
+            StoreError::Db(DbError::DiskFull { .. }) | StoreError::File(FileError::DiskFull)
+        )
+    }
+}
+
 /// Why a command was not recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {

@@ -5,6 +5,8 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiufen_kernel::refusal::Refusal;
+use jiufen_store::StoreError;
+use jiufen_store::files::FileError;
 
 use crate::Web;
 use crate::forms::read::{Fault, encode};
@@ -92,6 +94,7 @@ impl Problem {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(_) | Self::UsedBefore => StatusCode::CONFLICT,
+            Self::Internal(error) if is_full(error) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -189,6 +192,16 @@ impl Problem {
                 String::from(lang.t("现在不能这样做，没有记下", "This cannot be done now; nothing was recorded")),
                 String::from(lang.t(&refusal.zh, &refusal.en)),
             ),
+            Self::Internal(error) if is_full(error) => pair(
+                (
+                    "服务器的磁盘满了，没有记下",
+                    "The server's disk is full; nothing was recorded",
+                ),
+                (
+                    "请告诉系统管理员岗腾出空间。填的内容退回上一页还在，有了空间再报一次。",
+                    "Please tell the system administrator to make room. What you typed is still there when you go back; send it again when there is room.",
+                ),
+            ),
             Self::Internal(_) => pair(
                 (
                     "这里出了错，是系统的，不是你的",
@@ -201,6 +214,17 @@ impl Problem {
             ),
         }
     }
+}
+
+/// Is the cause that no room is left on the disk?
+fn is_full(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    error.chain().any(|cause| {
+        cause.downcast_ref::<StoreError>().is_some_and(StoreError::is_full)
+            || matches!(cause.downcast_ref::<FileError>(), Some(FileError::DiskFull))
+            || (cause.downcast_ref::<std::io::Error>())
+                .is_some_and(|error| matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge))
+    })
 }
 
 /// Marks a response as a problem still to be dressed.

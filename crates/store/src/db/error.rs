@@ -31,8 +31,9 @@ pub enum DbError {
         /// What the engine said.
         detail: String,
     },
-    /// No room is left where the database lives.
-    #[error("{sql}: the disk is full ({detail})")]
+    /// No room is left where the database lives, or a quota grants no more: what was under way is rolled back, and can be
+    /// sent again when there is room.
+    #[error("{sql}: the disk is full or takes no more ({detail})")]
     DiskFull {
         /// First words of the statement.
         sql: String,
@@ -123,6 +124,8 @@ impl DbError {
         match failure.code {
             Code::ConstraintViolation if unique => DbError::UniqueViolation { sql, detail },
             Code::DatabaseBusy | Code::DatabaseLocked => DbError::Busy { sql, detail },
+            // A write over a quota or a limit is one that failed, not one that may be lost: that is a failed sync.
+            _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE => DbError::DiskFull { sql, detail },
             Code::DiskFull => DbError::DiskFull { sql, detail },
             Code::SystemIoFailure | Code::DatabaseCorrupt | Code::NotADatabase => DbError::Storage { sql, detail },
             _ => DbError::Other { sql, detail },
