@@ -1,4 +1,5 @@
 //! The program from outside, and the rules that the sources and the papers keep.
 
 mod architecture;
+mod program;
 mod strangers;

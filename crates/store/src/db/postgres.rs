@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, future};
 use tokio::runtime::Runtime;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
 use super::{Access, DbError, Result, Row, Value};
@@ -45,6 +46,13 @@ impl FromStr for PgUrl {
                 "cannot be read; expected postgres://user:password@host/database",
             )
         })?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(DbError::other(
+                "the PostgreSQL URL",
+                "asks for sslmode=require, and this program brings no TLS of its own: connect through a socket or through a \
+                 tunnel on this machine, without sslmode",
+            ));
+        }
         Ok(PgUrl {
             config: Arc::new(config),
         })

@@ -312,6 +312,18 @@ fn an_event_is_never_changed_or_deleted() {
 }
 
 #[test]
+fn tls_is_refused_in_words_and_not_left_out_in_silence() {
+    let url = "postgres://jiufen:secret@db.example/jiufen?sslmode=require".parse::<jiufen_store::db::PgUrl>();
+    let words = url.expect_err("no TLS").to_string();
+    assert!(words.contains("tunnel") && !words.contains("secret"), "{words}");
+    assert!(
+        "host=/run/postgresql dbname=jiufen"
+            .parse::<jiufen_store::db::PgUrl>()
+            .is_ok()
+    );
+}
+
+#[test]
 fn a_full_disk_is_told_apart_and_loses_nothing_acknowledged() {
     let base = TestBase::new(Engine::Sqlite);
     let mut db = base.open();
