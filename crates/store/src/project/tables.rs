@@ -104,17 +104,25 @@ CREATE INDEX ON sum_item ((year * 1000000 + number), item) WHERE to_pos = 922337
 CREATE INDEX ON sum_item (year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (parent, year, number, to_pos) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (lead, (coalesce(due_on, 9999999)), item) WHERE to_pos = 9223372036854775807;
+CREATE INDEX ON sum_item (office, red_on, item) WHERE to_pos = 9223372036854775807 AND counts = 1 AND node = 0 AND stage < 5;
+CREATE INDEX ON sum_item (office, (coalesce(reported_on, 0)), (coalesce(due_on, 9999999)), item)
+    WHERE to_pos = 9223372036854775807 AND counts = 1 AND node = 0 AND stage < 5;
+CREATE INDEX ON sum_item (office, registered_on, item) WHERE to_pos = 9223372036854775807 AND blocks IS NOT NULL AND stage < 5;
 CREATE INDEX ON sum_item (blocks) WHERE blocks IS NOT NULL;
-CREATE INDEX ON sum_item (due_on, item) WHERE to_pos = 9223372036854775807 AND supporting IS NOT NULL;
+CREATE INDEX ON sum_item ((coalesce(due_on, 9999999)), item) WHERE to_pos = 9223372036854775807 AND supporting IS NOT NULL;
+CREATE INDEX ON sum_item ((coalesce(due_on, 9999999)), item)
+    WHERE to_pos = 9223372036854775807 AND counts = 1 AND node = 0 AND silent = 1 AND stage < 5;
+CREATE INDEX ON sum_item (lead, from_pos);
 CREATE INDEX ON sum_item (title);
 CREATE INDEX ON sum_item (parent, from_pos);
 CREATE INDEX ON sum_viewer (item);
-CREATE INDEX ON sum_duty (owes, role, act, due_on);
+CREATE INDEX ON sum_duty (owes, role, (coalesce(due_on, 9999999)), act, item);
+CREATE INDEX ON sum_duty (owes, role, act, since_on, item);
 CREATE INDEX ON sum_anchor (document, first);
 ";
 
 /// Raised when the same tables are to be filled otherwise: the next start then makes them anew.
-const FOLD: u32 = 1;
+const FOLD: u32 = 2;
 
 /// What the tables in use were made by: their definitions and the fold that fills them.
 pub fn shape() -> String {

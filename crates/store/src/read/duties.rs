@@ -1,14 +1,23 @@
 //! What is owed: by this post, and what waits in an office's day.
 
+use std::collections::HashMap;
+
 use jiufen_kernel::{
     duty::Act,
     id::ItemId,
-    org::Role,
     time::{Date, date_of},
 };
+use uuid::Uuid;
 
-use super::{Read, Reader, views::DutyRow};
-use crate::{db::Value, project::rows::role_code};
+use super::{
+    Read, Reader,
+    today::COUNTED,
+    views::{DutyRow, ItemRow},
+};
+use crate::{
+    db::{Row, Value},
+    project::rows::role_code,
+};
 
 /// Most duties shown at once; the rest come when these are done.
 pub const DUTIES_MAX: i64 = 300;
@@ -23,73 +32,80 @@ impl Reader<'_> {
     }
 
     fn duties_now(&mut self) -> Read<Vec<DutyRow>> {
-        let Some((condition, params)) = self.owes() else {
-            return Ok(Vec::new());
-        };
-        let sql = format!(
-            "SELECT d.item, d.act, d.role, d.since_on, d.due_on FROM sum_duty d WHERE {condition} \
-             ORDER BY coalesce(d.due_on, 9999999), d.act, d.item LIMIT {DUTIES_MAX}"
-        );
-        let rows = self.db.query(&sql, &params)?;
-        let mut owed: Vec<(ItemId, Act, bool, Date)> = Vec::with_capacity(rows.len());
-        for row in &rows {
-            if let (Some(act), Some(since)) = (Act::from_code(row.int(1)?), date_of(row.int(3)?)) {
-                owed.push((ItemId(row.uuid(0)?), act, row.int(2)? == 0, since));
+        let mut owed = Vec::new();
+        for (owes, role) in self.owed_by() {
+            let sql = "SELECT d.item, d.act, d.since_on, coalesce(d.due_on, 9999999)";
+            let order = format!("ORDER BY coalesce(d.due_on, 9999999), d.act, d.item LIMIT {DUTIES_MAX}");
+            for row in self.duty_rows(sql, owes, role, "1 = 1", &order)? {
+                if let (Some(act), Some(since)) = (Act::from_code(row.int(1)?), date_of(row.int(2)?)) {
+                    owed.push((row.int(3)?, act, ItemId(row.uuid(0)?), since, role == 0));
+                }
             }
         }
+        owed.sort_by_key(|(due, act, item, ..)| (*due, act.code(), *item));
+        owed.truncate(DUTIES_MAX as usize);
+        let owed: Vec<_> = owed
+            .into_iter()
+            .map(|(_, act, item, since, own)| (item, act, own, since))
+            .collect();
+        self.duty_views(owed)
+    }
+
+    /// The rows of what one post or role owes, by a further condition on `d`. Each is read in the order of an index, so
+    /// that it costs what it shows.
+    pub(crate) fn duty_rows(&mut self, select: &str, owes: Uuid, role: i64, condition: &str, tail: &str) -> Read<Vec<Row>> {
+        // What the actor may not see does not exist for them, not even as a number.
+        let (see, see_params) = self.may_see("d", 2);
+        let mut params = vec![Value::from(owes)];
+        params.extend(see_params);
+        let sql = format!("{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND {condition} AND {see} {tail}");
+        Ok(self.db.query(&sql, &params)?)
+    }
+
+    /// Duties with their items; those of items the actor may not see are left out.
+    pub(crate) fn duty_views(&mut self, owed: Vec<(ItemId, Act, bool, Date)>) -> Read<Vec<DutyRow>> {
         let mut ids: Vec<ItemId> = owed.iter().map(|(id, ..)| *id).collect();
         ids.sort();
         ids.dedup();
-        let items = self.rows_of(&ids)?;
+        let items: HashMap<ItemId, ItemRow> = self.rows_of(&ids)?.into_iter().map(|row| (row.id, row)).collect();
         Ok(owed
             .into_iter()
             .filter_map(|(id, act, own, since)| {
-                let item = items.iter().find(|item| item.id == id)?.clone();
+                let item = items.get(&id)?.clone();
                 Some(DutyRow { act, since, item, own })
             })
             .collect())
     }
 
-    /// How much of each act the actor's post owes now, for the badge and the office's counts.
+    /// How much of each act the actor's post owes now, for the office's counts; each at most [`COUNTED`].
     ///
     /// # Errors
     /// When the database fails.
     pub fn duty_counts(&mut self) -> Read<Vec<(Act, i64)>> {
-        let Some((condition, params)) = self.owes() else {
-            return Ok(Vec::new());
-        };
-        let sql = format!("SELECT d.act, count(*) FROM sum_duty d WHERE {condition} GROUP BY d.act ORDER BY d.act");
         let mut counts = Vec::new();
-        for row in self.db.query(&sql, &params)? {
-            if let Some(act) = Act::from_code(row.int(0)?) {
-                counts.push((act, row.int(1)?));
+        for act in Act::ALL {
+            let mut count = 0;
+            for (owes, role) in self.owed_by() {
+                let condition = format!("d.act = {}", act.code());
+                let tail = format!("LIMIT {COUNTED}) AS few");
+                let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", owes, role, &condition, &tail)?;
+                count += rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
+            }
+            if count > 0 {
+                counts.push((act, count.min(COUNTED)));
             }
         }
+        counts.sort_by_key(|(act, _)| act.code());
         Ok(counts)
     }
 
-    /// SQL for "owed by the actor's post".
-    pub(crate) fn owes(&self) -> Option<(String, Vec<Value>)> {
+    /// Under what the actor's post owes: as itself (role 0), and as one with its roles in its unit.
+    pub(crate) fn owed_by(&self) -> Vec<(Uuid, i64)> {
         let org = &self.core.state.org;
-        let post = org
-            .posts
-            .get(&self.actor.post)
-            .filter(|_| org.holds(self.actor, self.today))?;
-        let mut sql = vec!["(d.owes = $1 AND d.role = 0)".to_owned()];
-        let mut params = vec![Value::from(self.actor.post.uuid())];
-        let roles: Vec<Role> = post.roles.iter().copied().collect();
-        if !roles.is_empty() {
-            params.push(Value::from(post.unit.uuid()));
-            let list = roles
-                .iter()
-                .map(|role| role_code(*role).to_string())
-                .collect::<Vec<_>>()
-                .join(", ");
-            sql.push(format!("(d.owes = $2 AND d.role IN ({list}))"));
-        }
-        // What the actor may not see does not exist for them, not even as a number.
-        let (see, see_params) = self.may_see("d", params.len() + 1);
-        params.extend(see_params);
-        Some((format!("({}) AND {see}", sql.join(" OR ")), params))
+        let Some(post) = org.posts.get(&self.actor.post).filter(|_| org.holds(self.actor, self.today)) else {
+            return Vec::new();
+        };
+        let roles = post.roles.iter().map(|role| (post.unit.uuid(), role_code(*role)));
+        std::iter::once((self.actor.post.uuid(), 0)).chain(roles).collect()
     }
 }

@@ -59,7 +59,8 @@ impl Reader<'_> {
         let events = &histories[&id];
         self.prefetch(events.iter().flat_map(digests_of))?;
         let texts = self.texts_of(events);
-        let children = self.children(Some(id))?;
+        let (children, more) = self.level_page(Some(id), None)?;
+        let later = more.as_ref().and_then(|more| more.count).unwrap_or(0);
         let all_children = self.count("i.parent = $1", id)?;
         let (turns, amber, red) = colour::turns(&item, &self.then().calendar);
         let (colour, _) = item.colour(&self.then().calendar, self.day);
@@ -89,7 +90,8 @@ impl Reader<'_> {
             leader: item.leader.map(|post| self.post_ref(post)),
             handling: item.handling.map(|post| self.post_ref(post)),
             checkers: item.checkers.iter().map(|post| self.post_ref(*post)).collect(),
-            hidden: all_children - children.len() as i64,
+            hidden: all_children - children.len() as i64 - later,
+            more,
             plan: plan(&children, self.day),
             children,
             cause,

@@ -1,4 +1,4 @@
-//! Items as lists and as a tree: one set of columns, one predicate, keyset pages.
+//! Items as lists: one set of columns, one predicate, keyset pages. The tree stands in `tree.rs`.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,13 +8,13 @@ use jiufen_kernel::{
     id::{ItemId, PostId, UnitId},
     pack::Words,
     share::Share,
-    time::{Date, date_of, day_number},
+    time::{Date, date_of, day_number, plus_days},
 };
 use uuid::Uuid;
 
 use super::{
     Read, Reader,
-    views::{ItemList, ItemRow, Numbers, TreeRow},
+    views::{Beside, ItemList, ItemRow, Numbers},
 };
 use crate::{
     db::{Row, Value, parameters},
@@ -29,6 +29,9 @@ pub const PAGE_ROWS_MAX: i64 = 200;
 
 /// Matches above which colours are not counted any more: the work stays bounded by what is shown.
 pub const COUNTED_MAX: i64 = 2_000;
+
+/// Days within which a due date is soon.
+pub const SOON_DAYS: i64 = 30;
 
 /// Columns of a list row, in the order [`Reader::row`] reads them; `{colour}` is the colour of the day.
 const COLUMNS: &str = "i.item, i.kind, i.counts, i.year, i.number, i.title, i.parent, i.node, i.weight, i.lead, i.handling, \
@@ -45,6 +48,9 @@ pub enum Sort {
     Number,
     /// By number, newest first.
     Newest,
+    /// By the gap between said and proved, widest first; those without a number last. Each candidate's roll-up has to
+    /// be looked at, so it holds where at most [`COUNTED_MAX`] match; above that the list is by due date.
+    Gap,
 }
 
 /// What a list shows.
@@ -256,35 +262,68 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn items(&mut self, filter: &Filter) -> Read<ItemList> {
-        let Some((condition, params)) = self.condition(filter)? else {
+        let Some((condition, mut params)) = self.condition(filter)? else {
             return Ok(ItemList {
-                rows: Vec::new(),
-                next: None,
                 tabs: Some([0; 8]),
+                beside: Some(Beside::default()),
+                ..ItemList::default()
             });
         };
         let most = filter.rows.unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS_MAX);
-        let tabs = self.tabs(&Filter {
+        let (tabs, beside) = self.tabs(&Filter {
             colour: None,
             ..filter.clone()
         })?;
-        let mut params = params;
-        let (mut paged, order) = (condition, order_sql(filter.sort));
-        if let Some((key, id)) = filter.after.as_deref().and_then(cursor) {
-            let at = params.len() + 1;
-            paged.push_str(" AND ");
-            paged.push_str(&after_sql(filter.sort, at));
-            params.push(Value::Int(key));
+        let too_many = filter.sort == Sort::Gap && tabs.is_none() && !self.few(&condition, &params)?;
+        let sort = if too_many { Sort::Due } else { filter.sort };
+        let (mut paged, key) = (condition, self.key_sql(sort));
+        let (order, past) = if sort == Sort::Newest { ("DESC", "<") } else { ("ASC", ">") };
+        if let Some((at, id)) = filter.after.as_deref().and_then(cursor) {
+            let first = params.len() + 1;
+            paged.push_str(&format!(" AND ({key}, i.item) {past} (${first}, ${})", first + 1));
+            params.push(Value::Int(at));
             params.push(Value::from(id));
         }
-        let mut rows = self.rows_where(&paged, params, &format!("ORDER BY {order} LIMIT {}", most + 1))?;
+        let tail = format!("ORDER BY {key} {order}, i.item {order} LIMIT {}", most + 1);
+        let mut rows = self.rows_where(&paged, params, &tail)?;
         let next = if rows.len() as i64 > most {
             rows.truncate(most as usize);
-            rows.last().map(|row| cursor_of(filter.sort, row))
+            rows.last().map(|row| cursor_of(sort, row))
         } else {
             None
         };
-        Ok(ItemList { rows, next, tabs })
+        Ok(ItemList {
+            rows,
+            next,
+            tabs,
+            beside,
+            sort,
+        })
+    }
+
+    /// Do few enough match to look at each?
+    fn few(&mut self, condition: &str, params: &[Value]) -> Read<bool> {
+        let (see, see_params) = self.may_see("i", params.len() + 1);
+        let mut params = params.to_vec();
+        params.extend(see_params);
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM sum_item i WHERE {} AND {condition} AND {see} LIMIT {}) AS few",
+            self.version_sql(),
+            COUNTED_MAX + 1
+        );
+        Ok(self.db.query_one(&sql, &params)?.int(0)? <= COUNTED_MAX)
+    }
+
+    /// What a list is sorted by, as a number; equal ones are told apart by their ids.
+    fn key_sql(&self, sort: Sort) -> String {
+        match sort {
+            Sort::Due => format!("coalesce(i.due_on, {NO_DUE})"),
+            Sort::Number | Sort::Newest => "i.year * 1000000 + i.number".into(),
+            Sort::Gap => {
+                let gap = self.rollup_sql("CASE WHEN r.has = 1 THEN r.proved - r.said END");
+                format!("coalesce({gap}, {NO_GAP})")
+            }
+        }
     }
 
     /// The condition of a filter, or `None` when nothing can match.
@@ -335,167 +374,78 @@ impl Reader<'_> {
             push(&format!("{rule} = ?"), Value::Int(colour_code(colour)));
         }
         if filter.open {
-            sql.push("i.stage < 5".into());
+            sql.push(OPEN.into());
         }
         if filter.silent {
-            sql.push("i.silent = 1 AND i.counts = 1 AND i.node = 0 AND i.stage BETWEEN 2 AND 4".into());
+            sql.push(SILENT.into());
         }
         if filter.waits {
             sql.push("i.waits = 1".into());
         }
         if filter.cut {
-            let day = self.at.day;
-            sql.push(format!(
-                "EXISTS (SELECT 1 FROM sum_rollup r WHERE r.node = i.item AND r.cut > 0 AND r.day = \
-                 (SELECT max(l.day) FROM sum_rollup l WHERE l.node = i.item AND l.day <= {day}))"
-            ));
+            sql.push(self.cut_sql());
         }
         Ok(Some((sql.join(" AND "), params)))
     }
 
-    /// How many of each colour match; `None` when there are too many to count within the bound.
-    fn tabs(&mut self, filter: &Filter) -> Read<Option<[i64; 8]>> {
+    /// SQL that is true for items with something disallowed on the day looked at.
+    fn cut_sql(&self) -> String {
+        format!("{} > 0", self.rollup_sql("r.cut"))
+    }
+
+    /// SQL of something of an item's roll-up `r` at the end of the day looked at.
+    fn rollup_sql(&self, what: &str) -> String {
+        format!(
+            "(SELECT {what} FROM sum_rollup r WHERE r.node = i.item AND r.day <= {} ORDER BY r.day DESC LIMIT 1)",
+            self.at.day
+        )
+    }
+
+    /// How many of each colour match, and how many need looking after; `None` when there are too many to count within
+    /// the bound.
+    fn tabs(&mut self, filter: &Filter) -> Read<(Option<[i64; 8]>, Option<Beside>)> {
         let Some((condition, mut params)) = self.condition(filter)? else {
-            return Ok(Some([0; 8]));
+            return Ok((Some([0; 8]), Some(Beside::default())));
         };
         let (see, see_params) = self.may_see("i", params.len() + 1);
         params.extend(see_params);
+        let one = |condition: &str| format!("CASE WHEN {condition} THEN 1 ELSE 0 END");
+        let soon = day_number(plus_days(self.day, SOON_DAYS));
         let sql = format!(
-            "SELECT c, count(*) FROM (SELECT {} AS c FROM sum_item i WHERE {} AND {condition} AND {see} LIMIT {}) AS few GROUP BY c",
+            "SELECT c, count(*), sum(cut), sum(silent), sum(soon) FROM (SELECT {} AS c, {} AS cut, {} AS silent, {} AS soon \
+             FROM sum_item i WHERE {} AND {condition} AND {see} LIMIT {}) AS few GROUP BY c",
             self.colour_sql(),
+            one(&self.cut_sql()),
+            one(SILENT),
+            one(&format!("{OPEN} AND i.due_on <= {soon}")),
             self.version_sql(),
             COUNTED_MAX + 1
         );
-        let mut tabs = [0; 8];
+        let (mut tabs, mut beside) = ([0; 8], Beside::default());
         for row in self.db.query(&sql, &params)? {
             if let Some(tab) = usize::try_from(row.int(0)? - 1).ok().and_then(|index| tabs.get_mut(index)) {
                 *tab = row.int(1)?;
             }
+            beside.cut += row.int(2)?;
+            beside.silent += row.int(3)?;
+            beside.soon += row.int(4)?;
         }
-        Ok((tabs.iter().sum::<i64>() <= COUNTED_MAX).then_some(tabs))
-    }
-
-    /// The tree from the top (or below one item), opened at the given items.
-    ///
-    /// Blockers stand beside the tree, not in it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn tree(&mut self, top: Option<ItemId>, open: &BTreeSet<ItemId>) -> Read<Vec<TreeRow>> {
-        let mut rows = Vec::new();
-        self.level(top, open, 0, &mut rows)?;
-        Ok(rows)
-    }
-
-    fn level(&mut self, parent: Option<ItemId>, open: &BTreeSet<ItemId>, depth: usize, into: &mut Vec<TreeRow>) -> Read<()> {
-        let level = self.children(parent)?;
-        let counts = self.child_counts(&level)?;
-        for row in level {
-            let children = counts.get(&row.id).copied().unwrap_or(0);
-            let shows = open.contains(&row.id) && children > 0 && depth < jiufen_kernel::limits::ITEM_DEPTH_MAX;
-            let id = row.id;
-            let at = into.len();
-            into.push(TreeRow {
-                depth,
-                row,
-                open: shows,
-                children,
-                hidden: 0,
-            });
-            if shows {
-                self.level(Some(id), open, depth + 1, into)?;
-                let shown = into[at + 1..].iter().filter(|below| below.depth == depth + 1).count() as i64;
-                into[at].hidden = children - shown;
-            }
-        }
-        Ok(())
-    }
-
-    /// The children of an item (or the top level) that the reader may see, in order of their numbers. At the top, an
-    /// item whose parent the reader may not see stands in the parent's place.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn children(&mut self, parent: Option<ItemId>) -> Read<Vec<ItemRow>> {
-        let order = format!("ORDER BY i.year, i.number LIMIT {PAGE_ROWS_MAX}");
-        match parent {
-            Some(parent) => self.rows_where("i.parent = $1", vec![Value::from(parent.uuid())], &order),
-            None => {
-                let (see, see_params) = self.may_see("q", 1);
-                let condition = if self.sees_few()? {
-                    // Those it sees, and of these the ones whose parent it does not see.
-                    format!(
-                        "i.blocks IS NULL AND i.item IN (SELECT f.item FROM sum_viewer f WHERE f.principal IN ($1, $2, $3)) \
-                         AND (i.parent IS NULL OR NOT {})",
-                        see.replace("q.item", "i.parent")
-                    )
-                } else {
-                    // The whole top, and the children of the parents it does not see: there are few of them.
-                    format!(
-                        "i.blocks IS NULL AND i.item IN (SELECT t.item FROM sum_item t WHERE t.parent IS NULL AND {} \
-                         UNION ALL SELECT o.item FROM sum_item o WHERE {} AND o.parent IN (SELECT q.item FROM \
-                         (SELECT DISTINCT d.parent AS item FROM sum_item d WHERE d.parent IS NOT NULL AND {}) q WHERE NOT ({see})))",
-                        self.at.version("t"),
-                        self.at.version("o"),
-                        self.at.version("d")
-                    )
-                };
-                let (own, own_params) = self.may_see("i", see_params.len() + 1);
-                self.rows_seen(&condition, see_params, &own, own_params, &order)
-            }
-        }
-    }
-
-    /// Does the reader see so few items that going through all of them is the shorter way?
-    fn sees_few(&mut self) -> Read<bool> {
-        let (_, principals) = self.may_see("i", 1);
-        if principals.is_empty() {
-            return Ok(false);
-        }
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM sum_viewer f WHERE f.principal IN ($1, $2, $3) LIMIT {}) AS few",
-            COUNTED_MAX + 1
-        );
-        Ok(self.db.query_one(&sql, &principals)?.int(0)? <= COUNTED_MAX)
-    }
-
-    /// How many children each item has, seen or not.
-    fn child_counts(&mut self, rows: &[ItemRow]) -> Read<HashMap<ItemId, i64>> {
-        let mut counts = HashMap::new();
-        for chunk in rows.chunks(500) {
-            let sql = format!(
-                "SELECT i.parent, count(*) FROM sum_item i WHERE i.parent IN ({}) AND {} GROUP BY i.parent",
-                parameters(1, chunk.len()),
-                self.version_sql()
-            );
-            let values: Vec<Value> = chunk.iter().map(|row| Value::from(row.id.uuid())).collect();
-            for row in self.db.query(&sql, &values)? {
-                counts.insert(ItemId(row.uuid(0)?), row.int(1)?);
-            }
-        }
-        Ok(counts)
+        let counted = tabs.iter().sum::<i64>() <= COUNTED_MAX;
+        Ok((counted.then_some(tabs), counted.then_some(beside)))
     }
 }
+
+/// Neither closed nor withdrawn.
+const OPEN: &str = "i.stage < 5";
+
+/// Owed reports and never brought one.
+const SILENT: &str = "i.silent = 1 AND i.counts = 1 AND i.node = 0 AND i.stage BETWEEN 2 AND 4";
 
 /// Items without a due date come last.
 const NO_DUE: i64 = 9_999_999;
 
-fn order_sql(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Due => "coalesce(i.due_on, 9999999), i.item",
-        Sort::Number => "i.year * 1000000 + i.number, i.item",
-        Sort::Newest => "i.year * 1000000 + i.number DESC, i.item DESC",
-    }
-}
-
-fn after_sql(sort: Sort, at: usize) -> String {
-    let next = at + 1;
-    match sort {
-        Sort::Due => format!("(coalesce(i.due_on, 9999999), i.item) > (${at}, ${next})"),
-        Sort::Number => format!("(i.year * 1000000 + i.number, i.item) > (${at}, ${next})"),
-        Sort::Newest => format!("(i.year * 1000000 + i.number, i.item) < (${at}, ${next})"),
-    }
-}
+/// Items without a number come after those without a gap.
+const NO_GAP: i64 = 1;
 
 fn cursor_of(sort: Sort, row: &ItemRow) -> String {
     let key = match sort {
@@ -504,6 +454,11 @@ fn cursor_of(sort: Sort, row: &ItemRow) -> String {
             let (year, number) = row.number.split_once('-').unwrap_or(("0", "0"));
             year.parse::<i64>().unwrap_or(0) * 1_000_000 + number.parse::<i64>().unwrap_or(0)
         }
+        Sort::Gap if row.numbers.has => {
+            let figures = &row.numbers.figures;
+            figures.proved.hundredths() - figures.said.hundredths()
+        }
+        Sort::Gap => NO_GAP,
     };
     format!("{key}.{}", row.id)
 }

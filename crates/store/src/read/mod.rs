@@ -15,6 +15,7 @@ pub mod review;
 pub mod review_views;
 pub mod similar;
 pub mod today;
+pub mod tree;
 pub mod views;
 
 pub(crate) use self::item_page::digests_named;

@@ -40,13 +40,13 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn duties_owed(&mut self) -> Read<i64> {
-        let Some((condition, mut params)) = self.owes() else {
-            return Ok(0);
-        };
-        let (see, see_params) = self.may_see("d", params.len() + 1);
-        params.extend(see_params);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM sum_duty d WHERE {condition} AND {see} LIMIT {COUNTED}) AS few");
-        Ok(self.db.query_one(&sql, &params)?.int(0)?)
+        let mut count = 0;
+        for (owes, role) in self.owed_by() {
+            let tail = format!("LIMIT {COUNTED}) AS few");
+            let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", owes, role, "1 = 1", &tail)?;
+            count += rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        }
+        Ok(count.min(COUNTED))
     }
 
     /// What the actor's post owes of one act, longest waiting first.
@@ -54,32 +54,20 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn duties_of(&mut self, act: Act, most: i64) -> Read<Vec<DutyRow>> {
-        let Some((condition, mut params)) = self.owes() else {
-            return Ok(Vec::new());
-        };
-        let (see, see_params) = self.may_see("d", params.len() + 1);
-        params.extend(see_params);
-        let sql = format!(
-            "SELECT d.item, d.role, d.since_on FROM sum_duty d WHERE {condition} AND d.act = {} AND {see} \
-             ORDER BY d.since_on, d.item LIMIT {most}",
-            act.code()
-        );
-        let rows = self.db.query(&sql, &params)?;
-        let mut owed: Vec<(ItemId, bool, Date)> = Vec::with_capacity(rows.len());
-        for row in &rows {
-            if let Some(since) = date_of(row.int(2)?) {
-                owed.push((ItemId(row.uuid(0)?), row.int(1)? == 0, since));
+        let mut owed = Vec::new();
+        for (owes, role) in self.owed_by() {
+            let condition = format!("d.act = {}", act.code());
+            let order = format!("ORDER BY d.since_on, d.item LIMIT {most}");
+            for row in self.duty_rows("SELECT d.item, d.since_on", owes, role, &condition, &order)? {
+                if let Some(since) = date_of(row.int(1)?) {
+                    owed.push((since, ItemId(row.uuid(0)?), role == 0));
+                }
             }
         }
-        let ids: Vec<ItemId> = owed.iter().map(|(id, ..)| *id).collect();
-        let items = self.rows_of(&ids)?;
-        Ok(owed
-            .into_iter()
-            .filter_map(|(id, own, since)| {
-                let item = items.iter().find(|item| item.id == id)?.clone();
-                Some(DutyRow { act, since, item, own })
-            })
-            .collect())
+        owed.sort();
+        owed.truncate(usize::try_from(most).unwrap_or(0));
+        let owed = owed.into_iter().map(|(since, item, own)| (item, act, own, since)).collect();
+        self.duty_views(owed)
     }
 
     /// How many items of the actor's office are on a watch list; at most [`COUNTED`].
@@ -99,8 +87,8 @@ impl Reader<'_> {
         Ok(self.db.query_one(&sql, &params)?.int(0)?)
     }
 
-    /// The items of the actor's office on a watch list: never or longest not reported first, earliest due first, oldest
-    /// blocker first.
+    /// The items of the actor's office on a watch list: never or longest not reported first, longest overdue first,
+    /// oldest blocker first; each in the order of an index, so that it costs what it shows.
     ///
     /// # Errors
     /// When the database fails.
@@ -110,7 +98,7 @@ impl Reader<'_> {
         };
         let order = match watch {
             Watch::Unreported => "coalesce(i.reported_on, 0), coalesce(i.due_on, 9999999), i.item",
-            Watch::Overdue => "coalesce(i.due_on, 9999999), i.item",
+            Watch::Overdue => "i.red_on, i.item",
             Watch::Blockers => "i.registered_on, i.item",
         };
         self.rows_where(&condition, params, &format!("ORDER BY {order} LIMIT {most}"))
@@ -133,13 +121,15 @@ impl Reader<'_> {
             Watch::Blockers => (format!("{open} AND i.blocks IS NOT NULL"), params),
             Watch::Unreported => {
                 let mut kinds = Vec::new();
+                let mut last = i32::MIN;
                 for (id, kind) in self.core.packs.kinds().filter(|(_, kind)| kind.rules.counts) {
                     if let Some(first) = period_start(kind.rules.period, self.day) {
+                        let first = day_number(first);
+                        last = last.max(first);
                         params.push(Value::from(id.as_str()));
                         kinds.push(format!(
-                            "(i.kind = ${} AND coalesce(i.reported_on, 0) < {})",
-                            params.len(),
-                            day_number(first)
+                            "(i.kind = ${} AND coalesce(i.reported_on, 0) < {first})",
+                            params.len()
                         ));
                     }
                 }
@@ -147,8 +137,8 @@ impl Reader<'_> {
                     return None;
                 }
                 let sql = format!(
-                    "{open} AND i.stage = {} AND i.counts = 1 AND i.node = 0 AND i.fixed IS NULL AND i.waits = 0 \
-                     AND (i.starts_on IS NULL OR i.starts_on <= {day}) AND ({})",
+                    "{open} AND coalesce(i.reported_on, 0) < {last} AND i.stage = {} AND i.counts = 1 AND i.node = 0 \
+                     AND i.fixed IS NULL AND i.waits = 0 AND (i.starts_on IS NULL OR i.starts_on <= {day}) AND ({})",
                     stage_code(Stage::UnderWay),
                     kinds.join(" OR ")
                 );

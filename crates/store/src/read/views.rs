@@ -151,10 +151,41 @@ pub struct TreeRow {
     pub children: i64,
     /// Children that exist and that this reader may not see, when open.
     pub hidden: i64,
+    /// Children that follow those shown below it, when open.
+    pub more: Option<More>,
+}
+
+/// Rows of a level that follow those shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct More {
+    /// How many; `None` when there are too many to count.
+    pub count: Option<i64>,
+    /// The number of the last row shown: where the level goes on.
+    pub after: String,
+}
+
+/// A tree as far as it is opened.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Tree {
+    /// Its rows, each before those below it.
+    pub rows: Vec<TreeRow>,
+    /// What follows on the first level.
+    pub more: Option<More>,
+}
+
+/// How many of a list need looking after.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// With something disallowed.
+    pub cut: i64,
+    /// Never reported.
+    pub silent: i64,
+    /// Open and due within [`crate::read::items::SOON_DAYS`].
+    pub soon: i64,
 }
 
 /// A page of a list.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct ItemList {
     /// At most the asked number of rows.
     pub rows: Vec<ItemRow>,
@@ -163,6 +194,10 @@ pub struct ItemList {
     /// How many of each colour match, when there are few enough to count: red, pending, amber, green, not started,
     /// suspended, done, withdrawn.
     pub tabs: Option<[i64; 8]>,
+    /// How many need looking after, when there are few enough to count.
+    pub beside: Option<Beside>,
+    /// How it is sorted: not as asked when there are too many to look at each.
+    pub sort: crate::read::items::Sort,
 }
 
 /// The sentence an item answers, with its surroundings.
@@ -350,6 +385,8 @@ pub struct ItemPage {
     pub children: Vec<ItemRow>,
     /// Children not shown.
     pub hidden: i64,
+    /// Children that follow those shown.
+    pub more: Option<More>,
     /// Weight of the children due by the day looked at, of all: "plan to date".
     pub plan: Option<Share>,
     /// Why it is amber or red.

@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use crate::city::{City, at, config, date};
 
-fn runtime() -> tokio::runtime::Runtime {
+pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -37,7 +37,7 @@ fn runtime() -> tokio::runtime::Runtime {
         .expect("a runtime")
 }
 
-fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| scope.spawn(work).join()).expect("no panic")
 }
 
@@ -61,7 +61,7 @@ fn order(actor: Actor, title: &str) -> Order {
 }
 
 /// Positions are 1, 2, 3 … and everything is as the events say.
-fn sound(base: &TestBase) -> i64 {
+pub fn sound(base: &TestBase) -> i64 {
     in_thread(|| {
         let mut db = base.open();
         let files = jiufen_store::files::Files::open(base.folder()).expect("the files");
@@ -376,12 +376,15 @@ fn an_event_of_a_newer_version_stops_the_start() {
 }
 
 const CHILD: &str = "JIUFEN_TEST_CHILD";
+const CHILD_POSTGRES: &str = "JIUFEN_TEST_CHILD_POSTGRES";
 
 /// What a child process of the tests below does; nothing when it is not one.
 #[test]
 fn child() {
     let Ok(folder) = std::env::var(CHILD) else { return };
-    let store = match Store::open(&StoreConfig::embedded(folder)) {
+    let mut config = StoreConfig::embedded(folder);
+    config.postgres = std::env::var(CHILD_POSTGRES).ok().map(|url| url.parse().expect("a URL"));
+    let store = match Store::open(&config) {
         Ok(store) => store,
         Err(StoreError::Db(DbError::FolderInUse { .. })) => return println!("in use"),
         Err(error) => panic!("{error}"),
@@ -418,6 +421,9 @@ fn child_of(base: &TestBase, actor: Actor) -> Process {
         .env("JIUFEN_TEST_ACTOR", format!("{} {}", actor.person, actor.post))
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
+    if let Some(url) = base.postgres_url() {
+        process.env(CHILD_POSTGRES, url);
+    }
     process
 }
 
@@ -439,20 +445,25 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(20);
-    let base = TestBase::new(Engine::Sqlite);
-    let city = runtime().block_on(City::found(&base));
+    both(|base| killed(base, rounds));
+}
+
+fn killed(base: &TestBase, rounds: u64) {
+    let city = runtime().block_on(City::found(base));
     let actor = city.office;
     drop(city);
+    // A server of its own takes longer to reach than a file.
+    let slower = if base.engine() == Engine::Postgres { 3 } else { 1 };
     let mut acknowledged: Vec<(i64, ItemId)> = Vec::new();
     for round in 0..rounds {
-        let mut child = child_of(&base, actor).spawn().expect("a child");
+        let mut child = child_of(base, actor).spawn().expect("a child");
         let out = BufReader::new(child.stdout.take().expect("its words"));
         let reading = std::thread::spawn(move || {
             let lines = out.lines().map_while(Result::ok);
             lines.filter_map(|line| said(&line)).collect::<Vec<_>>()
         });
         // Another moment each time, from the opening on.
-        std::thread::sleep(Duration::from_millis(20 + (round * 37) % 260));
+        std::thread::sleep(Duration::from_millis(slower * (20 + (round * 37) % 260)));
         child.kill().expect("killed");
         child.wait().expect("ended");
         acknowledged.extend(reading.join().expect("no panic"));
@@ -468,7 +479,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
         assert!(lost.is_empty(), "round {round}: {lost:?}");
         drop(db);
         if round % 5 == 4 || round + 1 == rounds {
-            sound(&base);
+            sound(base);
         }
     }
     eprintln!("{} acknowledged in {rounds} rounds", acknowledged.len());
@@ -476,7 +487,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
 }
 
 /// `done POSITION ITEM`; the test harness may write before it on the same line.
-fn said(line: &str) -> Option<(i64, ItemId)> {
+pub fn said(line: &str) -> Option<(i64, ItemId)> {
     let (_, said) = line.split_once("done ")?;
     let (position, item) = said.split_once(' ')?;
     Some((position.parse().ok()?, ItemId(Uuid::parse_str(item.trim()).ok()?)))

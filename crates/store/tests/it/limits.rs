@@ -158,15 +158,40 @@ fn what_is_not_shown_is_said() {
             let top = parent.item;
             city.on("2026-04-01", city.office, parent).await.expect("registered");
             many(&city, PAGE_ROWS_MAX + 30, Some(top)).await;
-            let tree = city
-                .store
-                .read(city.auditor, move |reader| reader.tree(None, &BTreeSet::from([top])));
-            let tree = tree.await.expect("read");
-            assert_eq!(tree.len() as i64, 1 + PAGE_ROWS_MAX);
-            assert_eq!((tree[0].children, tree[0].hidden), (PAGE_ROWS_MAX + 30, 30));
-            let page = city.store.read(city.auditor, move |reader| reader.item_page(top)).await;
-            let page = page.expect("read").expect("seen");
-            assert_eq!((page.children.len() as i64, page.hidden), (PAGE_ROWS_MAX, 30));
+            // A level longer than a page goes on after its last number; nothing of it is called hidden.
+            let look = city.store.read(city.auditor, move |reader| {
+                let first = reader.tree_after(None, &BTreeSet::from([top]), None)?;
+                let more = first.rows[0].more.clone().expect("more follow");
+                let rest = reader.tree_after(Some(top), &BTreeSet::new(), Some(&more.after))?;
+                Ok((first, more, rest, reader.item_page(top)?.expect("seen")))
+            });
+            let (first, more, rest, page) = look.await.expect("read");
+            assert_eq!((first.rows.len() as i64, &first.more), (1 + PAGE_ROWS_MAX, &None));
+            assert_eq!((first.rows[0].children, first.rows[0].hidden), (PAGE_ROWS_MAX + 30, 0));
+            assert_eq!(
+                (more.count, &more.after),
+                (Some(30), &first.rows[PAGE_ROWS_MAX as usize].row.number)
+            );
+            assert_eq!((rest.rows.len(), rest.more), (30, None));
+            let seen: BTreeSet<&str> = (first.rows[1..].iter().chain(&rest.rows))
+                .map(|row| row.row.number.as_str())
+                .collect();
+            assert_eq!(seen.len() as i64, PAGE_ROWS_MAX + 30, "each once");
+            assert_eq!((page.children.len() as i64, page.hidden), (PAGE_ROWS_MAX, 0));
+            assert_eq!(page.more, Some(more));
+            // The children are the office's alone so far: whoever does not see them is told how many there are.
+            let few = city.store.read(city.office, move |reader| {
+                let odd = reader.tree_after(Some(top), &BTreeSet::new(), Some("no number"))?;
+                Ok((
+                    odd.rows.len() as i64,
+                    reader.tree_after(None, &BTreeSet::new(), Some("9999-1"))?.rows.len(),
+                ))
+            });
+            assert_eq!(
+                few.await.expect("read"),
+                (PAGE_ROWS_MAX, 0),
+                "a broken place is the beginning"
+            );
 
             many(&city, COUNTED_MAX - PAGE_ROWS_MAX - 31, None).await;
             assert_eq!(
@@ -174,8 +199,22 @@ fn what_is_not_shown_is_said() {
                 Some(COUNTED_MAX),
                 "the last that is counted"
             );
+            let by_gap = || Filter {
+                sort: Sort::Gap,
+                ..Filter::default()
+            };
+            let list = city.store.read(city.auditor, move |reader| reader.items(&by_gap())).await;
+            assert_eq!(list.expect("a page").sort, Sort::Gap, "the last that is looked at each");
             many(&city, 1, None).await;
             assert_eq!(tabs(&city).await, None, "too many to count");
+            let list = city.store.read(city.auditor, move |reader| {
+                let begun = reader.tree_after(None, &BTreeSet::new(), None)?;
+                Ok((reader.items(&by_gap())?, begun.more))
+            });
+            let (list, more) = list.await.expect("a page");
+            assert_eq!((list.sort, list.beside), (Sort::Due, None), "too many to look at each");
+            let top_rows = COUNTED_MAX + 1 - PAGE_ROWS_MAX - 30;
+            assert_eq!(more.expect("the top goes on").count, Some(top_rows - PAGE_ROWS_MAX));
         });
     });
 }

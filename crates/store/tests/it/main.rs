@@ -5,6 +5,7 @@ mod connection;
 mod desk;
 mod files;
 mod folding;
+mod full;
 mod jobs;
 mod lane;
 mod limits;

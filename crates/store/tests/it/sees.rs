@@ -14,7 +14,11 @@ use jiufen_kernel::{
 use jiufen_store::{
     Store,
     db::Engine,
-    read::{Reader, items::Filter, views::Hit},
+    read::{
+        Reader,
+        items::{Filter, SOON_DAYS, Sort},
+        views::{Hit, ItemList, ItemRow},
+    },
     testing::TestBase,
 };
 use proptest::prelude::*;
@@ -65,7 +69,9 @@ fn look(reader: &mut Reader<'_>, day: Option<Date>, state: &State) -> Result<See
         rows: Some(200),
         ..Filter::default()
     };
-    let list = ids(&reader.items(&filter)?.rows);
+    let list = reader.items(&filter)?;
+    counts_agree(reader, &filter, &list)?;
+    let list = ids(&list.rows);
     let tree = reader.tree(None, &all)?;
     let mut pages = BTreeMap::new();
     let mut files = BTreeSet::new();
@@ -123,6 +129,63 @@ fn look(reader: &mut Reader<'_>, day: Option<Date>, state: &State) -> Result<See
         of_units,
         files,
     })
+}
+
+/// What stands beside the tabs is what their filters list; by gap, the same rows come, widest first, whatever the page.
+fn counts_agree(reader: &mut Reader<'_>, filter: &Filter, list: &ItemList) -> Result<(), jiufen_store::StoreError> {
+    let beside = list.beside.expect("few");
+    let soon = jiufen_kernel::time::plus_days(reader.day, SOON_DAYS);
+    for (count, narrowed) in [
+        (
+            beside.cut,
+            Filter {
+                cut: true,
+                ..filter.clone()
+            },
+        ),
+        (
+            beside.silent,
+            Filter {
+                silent: true,
+                ..filter.clone()
+            },
+        ),
+        (
+            beside.soon,
+            Filter {
+                open: true,
+                due_by: Some(soon),
+                ..filter.clone()
+            },
+        ),
+    ] {
+        assert_eq!(count, reader.items(&narrowed)?.rows.len() as i64, "{narrowed:?}");
+    }
+    let mut by_gap = Filter {
+        sort: Sort::Gap,
+        rows: Some(3),
+        ..filter.clone()
+    };
+    let mut rows = Vec::new();
+    loop {
+        let page = reader.items(&by_gap)?;
+        rows.extend(page.rows);
+        by_gap.after = page.next;
+        if by_gap.after.is_none() {
+            break;
+        }
+    }
+    let gap = |row: &ItemRow| {
+        let figures = &row.numbers.figures;
+        (row.numbers.has).then(|| figures.said.hundredths() - figures.proved.hundredths())
+    };
+    assert!(
+        rows.is_sorted_by(|a, b| gap(a) >= gap(b)),
+        "widest first, those without a number last"
+    );
+    let ids = |rows: &[ItemRow]| rows.iter().map(|row| row.id).collect::<BTreeSet<_>>();
+    assert_eq!((rows.len(), ids(&rows)), (list.rows.len(), ids(&list.rows)));
+    Ok(())
 }
 
 async fn read(store: &Store, world: &World, actor: Actor, day: Option<Date>) -> Seen {

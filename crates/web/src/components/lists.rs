@@ -189,6 +189,12 @@ impl Pager {
             Lang::Zh => format!("这一页 {shown} 件，共 {of} 件"),
             Lang::En => format!("{shown} on this page, {of} in all"),
         };
+        Self::saying(words, first, next, lang)
+    }
+
+    /// The same in words of its own.
+    pub fn saying(words: String, first: Option<String>, next: Option<String>, lang: impl Given<Lang>) -> Self {
+        let lang = lang.given();
         Self {
             lang,
             words,

@@ -9,6 +9,7 @@ use jiufen_store::read::views::{ItemPage, ItemRow};
 
 use super::words;
 use crate::components::{Bar, Numbers, StatusMark};
+use crate::items::levels::more_words;
 use crate::language::Lang;
 
 /// A part of an item.
@@ -40,6 +41,8 @@ pub(crate) struct Working {
     pub weights: i64,
     /// As the large sum shows them; whether there is nothing of it.
     pub totals: [(String, bool); 5],
+    /// Words and address where the parts go on.
+    pub more: Option<(String, String)>,
 }
 
 /// The table of an item whose number comes from its parts, or whose parts carry no number.
@@ -57,7 +60,16 @@ pub(crate) fn of(page: &ItemPage, today: Date, at: impl Fn(&str) -> String, lang
     let shown = Numbers::of(&page.row.numbers.figures, None).shown();
     let totals = [shown.said, shown.proved, shown.waiting, shown.unbacked, shown.disallowed]
         .map(|share| (share.to_string(), share.0 == 0));
-    Some(Working { parts, weights, totals })
+    let more = page.more.as_ref().map(|more| {
+        let href = at(&format!("/items?under={}&after={}", page.row.id, more.after));
+        (more_words(more, lang), href)
+    });
+    Some(Working {
+        parts,
+        weights,
+        totals,
+        more,
+    })
 }
 
 fn part(child: &ItemRow, weights: i64, today: Date, at: &impl Fn(&str) -> String, lang: Lang) -> Part {

@@ -42,10 +42,11 @@ pub(crate) const ONLY: [(&str, &str, &str); 4] = [
 ];
 
 /// Orders, by the word in the address.
-pub(crate) const SORTS: [(&str, Sort, &str, &str); 3] = [
+pub(crate) const SORTS: [(&str, Sort, &str, &str); 4] = [
     ("due", Sort::Due, "期限", "due date"),
     ("number", Sort::Number, "编号", "number"),
     ("newest", Sort::Newest, "编号，新的在前", "number, newest first"),
+    ("gap", Sort::Gap, "差，大的在前", "gap, widest first"),
 ];
 
 /// What is asked for, read from the address. What cannot be read is left out.

@@ -48,6 +48,8 @@ pub(crate) struct Line {
     pub fold: Option<Fold>,
     /// Children of the row above that are not shown; then nothing else is.
     pub hidden: i64,
+    /// Words and address where the level goes on; then nothing else is.
+    pub more: Option<(String, String)>,
 }
 
 impl Line {
@@ -70,6 +72,7 @@ impl Line {
             level: 1,
             fold: None,
             hidden: 0,
+            more: None,
         }
     }
 
@@ -124,6 +127,15 @@ impl Line {
             level,
             fold: None,
             hidden: count,
+            more: None,
+        }
+    }
+
+    /// The line that leads to the rest of a level.
+    pub(crate) fn more(words: String, href: String, level: usize) -> Self {
+        Self {
+            more: Some((words, href)),
+            ..Self::not_shown(0, level)
         }
     }
 

@@ -8,12 +8,14 @@ use axum::response::Response;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::org::Role;
 use jiufen_kernel::share::Share;
+use jiufen_kernel::time::plus_days;
 use jiufen_store::read::Reader;
-use jiufen_store::read::items::{Filter, PAGE_ROWS};
-use jiufen_store::read::views::{ItemList, ItemRow, Numbers as Sums, Shown, TreeRow};
+use jiufen_store::read::items::{Filter, PAGE_ROWS, SOON_DAYS};
+use jiufen_store::read::views::{ItemList, ItemRow, Numbers as Sums, Shown, Tree};
 use jiufen_store::store::StoreError;
 
 use super::asked::{Asked, COLOURS, NARROWING, ONLY, SORTS};
+use super::levels;
 use super::line::Line;
 use crate::Web;
 use crate::components::{Counts, Crumb, Empty, FilterValue, Filters, Numbers, Pager, Status, Tally, View, Views};
@@ -38,15 +40,15 @@ struct Screen {
     versus: Option<String>,
     empty: Option<Empty>,
     pager: Option<Pager>,
-    /// A level of the tree was cut off.
-    cut_off: bool,
+    /// Too many match to be sorted as asked.
+    unsorted: bool,
     export: String,
     registers: bool,
 }
 
 /// What the screen reads, in one state.
 struct Found {
-    tree: Vec<TreeRow>,
+    tree: Tree,
     open: BTreeSet<ItemId>,
     list: ItemList,
     plans: HashMap<ItemId, Share>,
@@ -89,22 +91,24 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
 fn read(reader: &mut Reader<'_>, asked: &Asked, lang: Lang) -> Result<Found, StoreError> {
     let open = match (&asked.open, asked.table) {
         (Some(open), false) => open.clone(),
-        (None, false) => first_open(reader, asked.filter.under)?,
+        (None, false) => first_open(reader, asked)?,
         (_, true) => BTreeSet::new(),
     };
     let (tree, list) = if asked.table {
-        (Vec::new(), reader.items(&asked.filter)?)
+        (Tree::default(), reader.items(&asked.filter)?)
     } else {
         let few = Filter {
             rows: Some(1),
+            after: None,
             ..asked.filter.clone()
         };
-        (reader.tree(asked.filter.under, &open)?, reader.items(&few)?)
+        let after = asked.filter.after.as_deref();
+        (reader.tree_after(asked.filter.under, &open, after)?, reader.items(&few)?)
     };
     let shown: Vec<ItemRow> = if asked.table {
         list.rows.clone()
     } else {
-        tree.iter().map(|row| row.row.clone()).collect()
+        tree.rows.iter().map(|row| row.row.clone()).collect()
     };
     let without = if asked.table && list.rows.is_empty() {
         without(reader, asked)?
@@ -130,8 +134,9 @@ fn read(reader: &mut Reader<'_>, asked: &Asked, lang: Lang) -> Result<Found, Sto
 }
 
 /// What is open when nobody said: a short first level with all that is right below it, or nothing.
-fn first_open(reader: &mut Reader<'_>, under: Option<ItemId>) -> Result<BTreeSet<ItemId>, StoreError> {
-    let top = reader.tree(under, &BTreeSet::new())?;
+fn first_open(reader: &mut Reader<'_>, asked: &Asked) -> Result<BTreeSet<ItemId>, StoreError> {
+    let after = asked.filter.after.as_deref();
+    let top = reader.tree_after(asked.filter.under, &BTreeSet::new(), after)?.rows;
     let below: i64 = top.iter().map(|row| row.children).sum();
     Ok(if top.len() as i64 + below <= PAGE_ROWS {
         top.iter().filter(|row| row.children > 0).map(|row| row.row.id).collect()
@@ -224,7 +229,7 @@ fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
             .map(|row| line(row, &page, asked, &found).of_whole(row, &found.wholes))
             .collect()
     } else {
-        tree_lines(&page, asked, &found)
+        levels::lines(&page, asked, &found.tree, &found.open, |row| line(row, &page, asked, &found))
     };
     let narrowed = asked.address.has_any(&["q", "kind", "colour", "only", "due_by"]);
     let total = found.list.tabs.as_ref().map(|tabs| match asked.filter.colour {
@@ -256,8 +261,12 @@ fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
         views: views(&page, asked, &found.list),
         filters: filters(&page, asked, &found),
         empty: lines.is_empty().then(|| empty(&page, asked, &found)),
-        pager: asked.table.then(|| pager(&page, asked, &found.list, total)).flatten(),
-        cut_off: !asked.table && found.tree.len() >= 200,
+        pager: if asked.table {
+            pager(&page, asked, &found.list, total)
+        } else {
+            levels::pager(&page, asked, &found.tree)
+        },
+        unsorted: asked.table && found.list.sort != asked.filter.sort,
         tree: !asked.table,
         versus: asked.vs.map(|day| page.day(day)),
         export: asked
@@ -277,30 +286,6 @@ fn line(row: &ItemRow, page: &Page, asked: &Asked, found: &Found) -> Line {
         Some(_) => line.compared(found.before.get(&row.id).copied()),
         None => line,
     }
-}
-
-/// The rows of the tree, and after the last child of an opened row how many of its children are not shown.
-fn tree_lines(page: &Page, asked: &Asked, found: &Found) -> Vec<Line> {
-    let mut lines = Vec::with_capacity(found.tree.len());
-    let mut above: Vec<(usize, i64)> = Vec::new();
-    let close = |above: &mut Vec<(usize, i64)>, depth: usize, lines: &mut Vec<Line>| {
-        while let Some((parent, hidden)) = above.pop_if(|(parent, _)| *parent >= depth) {
-            if hidden > 0 {
-                lines.push(Line::not_shown(hidden, parent + 2));
-            }
-        }
-    };
-    for row in &found.tree {
-        close(&mut above, row.depth, &mut lines);
-        let each = line(&row.row, page, asked, found);
-        let href = asked.toggled(&found.open, row.row.id, &each.number);
-        lines.push(each.in_tree(row, href));
-        if row.open {
-            above.push((row.depth, row.hidden));
-        }
-    }
-    close(&mut above, 0, &mut lines);
-    lines
 }
 
 /// The line under the title: the page in one sentence.
@@ -397,20 +382,23 @@ fn views(page: &Page, asked: &Asked, list: &ItemList) -> Views {
             });
         }
     }
-    for (word, zh, en) in [("cut", "有核减", "Disallowed"), ("silent", "从未报", "Never reported")] {
-        views.push(plain(
-            lang.t(zh, en),
-            table.with("only", word).to_string(),
-            None,
-            only == Some(word),
-        ));
+    let beside = list.beside.filter(|_| only.is_none() && asked.filter.due_by.is_none());
+    let counted = |count: Option<i64>| count.and_then(whole);
+    for (word, zh, en, count) in [
+        ("cut", "有核减", "Disallowed", beside.map(|beside| beside.cut)),
+        ("silent", "从未报", "Never reported", beside.map(|beside| beside.silent)),
+    ] {
+        let href = table.with("only", word).to_string();
+        views.push(plain(lang.t(zh, en), href, counted(count), only == Some(word)));
     }
-    let day = page.as_of.unwrap_or(page.today);
-    if let Ok(soon) = day.checked_add(jiff::Span::new().days(30)) {
-        let now = asked.filter.due_by == Some(soon) && only == Some("open");
-        let href = table.with("only", "open").with("due_by", soon).to_string();
-        views.push(plain(lang.t("30 天内到期", "Due in 30 days"), href, None, now));
-    }
+    let soon = plus_days(page.as_of.unwrap_or(page.today), SOON_DAYS);
+    let now = asked.filter.due_by == Some(soon) && only == Some("open");
+    let href = table.with("only", "open").with("due_by", soon).to_string();
+    let words = match lang {
+        Lang::Zh => format!("{SOON_DAYS} 天内到期"),
+        Lang::En => format!("Due in {SOON_DAYS} days"),
+    };
+    views.push(plain(&words, href, counted(beside.map(|beside| beside.soon)), now));
     Views::new(views, lang)
 }
 

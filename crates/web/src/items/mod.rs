@@ -2,6 +2,7 @@
 
 pub(crate) mod asked;
 pub(crate) mod export;
+pub(crate) mod levels;
 pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod register;
