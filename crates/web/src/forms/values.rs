@@ -254,6 +254,16 @@ impl Form {
         None
     }
 
+    /// A place among siblings; must be there.
+    pub fn order(&mut self) -> Option<u32> {
+        let rule = Number {
+            decimals: 0,
+            min: 0,
+            max: 9_999,
+        };
+        self.number("order", rule).and_then(|order| u32::try_from(order).ok())
+    }
+
     /// A percentage with up to two decimals, as a share in 0.01 %.
     pub fn share(&mut self, name: &str) -> Option<Share> {
         Share::new(self.number(

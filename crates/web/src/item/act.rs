@@ -21,6 +21,7 @@ use jiufen_store::store::StoreError;
 use super::{parts, show, words};
 use crate::Web;
 use crate::components::{Bar, Call, Crumb, Numbers, RowNumbers, Secret, SourceSentence, Status, StatusMark};
+use crate::forms::fields::Field;
 use crate::forms::{Draft, Form, Line};
 use crate::language::Lang;
 use crate::page::{Page, Section};
@@ -62,6 +63,12 @@ impl Asking<'_> {
     /// Chooses from a pair.
     pub(crate) fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         self.lang.t(zh, en)
+    }
+
+    /// The field for a reason that has to be given.
+    pub(crate) fn reason(&self, rows: u8) -> Field {
+        let field = self.draft.area("reason", self.t("理由", "Reason"));
+        field.needed().max(TEXT).rows(rows)
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod curve;
 pub(crate) mod file;
 mod history;
 mod parts;
+mod place;
 mod reason;
 pub(crate) mod show;
 pub(crate) mod words;

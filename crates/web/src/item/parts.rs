@@ -86,14 +86,8 @@ pub(crate) struct Source {
 pub(crate) fn pieces(page: &ItemPage, lang: Lang) -> Vec<Piece> {
     let piece = |(index, view): (usize, &jiufen_store::read::views::PieceView)| {
         let given = page.evidence.iter().filter(|each| usize::from(each.piece) == index).count();
-        let place = page.item.proof.get(index).and_then(|piece| piece.place).map(|place| {
-            let degrees = |e7: i32| format!("{}.{:04}", e7 / 10_000_000, (e7 % 10_000_000).abs() / 1_000);
-            let (lat, lon) = (degrees(place.latitude_e7), degrees(place.longitude_e7));
-            match lang {
-                Lang::Zh => format!("{lat}，{lon}，半径 {} 米", place.radius_m),
-                Lang::En => format!("{lat}, {lon}, within {} m", place.radius_m),
-            }
-        });
+        let place = page.item.proof.get(index).and_then(|piece| piece.place);
+        let place = place.map(|place| super::place::shown(&place, lang));
         let state = match (view.proved, given, lang) {
             (true, ..) => lang.t("已认可", "accepted").to_owned(),
             (false, 0, _) => lang.t("还没有佐证", "no evidence yet").to_owned(),

@@ -13,7 +13,7 @@ use jiufen_kernel::org::units::AddPost;
 use super::address;
 use super::line::{role_sentence, role_word};
 use crate::Web;
-use crate::forms::{Draft, Form, Line, Number};
+use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -43,13 +43,7 @@ fn field(role: Role) -> &'static str {
 }
 
 async fn screen(web: &Web, seat: &Seat, draft: Draft) -> Result<Screen, Problem> {
-    let read = web.read(seat, |reader| {
-        Ok((reader.has_role(Role::Administrator), crate::units::line::options(reader)))
-    });
-    let (administers, units) = read.await?;
-    if !administers {
-        return Err(Problem::NotFound);
-    }
+    let units = crate::units::line::choices(web, seat).await?;
     let lang = seat.lang;
     let ticked = |role| {
         (
@@ -87,14 +81,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
     let post = PostId(form.command().0);
     let unit = form.id::<UnitId>("unit");
     let title = form.note("title", Line::needed(NAME_CHARS_MAX))?;
-    let order = form.number(
-        "order",
-        Number {
-            decimals: 0,
-            min: 0,
-            max: 9_999,
-        },
-    );
+    let order = form.order();
     let roles: BTreeSet<Role> = Role::ALL.into_iter().filter(|role| form.ticked(field(*role))).collect();
     let (Some(unit), Some(title), Some(order)) = (unit, title, order) else {
         return problem::kept(&screen(&web, &seat, form.draft()).await?);
@@ -104,7 +91,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
         unit,
         title,
         roles,
-        order: u32::try_from(order).unwrap_or(0),
+        order,
     };
     match web.record(&seat, form.command(), command).await? {
         Ok(_) => Ok(problem::done(&format!("{}?done=added", address(&post)))),

@@ -5,12 +5,11 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::UnitId;
 use jiufen_kernel::limits::NAME_CHARS_MAX;
-use jiufen_kernel::org::Role;
 use jiufen_kernel::org::units::AddUnit;
 
 use super::{address, line};
 use crate::Web;
-use crate::forms::{Draft, Form, Line, Number};
+use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -24,17 +23,10 @@ struct Screen {
 }
 
 async fn screen(web: &Web, seat: &Seat, draft: Draft) -> Result<Screen, Problem> {
-    let read = web.read(seat, |reader| {
-        Ok((reader.has_role(Role::Administrator), line::options(reader)))
-    });
-    let (administers, units) = read.await?;
-    if !administers {
-        return Err(Problem::NotFound);
-    }
     Ok(Screen {
         page: Page::of(web, seat, Section::Units),
         draft,
-        units,
+        units: line::choices(web, seat).await?,
     })
 }
 
@@ -61,14 +53,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
     let parent = form.id::<UnitId>("parent");
     let name = form.note("name", Line::needed(NAME_CHARS_MAX))?;
     let short = form.note("short", Line::needed(NAME_CHARS_MAX))?;
-    let order = form.number(
-        "order",
-        Number {
-            decimals: 0,
-            min: 0,
-            max: 9_999,
-        },
-    );
+    let order = form.order();
     let (Some(parent), Some(name), Some(short), Some(order)) = (parent, name, short, order) else {
         return problem::kept(&screen(&web, &seat, form.draft()).await?);
     };
@@ -77,7 +62,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
         parent,
         name,
         short,
-        order: u32::try_from(order).unwrap_or(0),
+        order,
     };
     match web.record(&seat, form.command(), command).await? {
         Ok(_) => Ok(problem::done(&format!("{}?done=added", address(&unit)))),

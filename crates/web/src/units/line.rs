@@ -1,11 +1,15 @@
 //! One unit as a line of a table: its name, and its numbers when the reader may see them.
 
+use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::UnitRow;
 
 use super::address;
+use crate::Web;
 use crate::components::{Bar, Numbers, Shown, Tally};
 use crate::page::Page;
+use crate::problem::Problem;
+use crate::visitor::Seat;
 
 /// A unit in a table.
 pub(crate) struct UnitLine {
@@ -63,6 +67,14 @@ impl UnitLine {
     pub(crate) fn bar(&self) -> Option<Bar> {
         self.numbers.as_ref().map(Bar::row)
     }
+}
+
+/// The units of an administrator's form; for others it is not there.
+pub(crate) async fn choices(web: &Web, seat: &Seat) -> Result<Vec<(String, String)>, Problem> {
+    let read = web.read(seat, |reader| {
+        Ok(reader.has_role(Role::Administrator).then(|| options(reader)))
+    });
+    read.await?.ok_or(Problem::NotFound)
 }
 
 /// Every unit as an option of a form, indented by its depth: (id, words).

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::site::{PASSWORD, encode, site};
+use crate::site::{PASSWORD, both, encode, site, site_on};
 
 #[tokio::test]
 async fn a_sign_in_opens_a_session_under_a_new_name() {
@@ -31,31 +31,34 @@ async fn a_sign_in_opens_a_session_under_a_new_name() {
 
 #[tokio::test]
 async fn wrong_unknown_and_locked_are_told_in_words() {
-    let site = site().await;
-    let mut browser = site.browser();
-    let unknown = browser.sign_in("nobody", "some wrong password").await;
-    let wrong = browser.sign_in("shensui", "some wrong password").await;
-    assert_eq!(
-        (unknown.status, wrong.status),
-        (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY)
-    );
-    assert!(unknown.text.contains("账号或口令不对") && wrong.text.contains("账号或口令不对"));
-    assert!(
-        wrong.text.contains("value=\"shensui\"") && !wrong.text.contains("some wrong password"),
-        "the name is kept, the password is not"
-    );
-    for _ in 0..3 {
-        browser.sign_in("shensui", "some wrong password").await;
-    }
-    assert!(browser.sign_in("shensui", "some wrong password").await.text.contains("锁到"));
-    let locked = browser.sign_in("shensui", PASSWORD).await;
-    assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(locked.text.contains("锁到"));
-    assert_eq!(
-        browser.sign_in("zhouyan", PASSWORD).await.status,
-        StatusCode::SEE_OTHER,
-        "others are not locked"
-    );
+    both(async |engine| {
+        let site = site_on(engine).await;
+        let mut browser = site.browser();
+        let unknown = browser.sign_in("nobody", "some wrong password").await;
+        let wrong = browser.sign_in("shensui", "some wrong password").await;
+        assert_eq!(
+            (unknown.status, wrong.status),
+            (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY)
+        );
+        assert!(unknown.text.contains("账号或口令不对") && wrong.text.contains("账号或口令不对"));
+        assert!(
+            wrong.text.contains("value=\"shensui\"") && !wrong.text.contains("some wrong password"),
+            "the name is kept, the password is not"
+        );
+        for _ in 0..3 {
+            browser.sign_in("shensui", "some wrong password").await;
+        }
+        assert!(browser.sign_in("shensui", "some wrong password").await.text.contains("锁到"));
+        let locked = browser.sign_in("shensui", PASSWORD).await;
+        assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(locked.text.contains("锁到"));
+        assert_eq!(
+            browser.sign_in("zhouyan", PASSWORD).await.status,
+            StatusCode::SEE_OTHER,
+            "others are not locked"
+        );
+    })
+    .await;
 }
 
 #[tokio::test]

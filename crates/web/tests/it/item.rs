@@ -1,9 +1,10 @@
 //! An item's page and forms when something is wrong: not visible, refused, sent twice, marked, of a wrong type.
 
 use axum::http::{StatusCode, header};
+use jiufen_store::db::Engine;
 
 use crate::item_life::{act, done, evidence, send, under_way};
-use crate::works::{id, works};
+use crate::works::{id, works, works_on};
 
 #[tokio::test]
 async fn what_is_not_visible_is_not_found() {
@@ -142,6 +143,25 @@ async fn a_proof_grows_without_scripts_and_wrong_types_are_refused() {
     let empty = act(&mut lu, &works, "proof", &[("what0", " ")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.text.contains("至少写一样"), "{}", empty.text);
+    for (what, place, says) in [
+        ("现场照片", "河堤上", "读不懂：写纬度、经度、半径"),
+        ("现场照片", "95.0 113.02 200", "地点的纬度在 ±90"),
+        (" ", "35.1 113.02 200", "写了地点，没有写要看的东西"),
+    ] {
+        let wrong = act(&mut lu, &works, "proof", &[("what0", what), ("place0", place)]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains(says) && wrong.text.contains(place), "{}", wrong.text);
+    }
+    let pieces = [
+        ("what0", "现场照片"),
+        ("place0", "-35.1234567，113.02 200"),
+        ("what1", "验收单"),
+    ];
+    done(&mut lu, &works, "proof", &pieces).await;
+    let page = lu.get(&format!("/items/{}", works.item)).await.text;
+    assert!(page.contains("-35.1234，113.0200，半径 200 米"), "{page}");
+    let again = lu.get(&format!("/items/{}/proof", works.item)).await.text;
+    assert!(again.contains("value=\"-35.1234567 113.0200000 200\""), "{again}");
     let low = act(&mut lu, &works, "proof", &[("what0", "检测报告"), ("grade0", "9")]).await;
     assert!(low.text.contains("佐证等级应在 1 到 4 之间"), "{}", low.text);
     for pairs in [
@@ -205,4 +225,35 @@ async fn the_past_is_read_only_and_late_news_says_why() {
     for words in ["发生在11月1日，晚报", "晚报的理由：下乡没有网"] {
         assert!(page.contains(words), "{words} in {page}");
     }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_the_form_can_be_sent_again() {
+    let works = works_on(Engine::Postgres).await; // it can be made to say so
+    under_way(&works).await;
+    let batch = |script: &str| {
+        let done = std::thread::scope(|scope| scope.spawn(|| works.site.base.open().batch(script)).join());
+        done.unwrap().unwrap();
+    };
+    batch(
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; \
+         END $$; CREATE TRIGGER full_disk BEFORE INSERT ON command FOR EACH ROW EXECUTE FUNCTION full_disk();",
+    );
+    let mut zhou = works.site.signed_in("zhou").await;
+    let address = format!("/items/{}/report", works.item);
+    let form = zhou.get(&address).await;
+    let pairs = [("claim", "percent"), ("percent", "30"), ("progress", "一段完成")];
+    let zh = zhou.post(&address, &form, &pairs).await;
+    assert_eq!(zh.status, StatusCode::INSUFFICIENT_STORAGE);
+    assert!(zh.text.contains("服务器的磁盘满了，没有记下"), "{}", zh.text);
+    zhou.extra.push(("accept-language", "en".into()));
+    let en = zhou.post(&address, &form, &pairs).await;
+    assert!(
+        en.text.contains("The server's disk is full; nothing was recorded") || en.text.contains("The server&#39;s disk is full")
+    );
+    let page = zhou.get(&format!("/items/{}", works.item)).await;
+    assert!(page.text.contains("never reported"), "{}", page.text);
+    batch("DROP TRIGGER full_disk ON command");
+    let again = zhou.post(&address, &form, &pairs).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
 }

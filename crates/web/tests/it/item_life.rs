@@ -2,9 +2,10 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use jiufen_kernel::id::ItemId;
 
-use crate::site::{Answer, Browser};
-use crate::works::{Works, works};
+use crate::site::{Answer, Browser, both};
+use crate::works::{Works, works, works_on};
 
 /// Does an act by its form and says what came of it.
 pub async fn act(browser: &mut Browser, works: &Works, noun: &str, pairs: &[(&str, &str)]) -> Answer {
@@ -60,6 +61,26 @@ pub async fn send(
     browser.send(request, Body::from(body)).await
 }
 
+/// Registers another item by the form.
+async fn registered(works: &Works) -> ItemId {
+    let mut office = works.site.signed_in("lu").await;
+    let form = office.get("/items/new").await;
+    let fields = [
+        ("title", "防洪堤<加高>4.2公里"),
+        ("kind", "task"),
+        ("source", "meeting"),
+        ("parent", ""),
+        ("weight", "1"),
+        ("starts", "2026-11-01"),
+        ("due", "2026-12-31"),
+    ];
+    let done = office.post("/items/new", &form, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let to = done.header(header::LOCATION);
+    let id = to.trim_start_matches("/items/").split('?').next().unwrap();
+    ItemId::parse(id).unwrap_or_else(|| panic!("no id in {to}"))
+}
+
 /// Brings the item under way: approved, proof agreed, assigned, accepted.
 pub async fn under_way(works: &Works) {
     let site = &works.site;
@@ -86,106 +107,110 @@ pub async fn under_way(works: &Works) {
 }
 
 #[tokio::test]
-async fn from_approval_to_closing_and_back() {
-    let works = works().await;
-    let site = &works.site;
-    let page = format!("/items/{}", works.item);
-    under_way(&works).await;
+async fn from_registering_to_closing_and_back() {
+    both(async |engine| {
+        let mut works = works_on(engine).await;
+        works.item = registered(&works).await;
+        let site = &works.site;
+        let page = format!("/items/{}", works.item);
+        under_way(&works).await;
 
-    let (mut office, mut zhou) = (site.signed_in("lu").await, site.signed_in("zhou").await);
-    done(
-        &mut zhou,
-        &works,
-        "report",
-        &[("claim", "percent"), ("percent", "60"), ("progress", "完成2.5公里")],
-    )
+        let (mut office, mut zhou) = (site.signed_in("lu").await, site.signed_in("zhou").await);
+        done(
+            &mut zhou,
+            &works,
+            "report",
+            &[("claim", "percent"), ("percent", "60"), ("progress", "完成2.5公里")],
+        )
+        .await;
+        let text = zhou.get(&page).await.text;
+        for words in [
+            "60.0<small>%",
+            "0.0<small>%",
+            "完成2.5公里",
+            "防洪堤&#60;加高&#62;4.2公里",
+            "检测报告",
+        ] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+        assert!(!text.contains("<加高>"));
+
+        // Evidence for both pieces, a text as a file; it can be fetched, by whoever may see the item.
+        for piece in ["0", "1"] {
+            let pairs = [
+                ("piece", piece),
+                ("kind", "document"),
+                ("note", "第三方检测"),
+                ("backs", "60"),
+            ];
+            let answer = evidence(&mut zhou, &works, "检测.txt", "合格".as_bytes(), &pairs).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        }
+        let text = office.get(&page).await.text;
+        let mark = format!("{page}/files/");
+        let at = text.find(&mark).unwrap();
+        let file = text[at..].split('"').next().unwrap().to_owned();
+        let saved = office.get(&file).await;
+        assert_eq!(saved.text, "合格");
+        assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment"));
+        assert_eq!(saved.header(header::CONTENT_SECURITY_POLICY), "sandbox; default-src 'none'");
+        assert_eq!(site.signed_in("other").await.get(&file).await.status, StatusCode::NOT_FOUND);
+        let unknown = format!("{mark}{}", "0".repeat(64));
+        assert_eq!(office.get(&unknown).await.status, StatusCode::NOT_FOUND);
+
+        // A check from outside makes it proved.
+        let checker = works.checker.post.to_string();
+        done(&mut office, &works, "checkers", &[("post", &checker)]).await;
+        let mut wen = site.signed_in("wen").await;
+        let form = wen.get(&format!("{page}/check")).await.text;
+        let given: Vec<String> = form
+            .split("name=\"accepts\" value=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(given.len(), 2);
+        let check = |level: &'static str| {
+            vec![
+                ("accepted", level),
+                ("method", "desk"),
+                ("accepts", given[0].as_str()),
+                ("accepts", given[1].as_str()),
+                ("reason", "报告属实"),
+            ]
+        };
+        done(&mut wen, &works, "check", &check("50")).await;
+        let text = wen.get(&page).await.text;
+        assert!(text.contains("申报 60.0%，认可 50.0%") && text.contains("报告属实"), "{text}");
+
+        // Done is cleared by the bureau's head, checked in full, closed by the office, and comes back.
+        done(&mut zhou, &works, "report", &[("claim", "done"), ("progress", "全线建成")]).await;
+        done(
+            &mut site.signed_in("jiang").await,
+            &works,
+            "clearing",
+            &[("verdict", "clear")],
+        )
+        .await;
+        done(&mut wen, &works, "check", &check("100")).await;
+        let text = office.get(&page).await.text;
+        assert!(
+            text.contains("btn btn-1") && text.contains(&format!("{page}/closure")),
+            "{text}"
+        );
+        done(&mut office, &works, "closure", &[("outcome", "proved")]).await;
+        let text = office.get(&page).await.text;
+        assert!(text.contains("已核实销号"), "{text}");
+        done(
+            &mut office,
+            &works,
+            "reopening",
+            &[("stands", "40"), ("reason", "汛后冲毁一段")],
+        )
+        .await;
+        let text = office.get(&page).await.text;
+        assert!(text.contains("40.0<small>%") && text.contains("汛后冲毁一段"), "{text}");
+    })
     .await;
-    let text = zhou.get(&page).await.text;
-    for words in [
-        "60.0<small>%",
-        "0.0<small>%",
-        "完成2.5公里",
-        "防洪堤&#60;加高&#62;4.2公里",
-        "检测报告",
-    ] {
-        assert!(text.contains(words), "{words} in {text}");
-    }
-    assert!(!text.contains("<加高>"));
-
-    // Evidence for both pieces, a text as a file; it can be fetched, by whoever may see the item.
-    for piece in ["0", "1"] {
-        let pairs = [
-            ("piece", piece),
-            ("kind", "document"),
-            ("note", "第三方检测"),
-            ("backs", "60"),
-        ];
-        let answer = evidence(&mut zhou, &works, "检测.txt", "合格".as_bytes(), &pairs).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    }
-    let text = office.get(&page).await.text;
-    let mark = format!("{page}/files/");
-    let at = text.find(&mark).unwrap();
-    let file = text[at..].split('"').next().unwrap().to_owned();
-    let saved = office.get(&file).await;
-    assert_eq!(saved.text, "合格");
-    assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment"));
-    assert_eq!(saved.header(header::CONTENT_SECURITY_POLICY), "sandbox; default-src 'none'");
-    assert_eq!(site.signed_in("other").await.get(&file).await.status, StatusCode::NOT_FOUND);
-    let unknown = format!("{mark}{}", "0".repeat(64));
-    assert_eq!(office.get(&unknown).await.status, StatusCode::NOT_FOUND);
-
-    // A check from outside makes it proved.
-    let checker = works.checker.post.to_string();
-    done(&mut office, &works, "checkers", &[("post", &checker)]).await;
-    let mut wen = site.signed_in("wen").await;
-    let form = wen.get(&format!("{page}/check")).await.text;
-    let given: Vec<String> = form
-        .split("name=\"accepts\" value=\"")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap().to_owned())
-        .collect();
-    assert_eq!(given.len(), 2);
-    let check = |level: &'static str| {
-        vec![
-            ("accepted", level),
-            ("method", "desk"),
-            ("accepts", given[0].as_str()),
-            ("accepts", given[1].as_str()),
-            ("reason", "报告属实"),
-        ]
-    };
-    done(&mut wen, &works, "check", &check("50")).await;
-    let text = wen.get(&page).await.text;
-    assert!(text.contains("申报 60.0%，认可 50.0%") && text.contains("报告属实"), "{text}");
-
-    // Done is cleared by the bureau's head, checked in full, closed by the office, and comes back.
-    done(&mut zhou, &works, "report", &[("claim", "done"), ("progress", "全线建成")]).await;
-    done(
-        &mut site.signed_in("jiang").await,
-        &works,
-        "clearing",
-        &[("verdict", "clear")],
-    )
-    .await;
-    done(&mut wen, &works, "check", &check("100")).await;
-    let text = office.get(&page).await.text;
-    assert!(
-        text.contains("btn btn-1") && text.contains(&format!("{page}/closure")),
-        "{text}"
-    );
-    done(&mut office, &works, "closure", &[("outcome", "proved")]).await;
-    let text = office.get(&page).await.text;
-    assert!(text.contains("已核实销号"), "{text}");
-    done(
-        &mut office,
-        &works,
-        "reopening",
-        &[("stands", "40"), ("reason", "汛后冲毁一段")],
-    )
-    .await;
-    let text = office.get(&page).await.text;
-    assert!(text.contains("40.0<small>%") && text.contains("汛后冲毁一段"), "{text}");
 }
 
 #[tokio::test]

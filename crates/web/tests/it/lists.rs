@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::site::at_work;
+use crate::site::{at_work, at_work_on, both};
 
 /// Rows of the table on a page, by their titles.
 fn has(text: &str, titles: &[&str]) -> bool {
@@ -31,24 +31,80 @@ async fn the_tree_opens_and_folds_by_its_address() {
 
 #[tokio::test]
 async fn the_table_filters_by_its_address_and_says_what_a_filter_hides() {
+    both(async |engine| {
+        let (site, _) = at_work_on(engine).await;
+        let mut browser = site.signed_in("lu").await;
+        let red = browser.get("/items?colour=red").await;
+        assert!(red.text.contains("一标段干渠") && !red.text.contains("三标段渡槽"));
+        let words = browser.get("/items?q=%E5%B9%B2%E6%B8%A0").await;
+        assert!(words.text.contains("符合条件的 1 件") && words.text.contains("一标段干渠"));
+        let none = browser.get("/items?q=%E5%B9%B2%E6%B8%A0&only=cut").await;
+        assert!(none.text.contains("没有同时符合 2 个条件的事项") && none.text.contains("去掉“只看”，有 1 件"));
+        // What cannot be read is left out; it never breaks the page.
+        let odd = browser
+            .get("/items?unit=x&colour=blue&due_by=32&sort=up&after=..&vs=tomorrow")
+            .await;
+        assert_eq!(odd.status, StatusCode::OK);
+        let compared = browser.get("/items?view=table&vs=2026-08-01").await;
+        assert!(compared.text.contains("证，比 8月1日"));
+        browser.set_cookie("jiufen-language", "en");
+        let english = browser.get("/items?view=table&sort=newest").await;
+        assert!(english.text.contains("behind 20 days") && english.text.contains("to approve"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_needs_looking_after_is_counted_and_the_widest_gap_comes_first() {
     let (site, _) = at_work().await;
     let mut browser = site.signed_in("lu").await;
-    let red = browser.get("/items?colour=red").await;
-    assert!(red.text.contains("一标段干渠") && !red.text.contains("三标段渡槽"));
-    let words = browser.get("/items?q=%E5%B9%B2%E6%B8%A0").await;
-    assert!(words.text.contains("符合条件的 1 件") && words.text.contains("一标段干渠"));
-    let none = browser.get("/items?q=%E5%B9%B2%E6%B8%A0&only=cut").await;
-    assert!(none.text.contains("没有同时符合 2 个条件的事项") && none.text.contains("去掉“只看”，有 1 件"));
-    // What cannot be read is left out; it never breaks the page.
-    let odd = browser
-        .get("/items?unit=x&colour=blue&due_by=32&sort=up&after=..&vs=tomorrow")
-        .await;
-    assert_eq!(odd.status, StatusCode::OK);
-    let compared = browser.get("/items?view=table&vs=2026-08-01").await;
-    assert!(compared.text.contains("证，比 8月1日"));
+    let page = browser.get("/items?view=table&sort=gap").await;
+    for words in [
+        "有核减<span class=\"n\">0</span>",
+        "从未报<span class=\"n\">3</span>",
+        "30 天内到期<span class=\"n\">3</span>",
+    ] {
+        assert!(page.text.contains(words), "{words} in {}", page.text);
+    }
+    let at = |title: &str| page.text.find(title).unwrap_or_else(|| panic!("{title} in {}", page.text));
+    assert!(
+        at("一标段干渠") < at("二标段支渠") && at("北渠灌区改造") < at("二标段支渠"),
+        "60 points, 20, none"
+    );
+    // With a tab open the others are not counted: their numbers would be of something else.
+    let open = browser.get("/items?only=silent").await;
+    assert!(open.text.contains("符合条件的 3 件") && !open.text.contains("有核减<span"));
+}
+
+#[tokio::test]
+async fn a_long_level_goes_on_after_its_last_number() {
+    let (site, work) = at_work().await;
+    let mut browser = site.signed_in("lu").await;
+    work.many(&site.store, 205).await;
+    let page = browser.get("/items?open=none").await;
+    assert!(page.text.contains("这一级列出 200 件，还有 8 件"), "{}", page.text);
+    let mark = "rel=\"next\"";
+    let link = &page.text[..page.text.find(mark).unwrap()];
+    let next = link[link.rfind("href=\"").unwrap() + 6..]
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&");
+    let rest = browser.get(&next).await;
+    assert!(
+        rest.text.contains("这一级列出 8 件") && rest.text.contains("回到开头"),
+        "{}",
+        rest.text
+    );
+    assert_eq!(rest.text.matches("<tr class=\"l1\"").count(), 8);
     browser.set_cookie("jiufen-language", "en");
-    let english = browser.get("/items?view=table&sort=newest").await;
-    assert!(english.text.contains("behind 20 days") && english.text.contains("to approve"));
+    assert!(
+        browser
+            .get("/items?open=none")
+            .await
+            .text
+            .contains("200 of this level, 8 more")
+    );
 }
 
 #[tokio::test]
@@ -97,90 +153,99 @@ async fn the_export_is_a_table_without_formulas() {
 
 #[tokio::test]
 async fn duties_are_grouped_and_counted_in_the_bar() {
-    let (site, work) = at_work().await;
-    let mut handling = site.signed_in("zhou").await;
-    let page = handling.get("/duties").await;
-    assert!(has(
-        &page.text,
-        &["已过期", "一标段干渠", "过期 20 天", "以后到期", "二标段支渠"]
-    ));
-    assert!(page.text.contains(&format!("/items/{}/report", work.late)));
-    assert!(
-        page.text.contains("待办<span class=\"n\">2</span>"),
-        "the number stands beside the word"
-    );
-    assert!(handling.get("/items").await.text.contains("待办<span class=\"n\">2</span>"));
-    let mut intake = site.signed_in("bai").await;
-    let page = intake.get("/duties").await;
-    assert!(has(&page.text, &["本单位欠的：别人在等", "三标段渡槽", "缺签收和经办岗位"]));
-    assert!(page.text.contains(&format!("/items/{}/acceptance", work.assigned)));
-    let mut other = site.signed_in("qin").await;
-    assert!(other.get("/duties").await.text.contains("今天没有你欠的事"));
-    other.set_cookie("jiufen-language", "en");
-    let english = other.get("/duties?as_of=2026-08-01").await;
-    assert!(english.text.contains("You owe nothing today") && !english.text.contains("Back to today"));
+    both(async |engine| {
+        let (site, work) = at_work_on(engine).await;
+        let mut handling = site.signed_in("zhou").await;
+        let page = handling.get("/duties").await;
+        assert!(has(
+            &page.text,
+            &["已过期", "一标段干渠", "过期 20 天", "以后到期", "二标段支渠"]
+        ));
+        assert!(page.text.contains(&format!("/items/{}/report", work.late)));
+        assert!(
+            page.text.contains("待办<span class=\"n\">2</span>"),
+            "the number stands beside the word"
+        );
+        assert!(handling.get("/items").await.text.contains("待办<span class=\"n\">2</span>"));
+        let mut intake = site.signed_in("bai").await;
+        let page = intake.get("/duties").await;
+        assert!(has(&page.text, &["本单位欠的：别人在等", "三标段渡槽", "缺签收和经办岗位"]));
+        assert!(page.text.contains(&format!("/items/{}/acceptance", work.assigned)));
+        let mut other = site.signed_in("qin").await;
+        assert!(other.get("/duties").await.text.contains("今天没有你欠的事"));
+        other.set_cookie("jiufen-language", "en");
+        let english = other.get("/duties?as_of=2026-08-01").await;
+        assert!(english.text.contains("You owe nothing today") && !english.text.contains("Back to today"));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn every_role_has_its_first_screen() {
-    let (site, work) = at_work().await;
-    let mut office = site.signed_in("fang").await;
-    let page = office.get("/duties").await;
-    assert!(has(&page.text, &["督查室今天", "待立项 1 件", "河清北站广场"]));
-    assert!(page.text.contains(&format!("/items/{}/approval", work.registered)));
-    let page = office.get("/duties?list=assign").await;
-    assert!(page.text.contains("SUM(A1)") && page.text.contains(&format!("/items/{}/assignment", work.formula)));
-    assert!(office.get("/duties?list=nonsense").await.text.contains("待立项 1 件"));
-    assert!(office.get("/duties?mine=1").await.text.contains("我的待办"));
-    let mut leader = site.signed_in("lin").await;
-    let page = leader.get("/duties").await;
-    assert!(has(
-        &page.text,
-        &["各项目标", "一标段干渠", "各单位", "市水务局", "卡在哪里", "不排名"]
-    ));
-    let mut auditor = site.signed_in("ming").await;
-    assert!(has(&auditor.get("/duties").await.text, &["看登录记录", "jiufen verify"]));
-    let mut administrator = site.signed_in("yu").await;
-    assert!(administrator.get("/duties").await.text.contains("今天没有要办的"));
-    let start = administrator.get("/").await;
-    assert_eq!(start.header(header::LOCATION), "/duties");
+    both(async |engine| {
+        let (site, work) = at_work_on(engine).await;
+        let mut office = site.signed_in("fang").await;
+        let page = office.get("/duties").await;
+        assert!(has(&page.text, &["督查室今天", "待立项 1 件", "河清北站广场"]));
+        assert!(page.text.contains(&format!("/items/{}/approval", work.registered)));
+        let page = office.get("/duties?list=assign").await;
+        assert!(page.text.contains("SUM(A1)") && page.text.contains(&format!("/items/{}/assignment", work.formula)));
+        assert!(office.get("/duties?list=nonsense").await.text.contains("待立项 1 件"));
+        assert!(office.get("/duties?mine=1").await.text.contains("我的待办"));
+        let mut leader = site.signed_in("lin").await;
+        let page = leader.get("/duties").await;
+        assert!(has(
+            &page.text,
+            &["各项目标", "一标段干渠", "各单位", "市水务局", "卡在哪里", "不排名"]
+        ));
+        let mut auditor = site.signed_in("ming").await;
+        assert!(has(&auditor.get("/duties").await.text, &["看登录记录", "jiufen verify"]));
+        let mut administrator = site.signed_in("yu").await;
+        assert!(administrator.get("/duties").await.text.contains("今天没有要办的"));
+        let start = administrator.get("/").await;
+        assert_eq!(start.header(header::LOCATION), "/duties");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn many_are_reminded_at_once_and_each_row_says_its_own_result() {
-    let (site, work) = at_work().await;
-    let mut browser = site.signed_in("lu").await;
-    let page = browser.get("/duties?list=unreported").await;
-    assert!(has(
-        &page.text,
-        &["本期没有报 2 件", "二标段支渠", "一标段干渠", "请在12月31日前报"]
-    ));
-    let (late, silent, nobody) = (work.late.to_string(), work.silent.to_string(), work.formula.to_string());
-    // The third has no lead yet, so there is nobody to remind.
-    let rows = [
-        ("list", "unreported"),
-        ("text", "请报本期进展。"),
-        ("row", late.as_str()),
-        ("row", silent.as_str()),
-        ("row", nobody.as_str()),
-    ];
-    let done = browser.post("/duties/reminders", &page, &rows).await;
-    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
-    assert!(done.text.contains("催报 3 件：2 件送到，1 件没有送。"));
-    assert_eq!(
-        done.text.matches("已送到建设管理科长").count(),
-        4,
-        "each row says it for the desk and for a phone"
-    );
-    // Sent twice it counts once.
-    let twice = browser.post("/duties/reminders", &page, &rows).await;
-    assert!(twice.text.contains("催报 3 件：2 件送到，1 件没有送。"));
-    let item = browser.get(&format!("/items/{late}")).await;
-    assert_eq!(item.text.matches("请报本期进展。").count(), 1, "one reminder in the history");
-    // A changed page under the same id is refused.
-    let changed = [("list", "unreported"), ("text", "别的话"), ("row", late.as_str())];
-    let refused = browser.post("/duties/reminders", &page, &changed).await;
-    assert_eq!(refused.status, StatusCode::CONFLICT);
+    both(async |engine| {
+        let (site, work) = at_work_on(engine).await;
+        let mut browser = site.signed_in("lu").await;
+        let page = browser.get("/duties?list=unreported").await;
+        assert!(has(
+            &page.text,
+            &["本期没有报 2 件", "二标段支渠", "一标段干渠", "请在12月31日前报"]
+        ));
+        let (late, silent, nobody) = (work.late.to_string(), work.silent.to_string(), work.formula.to_string());
+        // The third has no lead yet, so there is nobody to remind.
+        let rows = [
+            ("list", "unreported"),
+            ("text", "请报本期进展。"),
+            ("row", late.as_str()),
+            ("row", silent.as_str()),
+            ("row", nobody.as_str()),
+        ];
+        let done = browser.post("/duties/reminders", &page, &rows).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        assert!(done.text.contains("催报 3 件：2 件送到，1 件没有送。"));
+        assert_eq!(
+            done.text.matches("已送到建设管理科长").count(),
+            4,
+            "each row says it for the desk and for a phone"
+        );
+        // Sent twice it counts once.
+        let twice = browser.post("/duties/reminders", &page, &rows).await;
+        assert!(twice.text.contains("催报 3 件：2 件送到，1 件没有送。"));
+        let item = browser.get(&format!("/items/{late}")).await;
+        assert_eq!(item.text.matches("请报本期进展。").count(), 1, "one reminder in the history");
+        // A changed page under the same id is refused.
+        let changed = [("list", "unreported"), ("text", "别的话"), ("row", late.as_str())];
+        let refused = browser.post("/duties/reminders", &page, &changed).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -275,12 +340,15 @@ async fn a_wrong_registration_keeps_what_was_typed() {
 
 #[tokio::test]
 async fn search_says_when_it_cannot_and_that_it_shows_today() {
-    let (site, _) = at_work().await;
-    let mut browser = site.signed_in("zhou").await;
-    let found = browser.get("/search?q=%E6%94%AF%E6%B8%A0&as_of=2026-03-10").await;
-    assert!(found.text.contains("二标段支渠") && found.text.contains("显示的是今天的样子"));
-    assert!(browser.get("/search").await.text.contains("要搜什么"));
-    assert!(browser.get("/search?q=%E6%B8%A0").await.text.contains("一个字太短"));
-    let none = browser.get("/search?q=%3Cscript%3Ealert").await;
-    assert!(none.text.contains("没有“&#60;script&#62;alert”"), "{}", none.text);
+    both(async |engine| {
+        let (site, _) = at_work_on(engine).await;
+        let mut browser = site.signed_in("zhou").await;
+        let found = browser.get("/search?q=%E6%94%AF%E6%B8%A0&as_of=2026-03-10").await;
+        assert!(found.text.contains("二标段支渠") && found.text.contains("显示的是今天的样子"));
+        assert!(browser.get("/search").await.text.contains("要搜什么"));
+        assert!(browser.get("/search?q=%E6%B8%A0").await.text.contains("一个字太短"));
+        let none = browser.get("/search?q=%3Cscript%3Ealert").await;
+        assert!(none.text.contains("没有“&#60;script&#62;alert”"), "{}", none.text);
+    })
+    .await;
 }

@@ -17,3 +17,4 @@ mod upload;
 mod words;
 mod work;
 mod works;
+mod wrong;

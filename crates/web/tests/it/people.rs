@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::site::{Answer, Browser, PASSWORD, Site, site};
+use crate::site::{Answer, Browser, PASSWORD, Site, both, site, site_on};
 
 /// The value of the option or link whose words are these.
 fn value_of(page: &Answer, words: &str) -> String {
@@ -30,99 +30,102 @@ async fn second(site: &Site) -> Browser {
 
 #[tokio::test]
 async fn a_person_gets_an_account_a_post_and_signs_in() {
-    let site = site().await;
-    let mut first = site.signed_in("first").await;
-    let page = first.get("/people/new").await;
-    let form = [("name", "江浣石"), ("login", "Jiang.W")];
-    let opened = first.post("/people/new", &page, &form).await;
-    assert_eq!(opened.status, StatusCode::OK, "{}", opened.text);
-    let at = opened.text.find("first-pw").unwrap();
-    let password = opened.text[at..].split(['>', '<']).nth(1).unwrap().to_owned();
-    assert_eq!(password.len(), 14, "{password}");
-    let again = first.post("/people/new", &page, &form).await;
-    assert!(again.text.contains("口令已经显示过了") && !again.text.contains("first-pw"));
-    let page = first.get("/people/new").await;
-    let taken = first
-        .post("/people/new", &page, &[("name", "别人"), ("login", "jiang.w")])
-        .await;
-    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(taken.text.contains("这个账号有人用了") && taken.text.contains("value=\"别人\""));
-    let page = first.get("/people").await;
-    assert_eq!(page.text.matches("江浣石").count(), 1, "registered once");
+    both(async |engine| {
+        let site = site_on(engine).await;
+        let mut first = site.signed_in("first").await;
+        let page = first.get("/people/new").await;
+        let form = [("name", "江浣石"), ("login", "Jiang.W")];
+        let opened = first.post("/people/new", &page, &form).await;
+        assert_eq!(opened.status, StatusCode::OK, "{}", opened.text);
+        let at = opened.text.find("first-pw").unwrap();
+        let password = opened.text[at..].split(['>', '<']).nth(1).unwrap().to_owned();
+        assert_eq!(password.len(), 14, "{password}");
+        let again = first.post("/people/new", &page, &form).await;
+        assert!(again.text.contains("口令已经显示过了") && !again.text.contains("first-pw"));
+        let page = first.get("/people/new").await;
+        let taken = first
+            .post("/people/new", &page, &[("name", "别人"), ("login", "jiang.w")])
+            .await;
+        assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(taken.text.contains("这个账号有人用了") && taken.text.contains("value=\"别人\""));
+        let page = first.get("/people").await;
+        assert_eq!(page.text.matches("江浣石").count(), 1, "registered once");
 
-    let page = first.get("/posts/new").await;
-    let unit = value_of(&page, "市水务局");
-    let none = first
-        .post("/posts/new", &page, &[("unit", &unit), ("title", "局长岗"), ("order", "3")])
-        .await;
-    assert!(
-        none.text.contains("岗位至少要有一项职责") && none.text.contains("value=\"局长岗\""),
-        "{}",
-        none.text
-    );
-    let page = first.get("/posts/new").await;
-    let form = [
-        ("unit", unit.as_str()),
-        ("title", "局长岗"),
-        ("order", "3"),
-        ("role_leader", "yes"),
-        ("role_clearing", "yes"),
-    ];
-    let post = goes_to(&first.post("/posts/new", &page, &form).await);
-    assert!(first.get(&post).await.text.contains("空缺"));
+        let page = first.get("/posts/new").await;
+        let unit = value_of(&page, "市水务局");
+        let none = first
+            .post("/posts/new", &page, &[("unit", &unit), ("title", "局长岗"), ("order", "3")])
+            .await;
+        assert!(
+            none.text.contains("岗位至少要有一项职责") && none.text.contains("value=\"局长岗\""),
+            "{}",
+            none.text
+        );
+        let page = first.get("/posts/new").await;
+        let form = [
+            ("unit", unit.as_str()),
+            ("title", "局长岗"),
+            ("order", "3"),
+            ("role_leader", "yes"),
+            ("role_clearing", "yes"),
+        ];
+        let post = goes_to(&first.post("/posts/new", &page, &form).await);
+        assert!(first.get(&post).await.text.contains("空缺"));
 
-    let page = first.get("/appointments/new").await;
-    let (post_id, person) = (value_of(&page, "市水务局 局长岗"), value_of(&page, "江浣石"));
-    let own = value_of(&page, "顾平川");
-    let refused = first
-        .post(
-            "/appointments/new",
-            &page,
-            &[("post", &post_id), ("person", &own), ("holding", "own")],
-        )
-        .await;
-    assert!(refused.text.contains("不能任命自己"), "{}", refused.text);
-    let page = first.get("/appointments/new").await;
-    let asked = first
-        .post(
-            "/appointments/new",
-            &page,
-            &[("post", &post_id), ("person", &person), ("holding", "acting")],
-        )
-        .await;
-    let tenure = goes_to(&asked);
-    let told = first.get(&tenure).await;
-    assert!(told.text.contains("要另一位管理员来确认") && !told.text.contains("/confirmation"));
-    let refused = first
-        .post(&format!("{tenure}/confirmation"), &told, &[("from", "2026-11-20")])
-        .await;
-    assert!(refused.text.contains("任职须由另一位管理员确认"), "{}", refused.text);
-
-    let mut second = second(&site).await;
-    assert!(second.get("/posts").await.text.contains("等另一位管理员确认"));
-    let told = second.get(&tenure).await;
-    goes_to(
-        &second
+        let page = first.get("/appointments/new").await;
+        let (post_id, person) = (value_of(&page, "市水务局 局长岗"), value_of(&page, "江浣石"));
+        let own = value_of(&page, "顾平川");
+        let refused = first
+            .post(
+                "/appointments/new",
+                &page,
+                &[("post", &post_id), ("person", &own), ("holding", "own")],
+            )
+            .await;
+        assert!(refused.text.contains("不能任命自己"), "{}", refused.text);
+        let page = first.get("/appointments/new").await;
+        let asked = first
+            .post(
+                "/appointments/new",
+                &page,
+                &[("post", &post_id), ("person", &person), ("holding", "acting")],
+            )
+            .await;
+        let tenure = goes_to(&asked);
+        let told = first.get(&tenure).await;
+        assert!(told.text.contains("要另一位管理员来确认") && !told.text.contains("/confirmation"));
+        let refused = first
             .post(&format!("{tenure}/confirmation"), &told, &[("from", "2026-11-20")])
-            .await,
-    );
-    let shown = second.get(&post).await;
-    assert!(shown.text.contains("江浣石") && shown.text.contains("代理"), "{}", shown.text);
+            .await;
+        assert!(refused.text.contains("任职须由另一位管理员确认"), "{}", refused.text);
 
-    let mut person = site.browser();
-    assert_eq!(person.sign_in("jiang.w", &password).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(
-        person.get("/units").await.header(header::LOCATION),
-        "/password",
-        "the first password goes at once"
-    );
+        let mut second = second(&site).await;
+        assert!(second.get("/posts").await.text.contains("等另一位管理员确认"));
+        let told = second.get(&tenure).await;
+        goes_to(
+            &second
+                .post(&format!("{tenure}/confirmation"), &told, &[("from", "2026-11-20")])
+                .await,
+        );
+        let shown = second.get(&post).await;
+        assert!(shown.text.contains("江浣石") && shown.text.contains("代理"), "{}", shown.text);
 
-    let told = second.get(&tenure).await;
-    let late = second.post(&format!("{tenure}/end"), &told, &[("until", "2026-11-01")]).await;
-    assert!(late.text.contains("日期"), "{}", late.text);
-    let told = second.get(&tenure).await;
-    goes_to(&second.post(&format!("{tenure}/end"), &told, &[("until", "2026-11-20")]).await);
-    assert!(second.get(&post).await.text.contains("空缺"));
+        let mut person = site.browser();
+        assert_eq!(person.sign_in("jiang.w", &password).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            person.get("/units").await.header(header::LOCATION),
+            "/password",
+            "the first password goes at once"
+        );
+
+        let told = second.get(&tenure).await;
+        let late = second.post(&format!("{tenure}/end"), &told, &[("until", "2026-11-01")]).await;
+        assert!(late.text.contains("日期"), "{}", late.text);
+        let told = second.get(&tenure).await;
+        goes_to(&second.post(&format!("{tenure}/end"), &told, &[("until", "2026-11-20")]).await);
+        assert!(second.get(&post).await.text.contains("空缺"));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -52,14 +52,7 @@ impl ActForm for Answer {
             ("refuse".to_owned(), asking.t("不批准", "refuse it").to_owned()),
         ];
         fields.add(asking.draft.radio("answer", asking.t("答复", "Answer"), &options).needed());
-        fields.add(
-            asking
-                .draft
-                .area("reason", asking.t("理由", "Reason"))
-                .needed()
-                .max(TEXT)
-                .rows(3),
-        );
+        fields.add(asking.reason(3));
     }
 
     async fn command(form: &mut Form, id: ItemId, _: &Web, _: &Seat) -> Result<Option<Command>, Problem> {

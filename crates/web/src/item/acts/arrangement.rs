@@ -69,7 +69,7 @@ impl ActForm for Arrangement {
                 .hint(hint)
                 .max(16),
         );
-        fields.add(draft.area("reason", asking.t("理由", "Reason")).needed().max(TEXT).rows(3));
+        fields.add(asking.reason(3));
     }
 
     async fn command(form: &mut Form, id: ItemId, web: &Web, seat: &Seat) -> Result<Option<Command>, Problem> {

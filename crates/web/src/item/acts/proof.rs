@@ -6,7 +6,7 @@ use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::item::Stage;
-use jiufen_kernel::item::proof::{AgreeProof, NewPiece, Place};
+use jiufen_kernel::item::proof::{AgreeProof, NewPiece};
 use jiufen_kernel::limits::PROOF_PIECES_MAX;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::ItemPage;
@@ -14,6 +14,7 @@ use jiufen_store::store::StoreError;
 
 use super::super::act::{ActForm, Asking, Fields, TEXT};
 use super::super::choices::{Hidden, Told};
+use super::super::place;
 use crate::Web;
 use crate::forms::{Draft, Form, Line};
 use crate::language::Lang;
@@ -23,28 +24,19 @@ use crate::visitor::Seat;
 /// Rows a fresh form has.
 const ROWS: usize = 4;
 
+/// Characters of a place as it is typed.
+const PLACE_CHARS: usize = 60;
+
 pub(crate) struct Proof;
+
+// Every piece there can be is looked through.
+const _: () = assert!(Proof::TEXTS.len() == PROOF_PIECES_MAX + 1);
 
 /// Rows as sent, and two more when the button was pressed.
 fn rows(draft: &Draft) -> usize {
     let sent = draft.value("rows").parse::<usize>().unwrap_or(ROWS);
     let more = if draft.has("more", "yes") { 2 } else { 0 };
     (sent + more).clamp(ROWS, PROOF_PIECES_MAX)
-}
-
-/// A place as it goes back with the form: latitude, longitude, radius.
-fn written(place: &Place) -> String {
-    format!("{} {} {}", place.latitude_e7, place.longitude_e7, place.radius_m)
-}
-
-/// Back from its written form; a place is agreed with the piece and kept when the words are mended.
-fn place(written: &str) -> Option<Place> {
-    let mut parts = written.split(' ');
-    Some(Place {
-        latitude_e7: parts.next()?.parse().ok()?,
-        longitude_e7: parts.next()?.parse().ok()?,
-        radius_m: parts.next()?.parse().ok()?,
-    })
 }
 
 fn grade_words(grade: u8, lang: Lang) -> &'static str {
@@ -66,7 +58,10 @@ impl ActForm for Proof {
     const ACT: ItemAct = ItemAct::AgreeProof;
     const SEND: Option<(&'static str, &'static str)> = Some(("约定", "Agree it"));
     const SOURCE: bool = true;
-    const TEXTS: &'static [&'static str] = &["reason"];
+    const TEXTS: &'static [&'static str] = &[
+        "reason", "what0", "what1", "what2", "what3", "what4", "what5", "what6", "what7", "what8", "what9", "what10", "what11",
+        "what12", "what13", "what14", "what15", "what16", "what17", "what18", "what19",
+    ];
     type Known = ();
 
     fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {
@@ -79,7 +74,7 @@ impl ActForm for Proof {
                 .with(&format!("what{index}"), &piece.what)
                 .with(&format!("grade{index}"), piece.grade);
             if let Some(place) = item.item.proof.get(index).and_then(|piece| piece.place) {
-                draft = draft.with(&format!("place{index}"), written(&place));
+                draft = draft.with(&format!("place{index}"), place::written(&place));
             }
         }
         draft.with("rows", item.proof.len().max(ROWS))
@@ -123,11 +118,18 @@ impl ActForm for Proof {
                 Lang::En => format!("Piece {number}: at least grade"),
             };
             fields.add(draft.choice(&format!("grade{index}"), &label, &grades));
-            let name = format!("place{index}");
-            if !draft.value(&name).is_empty() {
-                let value = draft.value(&name).to_owned();
-                fields.add(Hidden { name, value });
+            let label = match lang {
+                Lang::Zh => format!("第 {number} 样在哪里"),
+                Lang::En => format!("Piece {number}: where"),
+            };
+            let mut spot = draft.line(&format!("place{index}"), &label).max(PLACE_CHARS);
+            if index == 0 {
+                spot = spot.hint(asking.t(
+                    "纬度、经度、半径（米），如 35.1234 113.2345 200。不限地点就空着。",
+                    "Latitude, longitude, radius in metres, such as 35.1234 113.2345 200. Empty where any place will do.",
+                ));
             }
+            fields.add(spot);
         }
         fields.add(Hidden {
             name: "rows".into(),
@@ -162,12 +164,31 @@ impl ActForm for Proof {
                 whole = false;
                 continue;
             };
+            let (spot, words) = (format!("place{index}"), format!("what{index}"));
+            let typed = form.raw(&spot).trim().to_owned();
+            if what.is_blank() && typed.is_empty() {
+                continue;
+            }
             if what.is_blank() {
+                form.object(
+                    &words,
+                    "写了地点，没有写要看的东西",
+                    "A place without a word of what is to be seen there",
+                );
+                whole = false;
                 continue;
             }
             // Without a choice it is the kind's own.
             let grade = form.raw(&format!("grade{index}")).parse::<u8>().ok();
-            let place = place(form.raw(&format!("place{index}")));
+            let place = place::read(&typed);
+            if place.is_none() && !typed.is_empty() {
+                form.object(
+                    &spot,
+                    "读不懂：写纬度、经度、半径（米）三个数，用空格隔开",
+                    "Not a place: write latitude, longitude and a radius in metres, parted by spaces",
+                );
+                whole = false;
+            }
             pieces.push(NewPiece { what, grade, place });
         }
         if whole && pieces.is_empty() {

@@ -51,14 +51,7 @@ impl ActForm for Request {
             (None, _) => String::new(),
         };
         fields.add(asking.draft.day("due", asking.t("延到哪天", "Until when")).hint(hint));
-        fields.add(
-            asking
-                .draft
-                .area("reason", asking.t("理由", "Reason"))
-                .needed()
-                .max(TEXT)
-                .rows(4),
-        );
+        fields.add(asking.reason(4));
     }
 
     async fn command(form: &mut Form, id: ItemId, _: &Web, _: &Seat) -> Result<Option<Command>, Problem> {

@@ -43,15 +43,7 @@ impl ActForm for Withdrawal {
             "由另一人答复。撤销后不再计数，经过一直留着。",
             "Another person answers. Once withdrawn it no longer counts; its history stays.",
         );
-        fields.add(
-            asking
-                .draft
-                .area("reason", asking.t("理由", "Reason"))
-                .hint(hint)
-                .needed()
-                .max(TEXT)
-                .rows(4),
-        );
+        fields.add(asking.reason(4).hint(hint));
     }
 
     async fn command(form: &mut Form, id: ItemId, _: &Web, _: &Seat) -> Result<Option<Command>, Problem> {
