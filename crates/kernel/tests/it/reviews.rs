@@ -3,14 +3,39 @@
 use jiufen_kernel::{
     actor::Actor,
     command::Command,
-    document::Anchor,
+    document::{AdmitDocument, Anchor},
     id::*,
     item::{Source, registration::RegisterItem},
+    org::{Holding, appointments::*},
     review::*,
     time::plus_days,
 };
 
 use crate::world::{World, text};
+
+/// A document to review, and somebody of the lead unit who stands in for another.
+pub fn prepare(world: &mut World) {
+    let admit = AdmitDocument {
+        document: DocumentId(world.id()),
+        title: text("河清市工作要点"),
+        number: None,
+        issuer: None,
+        dated: None,
+        text: text("改造干支渠八十六公里。修好东湖路。"),
+        original: None,
+    };
+    let _ = world.give(world.office.office, admit);
+    let tenure = TenureId(world.id());
+    let ask = AskAppointment {
+        tenure,
+        post: world.a1.handling.post,
+        person: world.a.handling.person,
+        holding: Holding::StandIn,
+    };
+    let _ = world.give(world.admin, ask);
+    let from = world.today;
+    let _ = world.give(world.admin2, ConfirmAppointment { tenure, from });
+}
 
 /// Something in the review of the first document, by a reviewer who has seen everything, or a little less.
 pub fn reviewing(world: &mut World, act: u8, at: u8, a: u8, b: u8) -> Option<(Actor, Command)> {

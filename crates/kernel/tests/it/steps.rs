@@ -4,7 +4,6 @@ use jiufen_kernel::{
     Decision, Refusal,
     actor::Actor,
     command::{Command, Order},
-    document::AdmitDocument,
     id::*,
     item::{
         Item, Source, Stage, Standing,
@@ -59,26 +58,7 @@ pub fn lives(most: usize) -> impl Strategy<Value = Vec<Step>> {
 /// A world in which some items are already under way, so that lives need not begin at nothing.
 pub fn started() -> World {
     let mut world = World::new();
-    let admit = AdmitDocument {
-        document: DocumentId(world.id()),
-        title: text("河清市工作要点"),
-        number: None,
-        issuer: None,
-        dated: None,
-        text: text("改造干支渠八十六公里。修好东湖路。"),
-        original: None,
-    };
-    let _ = world.give(world.office.office, admit);
-    let tenure = TenureId(world.id());
-    let ask = AskAppointment {
-        tenure,
-        post: world.a1.handling.post,
-        person: world.a.handling.person,
-        holding: Holding::StandIn,
-    };
-    let _ = world.give(world.admin, ask);
-    let from = world.today;
-    let _ = world.give(world.admin2, ConfirmAppointment { tenure, from });
+    reviews::prepare(&mut world);
     for number in 0..6u8 {
         let parent = if number < 2 { 0 } else { 1 + (number % 2) };
         let (actor, command) = register(&mut world, parent, 7 * (1 + number % 3));
