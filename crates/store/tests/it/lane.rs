@@ -4,7 +4,10 @@ use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Write as _},
     process::{Command as Process, Stdio},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
@@ -452,18 +455,23 @@ fn killed(base: &TestBase, rounds: u64) {
     let city = runtime().block_on(City::found(base));
     let actor = city.office;
     drop(city);
-    // A server of its own takes longer to reach than a file.
-    let slower = if base.engine() == Engine::Postgres { 3 } else { 1 };
     let mut acknowledged: Vec<(i64, ItemId)> = Vec::new();
     for round in 0..rounds {
         let mut child = child_of(base, actor).spawn().expect("a child");
         let out = BufReader::new(child.stdout.take().expect("its words"));
+        let (begun, first) = mpsc::channel();
         let reading = std::thread::spawn(move || {
             let lines = out.lines().map_while(Result::ok);
-            lines.filter_map(|line| said(&line)).collect::<Vec<_>>()
+            let heard = lines.filter_map(|line| said(&line)).inspect(|_| {
+                let _ = begun.send(());
+            });
+            heard.collect::<Vec<_>>()
         });
-        // Another moment each time, from the opening on.
-        std::thread::sleep(Duration::from_millis(slower * (20 + (round * 37) % 260)));
+        // Another moment each time: in the opening, or while it writes.
+        if round.is_multiple_of(2) {
+            first.recv_timeout(Duration::from_secs(60)).expect("the child writes");
+        }
+        std::thread::sleep(Duration::from_millis(20 + (round * 37) % 260));
         child.kill().expect("killed");
         child.wait().expect("ended");
         acknowledged.extend(reading.join().expect("no panic"));

@@ -388,7 +388,7 @@ async fn the_forms_of_an_item() {
         ("reason", "看过"),
     ];
     let wrongs = [
-        wrong("report", NOBODY, NOWHERE),
+        wrong("report", NOBODY, ("有了更新的申报", "There is a newer claim")),
         wrong("method", "dream", UNCHOSEN),
         wrong("accepted", "很多", NO_NUMBER),
         wrong("accepted", "-5", ("要在 0 到 100 之间", "Must lie between 0 and 100")),
