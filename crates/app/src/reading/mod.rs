@@ -98,6 +98,8 @@ impl Readers {
         let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
         let job = clap::ValueEnum::to_possible_value(&job).map(|value| value.get_name().to_owned());
         let mut child = Command::new(&self.program)
+            // It needs nothing of what this process was told: no database, no folder.
+            .env_clear()
             .arg("read-worker")
             .arg(job.unwrap_or_default())
             .args(["--memory-bytes", &self.bounds.memory_bytes.to_string()])

@@ -121,7 +121,7 @@ fn damaged(part: &str) -> ReadProblem {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::zipped;
+    use super::super::tests::{stored, zipped};
     use super::*;
 
     fn problem(bytes: &[u8], name: &str) -> ReadProblem {
@@ -149,6 +149,21 @@ mod tests {
         assert!(Container::open(&bytes).unwrap().part("a.xml", 10).is_ok());
         let short = Container::open(&bytes).unwrap().part("a.xml", 9).unwrap_err();
         assert_eq!(short, ReadProblem::Excess { of: Excess::XmlBytes });
+    }
+
+    #[test]
+    fn counts_all_parts_together() {
+        let third = vec![b'x'; INFLATED_BYTES_MAX as usize / 4];
+        let mut parts: Vec<(&str, &[u8])> = vec![("a", &third), ("b", &third), ("c", &third), ("d", &third)];
+        assert!(Container::open(&stored(&parts)).unwrap().check_all().is_ok());
+        parts.push(("e", b"x"));
+        let over = Container::open(&stored(&parts)).unwrap().check_all().unwrap_err();
+        assert_eq!(
+            over,
+            ReadProblem::Excess {
+                of: Excess::InflatedBytes
+            }
+        );
     }
 
     #[test]

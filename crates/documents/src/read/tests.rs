@@ -6,6 +6,7 @@ use super::*;
 use crate::limits::BYTES_MAX;
 use encoding_rs::{BIG5, GB18030};
 use proptest::prelude::*;
+use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 const TEXT: &str = "关于做好冬季供水保障工作的通知\n\n各县（区）人民政府：\n请于12月15日前完成管网检修，确保群众用水安全。\n";
@@ -20,9 +21,19 @@ fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
 
 /// A container of these parts, deflated.
 pub(super) fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    packed(parts, CompressionMethod::Deflated)
+}
+
+/// A container of these parts as they are.
+pub(super) fn stored(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    packed(parts, CompressionMethod::Stored)
+}
+
+fn packed(parts: &[(&str, &[u8])], method: CompressionMethod) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        let options = SimpleFileOptions::default().compression_method(method);
+        writer.start_file(*name, options).unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()

@@ -230,5 +230,10 @@ mod tests {
         assert!(parse(nested(DEPTH_MAX).as_bytes(), "p").is_ok());
         let deep = parse(nested(DEPTH_MAX + 1).as_bytes(), "p").unwrap_err();
         assert_eq!(deep, ReadProblem::Excess { of: Excess::Depth });
+        let many = |count: usize| format!("<a>{}</a>", "<b/>".repeat(count));
+        // The root begins and ends.
+        assert!(parse(many(NODES_MAX - 3).as_bytes(), "p").is_ok());
+        let over = parse(many(NODES_MAX).as_bytes(), "p").unwrap_err();
+        assert_eq!(over, ReadProblem::Excess { of: Excess::Nodes });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::{Origin, ReadDocument, read_text};
 use super::*;
-use crate::limits::STREAM_BYTES_MAX;
+use crate::limits::{GLYPHS_PER_PAGE_MAX, INSTRUCTIONS_PER_PAGE_MAX, STREAM_BYTES_MAX};
 use encoding_rs::GB18030;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -336,6 +336,23 @@ fn counts_while_it_inflates() {
     let problem = |bytes: &[u8]| read_text(&with(bytes), "a.pdf").unwrap_err();
     assert_eq!(problem(&blanks[1..]), ReadProblem::NoTextLayer { pages: 1 });
     assert_eq!(problem(&blanks).code(), "excess");
+}
+
+#[test]
+fn a_page_has_only_so_many_signs_and_instructions() {
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
+    let page = |content: String| read_text(&pdf_with(&[content], font, "", &[b"null".to_vec()], ""), "a.pdf");
+    let signs = |count: usize| page(format!("BT /F1 1 Tf 0 0 Td ({}) Tj ET q Q", "a".repeat(count)));
+    assert_eq!(signs(GLYPHS_PER_PAGE_MAX).unwrap().text.trim_end().len(), GLYPHS_PER_PAGE_MAX);
+    assert_eq!(
+        signs(GLYPHS_PER_PAGE_MAX + 1).unwrap_err(),
+        ReadProblem::Excess { of: Excess::Page }
+    );
+    let text = "BT /F1 1 Tf (a) Tj ET ";
+    let instructions = |count: usize| page(format!("{text}{}", "h ".repeat(count - 4)));
+    assert!(instructions(INSTRUCTIONS_PER_PAGE_MAX).is_ok());
+    let over = instructions(INSTRUCTIONS_PER_PAGE_MAX + 1).unwrap_err();
+    assert_eq!(over, ReadProblem::Excess { of: Excess::Page });
 }
 
 #[test]

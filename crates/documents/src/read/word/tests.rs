@@ -3,6 +3,7 @@
 use super::super::tests::zipped;
 use super::super::{Origin, ReadDocument, read_text};
 use super::*;
+use crate::limits::CELLS_MAX;
 use crate::problem::Excess;
 
 const CONTENT_TYPES: &[u8] = b"<Types/>";
@@ -228,6 +229,12 @@ fn refuses_bombs_locks_and_damage() {
         read_text(&docx_with(&nested, &[]), "a").unwrap_err(),
         ReadProblem::Excess { of: Excess::Depth }
     );
+    let wide = |cells: usize| {
+        let cell = format!("<w:tc><w:tcPr><w:gridSpan w:val='{cells}'/></w:tcPr>{}</w:tc>", p("宽"));
+        read_text(&docx_with(&format!("<w:tbl><w:tr>{cell}</w:tr></w:tbl>"), &[]), "a")
+    };
+    assert_eq!(wide(CELLS_MAX).unwrap().grids[0].grid.columns(), CELLS_MAX);
+    assert_eq!(wide(CELLS_MAX + 1).unwrap_err(), ReadProblem::Excess { of: Excess::Cells });
     let whole = docx_with(&p("全市上下要抓好落实。"), &[]);
     for end in (30..whole.len()).step_by(11) {
         assert!(read_text(&whole[..end], "a.docx").is_err());
