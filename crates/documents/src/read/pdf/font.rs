@@ -29,10 +29,35 @@ pub(super) struct Font {
     simple: Option<Vec<Option<String>>>,
     widths: HashMap<u32, f32>,
     usual_width: f32,
-    /// Whether the widths are those of glyph numbers that the codes do not tell.
-    blind: bool,
+    /// For a predefined map, whose codes do not tell the numbers that the widths are given for: where its Latin letters stand.
+    latin: Option<Latin>,
     /// A unit of the font in units of text; 1/1000 but for fonts drawn by the file itself.
     unit: f32,
+}
+
+/// The glyph numbers of Latin letters, the same in all of Adobe's Chinese collections.
+#[derive(Clone, Copy)]
+enum Latin {
+    /// From 1 on, each with its own width.
+    Proportional,
+    /// From 814 on, half as wide as a character.
+    Half,
+}
+
+impl Latin {
+    fn of(map: &str) -> Self {
+        let proportional = map.contains("UCS2") || map.contains("UTF16") || map.starts_with("GBKp") || map.starts_with("GBpc");
+        if proportional { Self::Proportional } else { Self::Half }
+    }
+
+    /// The number of a letter of ASCII.
+    fn number(self, code: u32) -> u32 {
+        match self {
+            Self::Proportional => code - 31,
+            Self::Half if code == 32 => 7716,
+            Self::Half => code - 33 + 814,
+        }
+    }
 }
 
 /// One sign that is shown.
@@ -59,8 +84,9 @@ impl Font {
             let descendant = dict
                 .get::<Array<'_>>("DescendantFonts")
                 .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
-            let codes = match name(dict, "Encoding") {
-                Some(name) => codes_of(&name),
+            let map = name(dict, "Encoding");
+            let codes = match &map {
+                Some(name) => codes_of(name),
                 None => dict
                     .get::<Stream<'_>>("Encoding")
                     .and_then(|stream| decoded(&stream).ok())
@@ -68,7 +94,7 @@ impl Font {
             };
             let (widths, usual_width) = descendant.as_ref().map_or((HashMap::new(), 1000.0), wide_widths);
             return Self {
-                blind: matches!(codes, Codes::Known(_)),
+                latin: map.filter(|_| matches!(codes, Codes::Known(_))).map(|map| Latin::of(&map)),
                 codes,
                 to_unicode,
                 simple: None,
@@ -102,7 +128,7 @@ impl Font {
             simple: Some(simple_encoding(dict)),
             widths,
             usual_width,
-            blind: false,
+            latin: None,
             unit,
         }
     }
@@ -118,7 +144,7 @@ impl Font {
             let text = mapped.or_else(|| self.own_text(code, &rest[..length]));
             take(Sign {
                 text,
-                width: self.width(code, length) * self.unit,
+                width: self.width(code) * self.unit,
                 is_space: length == 1 && code == 32,
             });
             at += length;
@@ -158,13 +184,15 @@ impl Font {
         }
     }
 
-    fn width(&self, code: u32, length: usize) -> f32 {
-        // Half of the full width is how Latin letters of such fonts are usually set.
-        if self.blind {
-            return if length == 1 {
-                self.usual_width / 2.0
-            } else {
-                self.usual_width
+    fn width(&self, code: u32) -> f32 {
+        if let Some(latin) = self.latin {
+            return match code {
+                32..=126 => self
+                    .widths
+                    .get(&latin.number(code))
+                    .copied()
+                    .unwrap_or(self.usual_width / 2.0),
+                _ => self.usual_width,
             };
         }
         let number = match &self.codes {
