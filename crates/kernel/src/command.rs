@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     actor::Actor,
-    document::AdmitDocument,
+    document::{AdmitDocument, NameEarlierVersion},
     erasure::{AskErasure, ConfirmErasure},
     founding::{Found, PublishCalendar},
     id::{CommandId, ItemId},
@@ -140,6 +140,8 @@ commands! {
     EndTenure => end_tenure [],
     /// Admits a document.
     AdmitDocument => admit_document [],
+    /// Names the earlier version of a document.
+    NameEarlierVersion => name_earlier_version [],
     /// Judges repairs of a document.
     JudgeRepairs => judge_repairs [],
     /// Confirms clauses of a document.

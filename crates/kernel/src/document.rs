@@ -36,6 +36,8 @@ pub struct Document {
     pub chars: u32,
     /// The date it bears.
     pub dated: Option<Date>,
+    /// The document of which it is the next version, such as last year's of the same report.
+    pub earlier: Option<DocumentId>,
 }
 
 /// Admits a document: its text is frozen from now on.
@@ -55,6 +57,25 @@ pub struct AdmitDocument {
     pub text: NewText,
     /// The original bytes, when it came as a file.
     pub original: Option<NewFile>,
+}
+
+/// Names the earlier version of a document, or takes that back.
+#[derive(Clone, Debug, Serialize)]
+pub struct NameEarlierVersion {
+    /// The document.
+    pub document: DocumentId,
+    /// The version before it; `None` when there is none after all.
+    pub earlier: Option<DocumentId>,
+}
+
+/// The earlier version of a document was named, or taken back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EarlierVersionNamed {
+    /// The document.
+    pub document: DocumentId,
+    /// The version before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<DocumentId>,
 }
 
 /// A document was admitted.
@@ -115,6 +136,32 @@ impl Decider<'_> {
             text,
             chars: chars as u32,
             original,
+        }));
+        Ok(())
+    }
+
+    pub(crate) fn name_earlier_version(&mut self, command: &NameEarlierVersion) -> Outcome {
+        self.must_be_office()?;
+        let documents = &self.state.documents;
+        if !documents.contains_key(&command.document) {
+            return Err(Refusal::unknown("document"));
+        }
+        if command.earlier.is_some_and(|earlier| !documents.contains_key(&earlier)) {
+            return Err(Refusal::unknown("earlier"));
+        }
+        // It ends, because no document is ever named among the versions after itself.
+        let before = |id: &DocumentId| documents.get(id).and_then(|document| document.earlier);
+        if std::iter::successors(command.earlier, before).any(|id| id == command.document) {
+            return Err(Refusal::new(
+                "version_circle",
+                "一份文件不能排在自己之前，请另选上一版",
+                "A document cannot come before itself; choose another earlier version",
+            )
+            .at("earlier"));
+        }
+        self.emit(Fact::EarlierVersionNamed(EarlierVersionNamed {
+            document: command.document,
+            earlier: command.earlier,
         }));
         Ok(())
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     actor::Actor,
-    document::DocumentAdmitted,
+    document::{DocumentAdmitted, EarlierVersionNamed},
     erasure::{ErasureAsked, PayloadErased},
     founding::{CalendarPublished, DemoCreated, InstallationFounded},
     id::{CommandId, EventId},
@@ -271,6 +271,8 @@ facts! {
     TenureEnded 1 of tenure,
     /// A document was admitted.
     DocumentAdmitted 1 of document,
+    /// The earlier version of a document was named.
+    EarlierVersionNamed 1 of document,
     /// Repairs of a document were judged.
     RepairsJudged 1 of document,
     /// Clauses of a document were confirmed.

@@ -85,8 +85,14 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
                 text: fact.text,
                 chars: fact.chars,
                 dated: fact.dated,
+                earlier: None,
             };
             state.documents.insert(fact.document, document);
+        }
+        Fact::EarlierVersionNamed(fact) => {
+            if let Some(document) = state.documents.get_mut(&fact.document) {
+                document.earlier = fact.earlier;
+            }
         }
         Fact::RepairsJudged(fact) => review(state, fact.document).repairs_judged(fact, Judged::by(event, today)),
         Fact::ClausesConfirmed(fact) => review(state, fact.document).clauses_confirmed(fact, Judged::by(event, today)),

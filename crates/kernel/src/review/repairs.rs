@@ -1,4 +1,4 @@
-//! Repairs 修复 of a damaged text: each is taken, refused, or given another text by a person.
+//! Repairs 修补 of a damaged text: each is taken, refused, or given another text by a person.
 
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@ use std::{
 use jiff::civil::date;
 use jiufen_kernel::{
     actor::Actor,
-    document::{Anchor, DocumentAdmitted},
+    document::{Anchor, DocumentAdmitted, EarlierVersionNamed},
     erasure::{ErasureAsked, Ground, PayloadErased},
     event::{Event, Fact, Unreadable},
     founding::{CalendarPublished, DemoCreated, InstallationFounded},
@@ -310,6 +310,10 @@ fn facts() -> Vec<Fact> {
         }),
         Fact::ProposalRefused(ProposalRefused { document, span, reason }),
         Fact::ProposalAccepted(accepted),
+        Fact::EarlierVersionNamed(EarlierVersionNamed {
+            document,
+            earlier: Some(DocumentId(id(14))),
+        }),
     ]
 }
 

@@ -267,6 +267,7 @@ pub fn is_core(fact: &Fact) -> bool {
             | Fact::AppointmentConfirmed(_)
             | Fact::TenureEnded(_)
             | Fact::DocumentAdmitted(_)
+            | Fact::EarlierVersionNamed(_)
             | Fact::ErasureAsked(_)
             | Fact::PayloadErased(_)
     )

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiufen_kernel::{
-    document::DocumentAdmitted,
+    document::{Document, DocumentAdmitted},
     event::{Event, Fact},
     id::{DocumentId, ItemId},
     text::Digest,
@@ -12,7 +12,7 @@ use jiufen_kernel::{
 use super::{
     Read, Reader,
     review_views::CoverageCounts,
-    views::{DocumentPage, DocumentRow, FileView, Hit, Shown},
+    views::{DocumentPage, DocumentRef, DocumentRow, FileView, Hit, Shown},
 };
 use crate::{
     db::Value,
@@ -113,11 +113,14 @@ impl Reader<'_> {
         let (Some(row), Some((_, fact))) = (self.document_row(id, coverage)?, self.admission(id)?) else {
             return Ok(None);
         };
+        let earlier = self.then().documents.get(&id).and_then(|document| document.earlier);
         Ok(Some(DocumentPage {
             row,
             text: self.whole_text(fact.text)?,
             removed: self.core.erased.get(&fact.text).copied(),
             digest: fact.text,
+            earlier: self.versions(|document| Some(document.id) == earlier).pop(),
+            later: self.versions(|document| document.earlier == Some(id)),
             original: fact.original.map(|file| self.file_view(file)).transpose()?,
             anchors: self.anchors(id)?,
         }))
@@ -163,6 +166,17 @@ impl Reader<'_> {
             }
             Ok(None)
         })
+    }
+
+    /// Documents of the day looked at that are this or that version of one.
+    fn versions(&self, is: impl Fn(&Document) -> bool) -> Vec<DocumentRef> {
+        let documents = self.then().documents.values().filter(|document| is(document));
+        let known = documents.map(|document| DocumentRef {
+            id: document.id,
+            title: self.name(document.title),
+            dated: document.dated,
+        });
+        known.collect()
     }
 
     /// A document's text; `None` when it was removed.

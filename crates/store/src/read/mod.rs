@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A name that the core keeps.
-    fn name(&self, digest: Digest) -> Shown {
+    pub(crate) fn name(&self, digest: Digest) -> Shown {
         let removed = || Shown::Removed {
             on: self.core.erased.get(&digest).copied(),
         };

@@ -55,13 +55,21 @@ impl Reader<'_> {
         candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.number.cmp(&a.number)));
         candidates.truncate(SIMILAR_TITLES_MAX);
         self.prefetch(candidates.iter().map(|candidate| candidate.title))?;
+        let place: HashMap<&str, usize> = words.iter().enumerate().map(|(index, word)| (word.as_str(), index)).collect();
         let mut scored = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let Shown::Text(title) = self.text(candidate.title)? else {
                 continue;
             };
-            let of_title = telling_words(&title).len().max(1);
-            let (given, own) = (candidate.weight / all, candidate.has.len() as f64 / of_title as f64);
+            // A common word was looked up among the newest only; the title says whether it is there.
+            let own = telling_words(&title);
+            let common: Vec<usize> = own
+                .iter()
+                .filter_map(|word| place.get(word.as_str()).copied())
+                .filter(|word| found[*word] > 0)
+                .collect();
+            let given = common.iter().map(|word| weight(*word)).sum::<f64>() / all;
+            let own = common.len() as f64 / own.len().max(1) as f64;
             let score = (10_000.0 * (given * own).sqrt()).round().clamp(0.0, 10_000.0) as u32;
             scored.push((score, candidate, title));
         }
@@ -69,16 +77,16 @@ impl Reader<'_> {
         scored.truncate(limit);
         let ids: Vec<ItemId> = scored.iter().map(|(_, candidate, _)| candidate.item).collect();
         let mut rows: HashMap<_, _> = self.rows_of(&ids)?.into_iter().map(|row| (row.id, row)).collect();
+        let known: HashSet<&str> = words.iter().map(String::as_str).collect();
         let mut similar = Vec::with_capacity(scored.len());
         for (score, candidate, title) in scored {
             let Some(row) = rows.remove(&candidate.item) else { continue };
-            let common: HashSet<&str> = candidate.has.iter().map(|word| words[*word].as_str()).collect();
             similar.push(Similar {
                 lead: row.lead.clone(),
                 proof: self.agreed_proof(row.id)?,
                 row,
                 score,
-                shared: shared(&title, &common),
+                shared: shared(&title, &known),
             });
         }
         Ok(similar)

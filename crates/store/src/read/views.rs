@@ -465,6 +465,17 @@ pub struct DocumentRow {
     pub coverage: CoverageCounts,
 }
 
+/// A document by its title.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DocumentRef {
+    /// Its id.
+    pub id: DocumentId,
+    /// Its title.
+    pub title: Shown,
+    /// The date it bears.
+    pub dated: Option<Date>,
+}
+
 /// A document with its text and the items anchored in it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DocumentPage {
@@ -476,6 +487,10 @@ pub struct DocumentPage {
     pub removed: Option<Date>,
     /// Digest of the frozen text.
     pub digest: Digest,
+    /// The version before it.
+    pub earlier: Option<DocumentRef>,
+    /// Versions after it.
+    pub later: Vec<DocumentRef>,
     /// The file it came as, when it was not typed.
     pub original: Option<FileView>,
     /// Anchors in order: first character, one past the last, the item.

@@ -2,6 +2,7 @@
 
 mod city;
 mod connection;
+mod covering;
 mod desk;
 mod files;
 mod folding;

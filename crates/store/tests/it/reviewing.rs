@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiufen_kernel::{
     actor::Actor,
-    document::Anchor,
+    document::{Anchor, NameEarlierVersion},
     erasure::{AskErasure, ConfirmErasure, Ground},
     id::{AskId, CommandId, DocumentId, ItemId},
     item::{
@@ -23,6 +23,7 @@ use jiufen_kernel::{
 };
 use jiufen_store::{
     RecordError, new_text,
+    project::CACHED_REVIEWS_MAX,
     read::{
         review_views::{Coverage, CoverageCounts, ItemVerdict, ReviewPage},
         views::Shown,
@@ -417,6 +418,60 @@ fn coverage_goes_from_confirmed_to_proved() {
             };
             city.on("2026-03-07", city.office, other).await.expect("confirmed");
             assert_eq!(counts(&city, document).await, told(1, 1, 0));
+        });
+    });
+}
+
+#[test]
+fn versions_of_a_document_are_read_both_ways() {
+    both(|base| {
+        runtime().block_on(async {
+            let city = City::found(base).await;
+            let (old, new) = (city.document(TEXT).await, city.document(TEXT).await);
+            let earlier = Some(old);
+            let name = NameEarlierVersion { document: new, earlier };
+            city.on("2026-03-05", city.office, name).await.expect("named");
+            let page = |document, day: &'static str| {
+                city.store.read(city.handling, move |reader| {
+                    reader.as_of(date(day))?;
+                    reader.document(document)
+                })
+            };
+            let page_of_new = page(new, "2026-03-05").await.expect("read").expect("there");
+            assert_eq!(page_of_new.earlier.map(|document| document.id), Some(old));
+            assert!(page_of_new.later.is_empty());
+            let page_of_old = page(old, "2026-03-05").await.expect("read").expect("there");
+            assert_eq!(
+                page_of_old.later.iter().map(|document| document.id).collect::<Vec<_>>(),
+                [new]
+            );
+            let title = Shown::Text("河清市工作要点".into());
+            assert_eq!((page_of_old.earlier, &page_of_old.later[0].title), (None, &title));
+            let before = page(new, "2026-03-04").await.expect("read").expect("there");
+            assert_eq!(before.earlier, None, "the past does not know it");
+        });
+    });
+}
+
+#[test]
+fn more_reviews_than_are_kept_in_memory_forget_nothing() {
+    both(|base| {
+        runtime().block_on(async {
+            let city = City::found(base).await;
+            let mut documents = Vec::new();
+            for _ in 0..=CACHED_REVIEWS_MAX {
+                let document = city.document(TEXT).await;
+                let judge = judge(document, SENTENCES[0], RepairVerdict::Taken, None, 0);
+                city.on("2026-03-03", city.office, judge).await.expect("judged");
+                documents.push(document);
+            }
+            for document in documents {
+                let judge = judge(document, SENTENCES[0], RepairVerdict::Refused, None, 0);
+                assert_eq!(
+                    refused(city.on("2026-03-03", city.second_office, judge).await),
+                    "judged_meanwhile"
+                );
+            }
         });
     });
 }

@@ -3,7 +3,11 @@
 use std::{collections::BTreeSet, sync::Mutex};
 
 use jiufen_kernel::{id::ItemId, visibility};
-use jiufen_store::{db::Engine, testing::both};
+use jiufen_store::{
+    db::Engine,
+    limits::{SIMILAR_ITEMS_MAX, SIMILAR_WORDS_MAX},
+    testing::both,
+};
 
 use crate::{
     city::City,
@@ -91,6 +95,28 @@ fn the_nearest_come_first_with_what_they_share() {
         told.windows(2).all(|pair| pair[0] == pair[1]),
         "both databases say the same: {told:?}"
     );
+}
+
+#[test]
+fn so_many_words_are_looked_up_and_so_many_items_given_back() {
+    both(|base| {
+        runtime().block_on(async {
+            let city = City::found(base).await;
+            for _ in 0..=SIMILAR_ITEMS_MAX {
+                let document = city.document("东湖路。").await;
+                city.anchored(document, 0, 3, "Mend the lake road").await;
+            }
+            let after = |others: usize| (0..others).map(|number| format!("other{number} ")).collect::<String>() + "lake";
+            for (others, found) in [(SIMILAR_WORDS_MAX - 1, SIMILAR_ITEMS_MAX), (SIMILAR_WORDS_MAX, 0)] {
+                let words = after(others);
+                let similar = city
+                    .store
+                    .read(city.office, move |reader| reader.similar(&words, usize::MAX))
+                    .await;
+                assert_eq!(similar.expect("read").len(), found, "the word stands after {others} others");
+            }
+        });
+    });
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use jiufen_kernel::{
     Decision, State,
     command::Command,
-    document::{AdmitDocument, Anchor},
+    document::{AdmitDocument, Anchor, NameEarlierVersion},
     event::Fact,
     evolve,
     id::*,
@@ -496,6 +496,27 @@ fn once_its_item_is_withdrawn_a_proposal_is_judged_anew() {
     let item = accept.register.item;
     world.ok(office, accept);
     assert_eq!(world.review(document).item_of(span), Some(item));
+}
+
+#[test]
+fn a_document_has_an_earlier_version_and_versions_go_in_no_circle() {
+    let mut world = World::new();
+    let [a, b, c] = [10, 10, 10].map(|chars| world.document(chars));
+    let office = world.office.office;
+    let name = |document, earlier| NameEarlierVersion { document, earlier };
+    world.refuses([
+        no("not_office", world.a.handling, name(b, Some(a))),
+        no("unknown", office, name(DocumentId(id(7)), Some(a))),
+        no("unknown", office, name(b, Some(DocumentId(id(7))))),
+        no("version_circle", office, name(a, Some(a))),
+    ]);
+    world.ok(office, name(b, Some(a)));
+    world.ok(office, name(c, Some(b)));
+    world.no(office, name(a, Some(c)), "version_circle");
+    assert_eq!(world.state.documents[&c].earlier, Some(b));
+    world.ok(office, name(c, None));
+    world.ok(office, name(a, Some(c)));
+    assert_eq!(world.state.documents[&c].earlier, None);
 }
 
 #[test]
