@@ -150,9 +150,9 @@ fn words(text: &[char], span: Span) -> String {
 fn cut(text: &[char], (start, end): (usize, usize), at: &[char]) -> Vec<Span> {
     let mut out = Vec::new();
     let mut from = start;
-    for place in start..end {
-        if at.contains(&text[place]) || place + 1 == end {
-            let to = if at == ['；'] && at.contains(&text[place]) {
+    for (place, char) in text.iter().enumerate().take(end).skip(start) {
+        if at.contains(char) || place + 1 == end {
+            let to = if at == ['；'] && at.contains(char) {
                 place
             } else {
                 place + 1
@@ -237,7 +237,7 @@ async fn act(browser: &mut Browser, document: &str, noun: &str, place: &str, pai
     (answer, then)
 }
 
-fn form<'a>(title: &'a str) -> Vec<(&'a str, &'a str)> {
+fn form(title: &str) -> Vec<(&str, &str)> {
     vec![
         ("title", title),
         ("kind", "task"),
