@@ -11,6 +11,7 @@ mod decompose;
 mod encoding;
 mod evaluate;
 mod grid;
+pub mod ledger;
 pub mod limits;
 mod marking;
 mod overlay;

@@ -1,6 +1,7 @@
 //! From an official text to proposed items: sentences are classed, measures cut out, and each keeps its very characters with what the
 //! text says of number, time and owner. Rules only: the same text gives the same items, and nothing is added that does not stand there.
 
+pub(crate) mod cell;
 mod classify;
 mod cut;
 mod deadline;

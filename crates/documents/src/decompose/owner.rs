@@ -91,7 +91,7 @@ fn is_unit(text: &Text, name: Span) -> bool {
 }
 
 /// The names of a list, without what is said after the last of them.
-fn names(text: &Text, span: Span) -> Vec<Span> {
+pub(super) fn names(text: &Text, span: Span) -> Vec<Span> {
     let mut out = Vec::new();
     let mut start = span.start;
     let mut place = span.start;
@@ -135,7 +135,7 @@ fn is_name_start(text: &Text, start: usize, end: usize) -> bool {
 }
 
 /// Without 按职责分工负责, 等, 牵头 … at its end.
-fn without_tail(text: &Text, span: Span) -> Span {
+pub(super) fn without_tail(text: &Text, span: Span) -> Span {
     let tails = [
         "按职责分工负责",
         "按照职责分工负责",
@@ -323,7 +323,7 @@ fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: boo
 }
 
 /// 副市长陈立群 → 陈立群.
-fn untitled(text: &Text, name: Span) -> Span {
+pub(super) fn untitled(text: &Text, name: Span) -> Span {
     let after = (name.start..name.end)
         .filter_map(|place| Some(place + text.any_at(place, TITLES)?))
         .filter(|end| *end + 1 < name.end)

@@ -188,7 +188,7 @@ impl<'a> Units<'a> {
         }
     }
 
-    fn matched(&self, words: &str) -> Option<String> {
+    pub(super) fn matched(&self, words: &str) -> Option<String> {
         if self.units.is_empty() || words.is_empty() {
             return None;
         }

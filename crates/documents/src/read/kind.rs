@@ -104,7 +104,7 @@ pub fn is_heavy(bytes: &[u8]) -> bool {
 }
 
 /// The kind of file told by its first bytes, if it is not plain text.
-fn by_start(bytes: &[u8]) -> Option<OtherKind> {
+pub(crate) fn by_start(bytes: &[u8]) -> Option<OtherKind> {
     const BY_START: [(&[u8], OtherKind); 26] = [
         (b"PK\x03\x04", OtherKind::Zip),
         (b"PK\x05\x06", OtherKind::Zip),

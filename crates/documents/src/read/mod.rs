@@ -15,6 +15,7 @@ mod xml;
 use serde::{Deserialize, Serialize};
 
 pub use container::Container;
+pub(crate) use kind::by_start;
 pub use kind::{DocumentKind, FileKind, LedgerKind, file_kind, is_heavy};
 pub use origin::{Origin, Origins, WordPart};
 

@@ -1,0 +1,33 @@
+//! Ledgers: responsibility tables and lists of work from Excel, CSV or a document's own table. Reading order: `book` (any file as
+//! sheets and rows, never held whole), `look` (title, heads, what the columns mean), `entries` (what each row says, and what is
+//! wrong with it), `table` and `write` (the way back into a workbook, in the same layout).
+
+mod book;
+mod decomposition;
+mod entries;
+mod formats;
+pub mod limits;
+mod look;
+mod means;
+mod package;
+mod problem;
+mod separated;
+mod table;
+mod trouble;
+mod write;
+mod xls;
+mod xlsx;
+mod xml;
+
+pub use book::{Book, BookKind, Extent, Line, Merge, Raw, Sheet, letters};
+pub use decomposition::{decomposition, table_of};
+pub use entries::{Entry, NamedUnit, Read, Reading, Skip, Step, TITLE_CHARACTERS_MAX, entries};
+pub use look::{Column, Look, Reason, look};
+pub use means::Means;
+pub use problem::LedgerProblem;
+pub use table::Table;
+pub use trouble::{Trouble, TroubleKind};
+pub use write::workbook;
+
+#[cfg(test)]
+mod tests;
