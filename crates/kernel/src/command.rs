@@ -9,6 +9,7 @@ use crate::{
     erasure::{AskErasure, ConfirmErasure},
     founding::{Found, PublishCalendar},
     id::{CommandId, ItemId},
+    import::{CloseImport, ImportItem, OpenImport},
     item::{
         asking::{AnswerAsk, Ask, ResumeItem},
         blocker::RaiseBlocker,
@@ -154,6 +155,12 @@ commands! {
     AcceptProposal => accept_proposal [register],
     /// Registers an item.
     RegisterItem => register_item [item, parent],
+    /// Opens an import.
+    OpenImport => open_import [],
+    /// Registers a row of a ledger.
+    ImportItem => import_item [item, parent],
+    /// Closes an import.
+    CloseImport => close_import [],
     /// Approves an item.
     ApproveItem => approve_item [item],
     /// Moves an item.

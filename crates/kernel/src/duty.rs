@@ -108,7 +108,7 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         })
     };
     let office = Owes::Role(item.office, Role::Office);
-    if !item.is_open() {
+    if !item.is_open() || org.is_importing(item.import) {
         return duties;
     }
     match item.stage {

@@ -10,6 +10,7 @@ use crate::{
     erasure::{ErasureAsked, PayloadErased},
     founding::{CalendarPublished, DemoCreated, InstallationFounded},
     id::{CommandId, EventId},
+    import::{ImportClosed, ImportOpened, ItemImported},
     item::{
         asking::{AskAnswered, ItemAsked, ItemResumed},
         check::{CheckMade, CheckerAssigned},
@@ -224,7 +225,7 @@ macro_rules! subjects {
     ($($name:ident),*) => { $(impl Subject for crate::id::$name { fn subject(&self) -> Uuid { self.0 } })* };
 }
 
-subjects!(UnitId, PostId, PersonId, TenureId, DocumentId, ItemId, AskId);
+subjects!(UnitId, PostId, PersonId, TenureId, DocumentId, ItemId, AskId, ImportId);
 
 impl Subject for i16 {
     /// A calendar's year; it has no id of its own.
@@ -325,6 +326,12 @@ facts! {
     ItemReopened 1 of item,
     /// A lead unit was reminded.
     Reminded 1 of item,
+    /// An import was opened.
+    ImportOpened 1 of import,
+    /// An item came from a row of a ledger.
+    ItemImported 1 of item,
+    /// An import was closed.
+    ImportClosed 1 of import,
     /// An erasure was asked for.
     ErasureAsked 1 of ask,
     /// A payload was erased.

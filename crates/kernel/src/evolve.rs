@@ -117,6 +117,15 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             let item = Item::registered(fact, event, today);
             settle(state, item, None, today, &mut touched);
         }
+        Fact::ImportOpened(fact) => {
+            state.org.imports.insert(fact.import, Some(event.actor));
+        }
+        Fact::ImportClosed(fact) => {
+            state.org.imports.insert(fact.import, None);
+        }
+        Fact::ItemImported(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.import = Some(fact.import);
+        }),
         Fact::ItemMoved(fact) => change(state, fact.item, today, &mut touched, |item| item.parent = fact.parent),
         Fact::WeightChanged(fact) => change(state, fact.item, today, &mut touched, |item| item.weight = fact.weight),
         Fact::ItemApproved(fact) => {

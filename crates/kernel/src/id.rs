@@ -59,6 +59,8 @@ ids! {
     AskId,
     /// A reminder, urging or summons 督办.
     ReminderId,
+    /// An import 导入 of a ledger.
+    ImportId,
 }
 
 impl EventId {

@@ -21,6 +21,7 @@ pub mod state;
 pub mod document;
 pub mod erasure;
 pub mod founding;
+pub mod import;
 pub mod item;
 pub mod org;
 pub mod pack;

@@ -26,6 +26,8 @@ pub const PROOF_PIECES_MAX: usize = 20;
 pub const PLACE_RADIUS_M_MAX: u32 = 50_000;
 /// Files of one piece of evidence.
 pub const EVIDENCE_FILES_MAX: usize = 20;
+/// Items that one import brings.
+pub const IMPORT_ITEMS_MAX: u32 = 200_000;
 /// Items reminded in one act.
 pub const REMIND_ITEMS_MAX: usize = 200;
 /// Places of a document judged in one act.

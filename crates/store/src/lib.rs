@@ -7,6 +7,7 @@ pub mod core;
 pub mod db;
 pub mod desk;
 pub mod files;
+pub mod importing;
 pub mod jobs;
 pub mod known;
 pub mod lane;

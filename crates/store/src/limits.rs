@@ -29,6 +29,13 @@ pub const UPLOADS_WAITING_BYTES: u64 = 1024 * 1024 * 1024;
 /// An upload that was never attached is removed after this.
 pub const UPLOAD_KEPT: i64 = 7 * DAY;
 
+/// Rows of an import recorded together before its progress is noted.
+pub const IMPORT_CHUNK: i64 = 500;
+/// Characters of one part of an imported ledger's text; the next part is a document of its own.
+pub const IMPORT_PART_CHARS: usize = 200_000;
+/// An import stops for another worker's turn after this; well within [`JOB_LEASE`].
+pub const IMPORT_SHIFT: i64 = 4 * MINUTE;
+
 /// Attempts at one background job.
 pub const JOB_ATTEMPTS: i64 = 8;
 /// How long a worker may take for one attempt before another takes it over.

@@ -27,8 +27,8 @@ macro_rules! migrations {
     };
 }
 
-const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding");
-const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding");
+const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding", 2 "0002_imports");
+const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding", 2 "0002_imports");
 
 /// Why the tables could not be brought up to date.
 #[derive(Debug, thiserror::Error)]

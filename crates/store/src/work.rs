@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     Store, StoreError,
     db::{Db, Value},
-    desk::{lockout, sessions, sign_ins, uploads},
+    desk::{imports, lockout, sessions, sign_ins, uploads},
     files::Files,
     jobs::{self, ClaimedJob, NewJob},
     lane::Erased,
@@ -19,6 +19,9 @@ const REMOVE_FILE: &str = "remove_file";
 
 /// Forgets uploads nobody attached, sessions and attempts that have run out, and files that nothing names.
 const SWEEP: &str = "sweep";
+
+/// Records an import that was validated; the body is its id.
+pub(crate) const IMPORT: &str = "import";
 
 /// How a job ended.
 enum End {
@@ -100,6 +103,16 @@ impl Store {
                 self.sweep(now).await?;
                 Ok(End::Done)
             }
+            IMPORT => {
+                let Ok(import) = Uuid::from_slice(&job.body) else {
+                    return Ok(End::Done);
+                };
+                Ok(if self.record_import(import).await? {
+                    End::Done
+                } else {
+                    End::Later(now)
+                })
+            }
             // A newer version's job, met by an older one: it waits for the newer.
             _ => Ok(End::Later(now + SWEEP_EVERY)),
         }
@@ -125,6 +138,7 @@ impl Store {
     async fn sweep(&self, now: i64) -> Result<(), StoreError> {
         self.desk(move |db| -> Result<_, StoreError> {
             uploads::sweep(db, now)?;
+            imports::sweep(db)?;
             sessions::sweep(db, now)?;
             sign_ins::sweep(db, now)?;
             lockout::sweep(db, now)?;

@@ -19,7 +19,7 @@ use crate::{
     colour::Turns,
     document::Anchor,
     figures::Tally,
-    id::{AskId, CheckId, EvidenceId, ItemId, PersonId, PostId, ReminderId, ReportId, UnitId},
+    id::{AskId, CheckId, EvidenceId, ImportId, ItemId, PersonId, PostId, ReminderId, ReportId, UnitId},
     item::{asking::Asked, check::Method, closure::Outcome, evidence::EvidenceKind, proof::Piece, reminder::Step, report::Claim},
     pack::KindRules,
     share::Share,
@@ -271,6 +271,8 @@ pub struct Item {
     pub blockers: BTreeMap<ItemId, Date>,
     /// Dates on which dated steps turn, for steps that are part of it.
     pub steps: BTreeMap<ItemId, Turns>,
+    /// The import it came with.
+    pub import: Option<ImportId>,
     /// What its children add up to.
     pub tally: Tally,
 }

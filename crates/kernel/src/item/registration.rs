@@ -442,6 +442,7 @@ impl Item {
             reopened: 0,
             blockers: Default::default(),
             steps: Default::default(),
+            import: None,
             tally: Tally::default(),
         }
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Actor,
-    id::{PersonId, PostId, TenureId, UnitId},
+    id::{ImportId, PersonId, PostId, TenureId, UnitId},
     text::Digest,
     time::Date,
 };
@@ -129,9 +129,17 @@ pub struct Org {
     pub persons: BTreeMap<PersonId, Digest>,
     /// Every tenure.
     pub tenures: BTreeMap<TenureId, Tenure>,
+    /// Every import; an open one with whoever opened it. It stands here because rights depend on it: items of an open import are
+    /// seen by nobody but auditors.
+    pub imports: BTreeMap<ImportId, Option<Actor>>,
 }
 
 impl Org {
+    /// Is this the import of an item, and not closed yet?
+    pub fn is_importing(&self, import: Option<ImportId>) -> bool {
+        import.is_some_and(|import| matches!(self.imports.get(&import), Some(Some(_))))
+    }
+
     /// The unit and every unit above it, nearest first.
     pub fn line_up(&self, unit: UnitId) -> impl Iterator<Item = UnitId> + '_ {
         std::iter::successors(Some(unit), |unit| self.units.get(unit).and_then(|unit| unit.parent))

@@ -15,6 +15,7 @@ use jiufen_kernel::{
     event::{Event, Fact, Unreadable},
     founding::{CalendarPublished, DemoCreated, InstallationFounded},
     id::*,
+    import::*,
     item::{Source, asking::*, check::*, closure::*, evidence::*, life::*, proof::*, registration::*, reminder::*, report::*},
     org::{Holding, Role, appointments::*, units::*},
     pack::{Closer, Distance, KindRules, PackAdopted, Visibility},
@@ -313,6 +314,21 @@ fn facts() -> Vec<Fact> {
         Fact::EarlierVersionNamed(EarlierVersionNamed {
             document,
             earlier: Some(DocumentId(id(14))),
+        }),
+        Fact::ImportOpened(ImportOpened {
+            import: ImportId(id(12)),
+            title: digest(0x11),
+            items: 128,
+        }),
+        Fact::ItemImported(ItemImported {
+            item,
+            import: ImportId(id(12)),
+            row: 7,
+            lead: Some(unit),
+            supporting: BTreeSet::from([unit, root]),
+        }),
+        Fact::ImportClosed(ImportClosed {
+            import: ImportId(id(12)),
         }),
     ]
 }

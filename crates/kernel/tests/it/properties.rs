@@ -441,7 +441,15 @@ fn lives_reach_their_end() {
     println!("{proved} closed as proved, {nodes} of them with parts; events {seen:?}; refusals {refused:?}");
     assert!(proved >= 100, "only {proved} closed as proved");
     assert!(nodes >= 3, "only {nodes} of them had parts");
-    let rare: &[&str] = &["DemoCreated", "EarlierVersionNamed", "ErasureAsked", "PayloadErased"];
+    let rare: &[&str] = &[
+        "DemoCreated",
+        "EarlierVersionNamed",
+        "ErasureAsked",
+        "PayloadErased",
+        "ImportOpened",
+        "ItemImported",
+        "ImportClosed",
+    ];
     for (name, _) in Fact::TYPES {
         assert!(rare.contains(name) || seen.contains_key(name), "no life has a {name}");
     }

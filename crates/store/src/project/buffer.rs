@@ -33,6 +33,7 @@ pub(super) struct Buffer {
     anchors: Vec<Vec<Value>>,
     /// Confirmed clauses: positions at which they were confirmed, with their class.
     clauses: BTreeMap<(Uuid, Span), Vec<(i64, i64)>>,
+    imported: Vec<Vec<Value>>,
     days: BTreeMap<i64, i64>,
     core: Vec<i64>,
     numbers: BTreeMap<i64, i64>,
@@ -90,6 +91,10 @@ impl Buffer {
 
     pub(super) fn clause(&mut self, document: Uuid, span: Span, position: i64, class: i64) {
         self.clauses.entry((document, span)).or_default().push((position, class));
+    }
+
+    pub(super) fn imported(&mut self, import: Uuid, item: Uuid) {
+        self.imported.push(vec![Value::from(import), Value::from(item)]);
     }
 
     pub(super) fn day(&mut self, day: i64, position: i64) {
@@ -263,6 +268,7 @@ impl Buffer {
             &["item", "act", "owes", "role", "since_on", "due_on"],
             &come,
         )?;
+        db.insert_many(&format!("{prefix}import"), &["import", "item"], &self.imported)?;
         // The same sentence chosen twice is one anchor.
         let mut there = BTreeSet::new();
         let first = |row: &&Vec<Value>| there.insert(format!("{row:?}"));

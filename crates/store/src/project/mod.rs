@@ -101,6 +101,7 @@ impl Projector {
                 }
                 self.buffer.search("item", fact.item.uuid(), fact.title);
             }
+            Fact::ItemImported(fact) => self.buffer.imported(fact.import.uuid(), fact.item.uuid()),
             Fact::DocumentAdmitted(fact) => {
                 self.buffer.search("document", fact.document.uuid(), fact.text);
             }
@@ -208,6 +209,17 @@ impl Projector {
         }
     }
 
+    /// Shows items that nobody saw until now: those of an import that was closed.
+    pub fn revealed(&mut self, ids: &[ItemId]) {
+        for id in ids {
+            let Some(item) = self.state.items.get(id) else { continue };
+            let after = Kept::of(item, &self.state.org, &self.state.calendar);
+            self.buffer.viewers(id.uuid(), &BTreeSet::new(), &after.viewers);
+            self.buffer.duties(id.uuid(), &[], &after.duties);
+            self.kept.insert(*id, after);
+        }
+    }
+
     /// Carries the red dates counted in a moved node from its old line to its new one.
     pub fn turns_moved(&mut self, turns: &BTreeMap<i64, i64>, from: &BTreeSet<Uuid>, to: &BTreeSet<Uuid>, day: i64) {
         for (red_on, n) in turns {
@@ -268,6 +280,8 @@ pub fn is_core(fact: &Fact) -> bool {
             | Fact::TenureEnded(_)
             | Fact::DocumentAdmitted(_)
             | Fact::EarlierVersionNamed(_)
+            | Fact::ImportOpened(_)
+            | Fact::ImportClosed(_)
             | Fact::ErasureAsked(_)
             | Fact::PayloadErased(_)
     )

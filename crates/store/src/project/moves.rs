@@ -1,12 +1,12 @@
-//! The three changes that reach beyond the items an event names: an item with parts moves, a unit moves, a calendar is
-//! published.
+//! The changes that reach beyond the items an event names: an item with parts moves, a unit moves, a calendar is
+//! published, an import is closed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiufen_kernel::{
     duty::Act,
     event::{Event, Fact},
-    id::{ItemId, UnitId},
+    id::{ImportId, ItemId, UnitId},
     time::day_number,
 };
 use uuid::Uuid;
@@ -16,6 +16,9 @@ use crate::{
     db::{Db, Result, Value},
     store::StoreError,
 };
+
+/// Items of an import gone through at once.
+const PIECE: usize = 500;
 
 /// Folds the move of an item: the red dates counted in it follow it to its new ancestors.
 ///
@@ -85,7 +88,34 @@ pub fn calendar_published(projector: &mut Projector, db: &mut Db, event: &Event)
     Ok(())
 }
 
-/// Folds any event, with the three changes that reach further. What was recorded before it must be in the database.
+/// Folds the closing of an import: its items are seen from now on. They are gone through in pieces, and those that were not in
+/// memory before leave it again.
+///
+/// # Errors
+/// When the database fails.
+pub fn import_closed(
+    projector: &mut Projector,
+    db: &mut Db,
+    event: &Event,
+    import: ImportId,
+) -> std::result::Result<(), StoreError> {
+    projector.flush(db)?;
+    let sql = format!("SELECT item FROM {}import WHERE import = $1 ORDER BY item", projector.prefix);
+    let rows = db.query(&sql, &[Value::from(import.uuid())])?;
+    let items = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
+    let held: BTreeSet<ItemId> = projector.state.items.keys().copied().collect();
+    projector.fold(event);
+    for chunk in items.chunks(PIECE) {
+        projector.need(db, chunk.iter().copied())?;
+        projector.revealed(chunk);
+        projector.flush(db)?;
+        projector.state.items.retain(|id, _| held.contains(id));
+        projector.kept.retain(|id, _| held.contains(id));
+    }
+    Ok(())
+}
+
+/// Folds any event, with the changes that reach further. What was recorded before it must be in the database.
 ///
 /// # Errors
 /// When the database fails.
@@ -94,6 +124,7 @@ pub fn any(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result
         Fact::ItemMoved(fact) => item_moved(projector, db, event, fact.item),
         Fact::UnitMoved(fact) => unit_moved(projector, db, event, fact.unit),
         Fact::CalendarPublished(_) => calendar_published(projector, db, event),
+        Fact::ImportClosed(fact) => import_closed(projector, db, event, fact.import),
         _ => {
             projector.fold(event);
             Ok(())
@@ -103,7 +134,10 @@ pub fn any(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result
 
 /// Does folding this event look at what is in the database?
 pub fn reaches_far(fact: &Fact) -> bool {
-    matches!(fact, Fact::ItemMoved(_) | Fact::UnitMoved(_) | Fact::CalendarPublished(_))
+    matches!(
+        fact,
+        Fact::ItemMoved(_) | Fact::UnitMoved(_) | Fact::CalendarPublished(_) | Fact::ImportClosed(_)
+    )
 }
 
 /// Red dates counted in a node: date → how many.

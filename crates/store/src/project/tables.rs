@@ -25,6 +25,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("duty", "item, act, owes, role"),
     ("anchor", "item, document, first"),
     ("clause", "document, first, past, from_pos"),
+    ("import", "import, item"),
     ("day", "day"),
     ("core", "position"),
     ("number", "year"),
@@ -89,6 +90,11 @@ CREATE TABLE sum_clause (
     document BYTES NOT NULL, first BIGINT NOT NULL, past BIGINT NOT NULL, from_pos BIGINT NOT NULL, to_pos BIGINT NOT NULL,
     class BIGINT NOT NULL,
     PRIMARY KEY (document, first, past, from_pos)
+) STRICT, WITHOUT ROWID;
+-- Which items an import brought: its closing event makes them seen.
+CREATE TABLE sum_import (
+    import BYTES NOT NULL, item BYTES NOT NULL,
+    PRIMARY KEY (import, item)
 ) STRICT, WITHOUT ROWID;
 -- The last position of each day on which something was recorded.
 CREATE TABLE sum_day (day BIGINT NOT NULL PRIMARY KEY, position BIGINT NOT NULL) STRICT;

@@ -300,11 +300,26 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    /// The acceptance of the proposal it came from: recorded by the very command that registered it.
+    /// What the row of a ledger says, or the acceptance of the proposal it came from: recorded by the very command that registered it.
     fn intended(&mut self, events: &[Event]) -> Read<Option<Intended>> {
-        let Some(first) = events.iter().find(|event| matches!(event.fact, Fact::ItemRegistered(_))) else {
+        let registered = events.iter().find_map(|event| match &event.fact {
+            Fact::ItemRegistered(fact) => Some((event, fact)),
+            _ => None,
+        });
+        let Some((first, registration)) = registered else {
             return Ok(None);
         };
+        let imported = events.iter().find_map(|event| match &event.fact {
+            Fact::ItemImported(fact) => Some(fact),
+            _ => None,
+        });
+        if let (Some(fact), Some(anchor)) = (imported, registration.anchors.first()) {
+            return Ok(Some(Intended {
+                document: anchor.document,
+                lead: fact.lead.map(|unit| self.unit_ref(unit)),
+                supporting: fact.supporting.iter().map(|unit| self.unit_ref(*unit)).collect(),
+            }));
+        }
         let sql = "SELECT position, bytes FROM event WHERE command = $1 AND type = 'ProposalAccepted'";
         let Some(row) = self.db.query_opt(sql, &[Value::from(first.command.bytes())])? else {
             return Ok(None);

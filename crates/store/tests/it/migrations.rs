@@ -115,6 +115,6 @@ fn two_servers_that_start_together_migrate_once() {
                 .collect();
             starts.into_iter().map(|start| start.join().unwrap()).collect()
         });
-        assert_eq!(counts.iter().sum::<usize>(), 1, "{counts:?}");
+        assert_eq!(counts.iter().filter(|count| **count > 0).count(), 1, "{counts:?}");
     });
 }

@@ -1,9 +1,12 @@
 //! Damage is found and named; an erasure is no damage.
 
 use jiufen_kernel::{
+    command::Command,
+    document::Anchor,
     erasure::{AskErasure, ConfirmErasure, Ground},
     event::{Event, Fact},
-    id::{AskId, EvidenceId, ItemId},
+    id::{AskId, EvidenceId, ImportId, ItemId},
+    import::{CloseImport, ImportItem, OpenImport},
     item::evidence::{AttachEvidence, EvidenceKind},
     review::{ClauseClass, ConfirmClauses, Span},
     text::Digest,
@@ -43,6 +46,38 @@ async fn town(base: &TestBase) -> (City, ItemId, [u8; 32]) {
     let stored = city.store.files().put(&b"%PDF-1.4 acceptance"[..], 1_000).expect("a file");
     attach(&city, item, stored.sha256, stored.size).await;
     (city, item, stored.sha256)
+}
+
+/// A row of a ledger, so that every summary table holds something.
+async fn imported(city: &City) {
+    let document = city.document("1．清淤三条支渠（牵头单位：农业局）。").await;
+    let import = City::new_id::<ImportId>();
+    let open = OpenImport {
+        import,
+        title: new_text("台账"),
+        items: 1,
+    };
+    let row = ImportItem {
+        import,
+        row: 3,
+        item: City::new_id(),
+        kind: "task".into(),
+        title: new_text("清淤三条支渠"),
+        anchors: vec![Anchor {
+            document,
+            start: 0,
+            end: 8,
+        }],
+        parent: None,
+        weight: None,
+        start: None,
+        due: Some(date("2026-09-30")),
+        lead: Some(city.bureau),
+        supporting: Default::default(),
+    };
+    for command in [Command::from(open), row.into(), CloseImport { import }.into()] {
+        city.on("2026-06-22", city.office, command).await.expect("imported");
+    }
 }
 
 async fn attach(city: &City, item: ItemId, sha256: [u8; 32], size: u64) {
@@ -208,7 +243,7 @@ fn a_damaged_payload_names_the_payload() {
 #[test]
 fn a_wrong_summary_names_table_and_row() {
     both(|base| {
-        runtime().block_on(async { drop(town(base).await) });
+        runtime().block_on(async { imported(&town(base).await.0).await });
         for (table, key) in TABLES.iter().chain([&("search", "subject, kind")]) {
             let table = format!("sum_{table}");
             let keys: Vec<&str> = key.split(", ").collect();

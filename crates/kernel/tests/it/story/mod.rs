@@ -5,6 +5,7 @@ mod checking;
 mod closing;
 mod colours;
 mod figures;
+mod importing;
 mod installation;
 mod people;
 mod registering;
