@@ -1,4 +1,5 @@
 // Every screen of the program, once: who looks at it and where it is. The checks and the pictures of all of them follow from this table.
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 /** A screen in the state in which it is checked and pictured. */
@@ -38,6 +39,21 @@ function beside(noun: string): (page: Page) => Promise<string> {
     const address = await page.locator('main tbody th a').last().getAttribute('href');
     if (!address) throw new Error('there is no document');
     return `${address.split('?')[0]}${noun}`;
+  };
+}
+
+/** Brings the ledger of the journey, and goes as far as `steps` says: its columns, or its rows. */
+function imported(steps: 'columns' | 'rows'): (page: Page) => Promise<string> {
+  return async (page) => {
+    await page.goto('/imports/new');
+    await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, 'fixtures', 'ledger.xlsx'));
+    await page.locator('main form button.btn-1').click();
+    await page.locator('table.columns').waitFor();
+    if (steps === 'rows') {
+      await page.locator('main form button.btn-1').click();
+      await page.locator('form.start').waitFor({ timeout: 30_000 });
+    }
+    return new URL(page.url()).pathname;
   };
 }
 
@@ -95,6 +111,10 @@ export const SCREENS: Screen[] = [
   { name: 'coverage-unconfirmed', role: 'handling', at: beside('/coverage?list=unconfirmed') },
   { name: 'comparison', role: 'office', at: beside('/comparison') },
   { name: 'document-new', role: 'office', at: '/documents/new' },
+  { name: 'imports', role: 'office', at: '/imports' },
+  { name: 'import-new', role: 'office', at: '/imports/new' },
+  { name: 'import-columns', role: 'office', at: imported('columns') },
+  { name: 'import-rows', role: 'office', at: imported('rows') },
   { name: 'units', role: 'leader', at: '/units' },
   { name: 'units-names', role: 'street', at: '/units' },
   { name: 'unit', role: 'clearing', at: firstLink('/units', 'main th a:has-text("河清市水务局")') },

@@ -34,7 +34,7 @@ pub enum Command {
     Verify(Place),
     /// Makes the summaries anew from the events
     Rebuild(Place),
-    /// Proposes the items of a text as JSON
+    /// Proposes the items of a text or a ledger, as JSON or as a responsibility table
     Decompose(DecomposeArgs),
     /// Measures decomposition on a folder of annotated documents
     Evaluate(EvaluateArgs),
@@ -136,6 +136,8 @@ pub struct ServeArgs {
 pub enum DecomposeFormat {
     /// docs/formats/decompose.md
     Json,
+    /// A responsibility table as a workbook, on the standard output
+    Xlsx,
 }
 
 /// Arguments of `decompose`.

@@ -1,13 +1,18 @@
 //! `decompose` and `evaluate`: the reader and the decomposition of the documents crate on files, for a terminal or another program.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{IsTerminal as _, Write},
+    path::Path,
+};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiufen_documents::{
-    Context, Evaluation, Overlay, UnitName, annotations, decompose, decompose_overlay, repair::repair, structure,
+    Context, Decomposition, Evaluation, Overlay, UnitName, annotations, decompose, decompose_overlay, ledger, repair::repair,
+    structure,
 };
 
-use crate::config::{DecomposeArgs, EvaluateArgs};
+use crate::config::{DecomposeArgs, DecomposeFormat, EvaluateArgs};
 use crate::reading::Readers;
 
 #[derive(serde::Deserialize)]
@@ -27,22 +32,56 @@ struct UnitEntry {
     aliases: Vec<String>,
 }
 
-/// Prints the proposed items of a file as JSON: read, repaired, decomposed.
+/// Prints the proposed items of a file: a text read, repaired and decomposed, or the rows of a ledger.
 pub fn decompose_file(args: &DecomposeArgs) -> Result<()> {
-    let text = read(&args.file)?;
     let units = match &args.units {
         Some(path) => units(path)?,
         None => Vec::new(),
     };
-    let context = Context {
-        dated: args.dated,
-        units: &units,
+    let found = if is_ledger(&args.file) {
+        let bytes = fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+        let book = ledger::Book::open(bytes).map_err(|problem| anyhow!("{}", problem.en()))?;
+        ledger::decomposition(&book, &units, args.dated).map_err(|problem| anyhow!("{}", problem.en()))?
+    } else {
+        let text = read(&args.file)?;
+        let context = Context {
+            dated: args.dated,
+            units: &units,
+        };
+        decompose_overlay(&Overlay::of(&text, &repair(&text), &[]), &context)
     };
-    let found = decompose_overlay(&Overlay::of(&text, &repair(&text), &[]), &context);
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, &found)?;
-    writeln!(out)?;
+    print(&found, args)
+}
+
+fn print(found: &Decomposition, args: &DecomposeArgs) -> Result<()> {
+    let stdout = std::io::stdout().lock();
+    let is_terminal = stdout.is_terminal();
+    let mut out = std::io::BufWriter::new(stdout);
+    match args.format {
+        DecomposeFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, found)?;
+            writeln!(out)?;
+        }
+        DecomposeFormat::Xlsx => {
+            if is_terminal {
+                bail!("a workbook is no text: send it into a file, as in `> table.xlsx`");
+            }
+            let name = args
+                .file
+                .file_stem()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            out.write_all(&ledger::workbook(&ledger::table_of(found, &format!("{name} 任务分解表")))?)?;
+        }
+    }
+    out.flush()?;
     Ok(())
+}
+
+/// By its name: what a table really is, is seen when it is opened.
+fn is_ledger(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    ending.is_some_and(|ending| ["xlsx", "xls", "csv"].contains(&ending.as_str()))
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -6,6 +6,7 @@ mod decompose;
 mod demo;
 mod documents;
 mod founding;
+mod ledgers;
 mod packs;
 mod read;
 mod reading;

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     config::{DemoArgs, ServeArgs},
-    demo, documents,
+    demo, documents, ledgers,
 };
 
 /// Makes the demonstration where there is none yet, opens its accounts, and serves it on this machine.
@@ -72,7 +72,7 @@ async fn run(store: Store, config: StoreConfig, listener: TcpListener, trusted_p
     }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
     tokio::spawn(work(store.clone()));
-    let web = Web::new(settings, store, documents::documents());
+    let web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks));
     let app = jiufen_web::router(web).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
     Ok(())

@@ -34,6 +34,7 @@ const STYLE: &str = concat!(
     include_str!("assets/documents.css"),
     include_str!("assets/review.css"),
     include_str!("assets/people.css"),
+    include_str!("assets/imports.css"),
 );
 
 static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {

@@ -12,6 +12,7 @@ mod duties;
 pub mod forms;
 pub mod given;
 mod headers;
+pub mod imports;
 mod item;
 mod items;
 pub mod language;

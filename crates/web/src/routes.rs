@@ -17,7 +17,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
-use crate::{Web, assets, design, documents, duties, headers, item, limits, search, visitor};
+use crate::{Web, assets, design, documents, duties, headers, imports, item, limits, search, visitor};
 use crate::{appointments, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
@@ -36,6 +36,13 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
             get(documents::confirm::show).post(documents::confirm::submit),
         )
         .merge(one_document())
+        // ---- imported ledgers ----
+        .route("/imports", get(imports::list::show))
+        .route("/imports/new", get(imports::bring::show).post(imports::bring::submit))
+        .route("/imports/{id}", get(imports::show::show))
+        .route("/imports/{id}/reading", post(imports::choose::submit))
+        .route("/imports/{id}/items", post(imports::start::submit))
+        .route("/imports/{id}/problems", get(imports::notes::show))
         // ---- units ----
         .route("/units", get(units::tree::show))
         .route("/units/new", get(units::add::show).post(units::add::submit))

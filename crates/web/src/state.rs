@@ -15,6 +15,7 @@ use jiufen_store::read::Reader;
 use jiufen_store::{Receipt, RecordError, Store, StoreError};
 
 use crate::documents::Readings;
+use crate::imports::ledgers::Ledgers;
 use crate::problem::Problem;
 use crate::reading::{Change, Clause, Reading, Reviewed, Span, Ties};
 use crate::session::desk::Desk;
@@ -221,6 +222,7 @@ struct Inside {
     hasher: Hasher,
     documents: Documents,
     readings: Readings,
+    ledgers: Option<Arc<dyn Ledgers>>,
 }
 
 impl Web {
@@ -234,7 +236,22 @@ impl Web {
             hasher: Hasher::new(),
             documents,
             readings: Readings::default(),
+            ledgers: None,
         }))
+    }
+
+    /// With a reader of ledgers. Only while nothing else holds this.
+    #[must_use]
+    pub fn with_ledgers(mut self, ledgers: Arc<dyn Ledgers>) -> Self {
+        if let Some(inside) = Arc::get_mut(&mut self.0) {
+            inside.ledgers = Some(ledgers);
+        }
+        self
+    }
+
+    /// The reader and writer of ledgers, where there is one. It is slow: call it in `spawn_blocking`.
+    pub(crate) fn ledgers(&self) -> Option<Arc<dyn Ledgers>> {
+        self.0.ledgers.clone()
     }
 
     /// The installation's settings.

@@ -285,6 +285,7 @@ impl FileRow {
             Kind::WebP => "WebP",
             Kind::Docx => "DOCX",
             Kind::Xlsx => "XLSX",
+            Kind::Xls => "XLS",
             Kind::Text => "TXT",
             Kind::Csv => "CSV",
         };

@@ -21,6 +21,8 @@ pub enum Kind {
     Docx,
     /// An Excel workbook.
     Xlsx,
+    /// An older Excel workbook.
+    Xls,
     /// Plain text.
     Text,
     /// A table as text.
@@ -43,7 +45,7 @@ pub enum Objection {
 }
 
 /// Every kind, its ending and its media type.
-const KINDS: [(&str, Kind, &str); 10] = [
+const KINDS: [(&str, Kind, &str); 11] = [
     ("pdf", Kind::Pdf, "application/pdf"),
     ("jpg", Kind::Jpeg, "image/jpeg"),
     ("jpeg", Kind::Jpeg, "image/jpeg"),
@@ -59,6 +61,7 @@ const KINDS: [(&str, Kind, &str); 10] = [
         Kind::Xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
+    ("xls", Kind::Xls, "application/vnd.ms-excel"),
     ("txt", Kind::Text, "text/plain"),
     // The files of a pack.
     ("toml", Kind::Text, "text/plain"),
@@ -113,6 +116,7 @@ pub fn check(path: &Path, promised: Kind) -> std::io::Result<Result<Option<(u32,
         Kind::WebP => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
         Kind::Docx => is_office(&mut file, &head, length, b"word/document.xml")?,
         Kind::Xlsx => is_office(&mut file, &head, length, b"xl/workbook.")?,
+        Kind::Xls => head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
         Kind::Text | Kind::Csv => looks_like_text(&mut file, &head)?,
     };
     if !fits {

@@ -34,6 +34,7 @@ impl Names {
                     posts.insert(fact.handling);
                 }
                 Fact::ItemHandedBack(fact) => units.extend(fact.proposed),
+                Fact::ItemImported(fact) => units.extend(fact.lead),
                 Fact::CheckerAssigned(fact) => {
                     posts.insert(fact.post);
                 }
@@ -165,6 +166,18 @@ fn sentence(fact: &Fact, who: &str, names: &Names, today: Date, lang: Lang) -> S
             pair(
                 format!("{who}登记。来源：{source}。"),
                 format!("Registered by {who}, from {source}."),
+            )
+        }
+        Fact::ItemImported(fact) => {
+            let words = pair(
+                format!("从台账第 {} 行导入", fact.row),
+                format!("From row {} of a ledger", fact.row),
+            );
+            let lead = fact.lead.map(|lead| names.unit(lead));
+            let named = lead.map(|lead| pair(format!("，台账写的牵头单位：{lead}"), format!(", which names {lead} as lead")));
+            pair(
+                format!("{words}{}。", named.clone().unwrap_or_default()),
+                format!("{words}{}.", named.unwrap_or_default()),
             )
         }
         Fact::ItemApproved(_) => pair(format!("{who}批准立项。"), format!("Approved by {who}.")),

@@ -1,4 +1,4 @@
-//! `/items?format=csv`: the list as a file for a spreadsheet, read page by page while it is sent. The same filters and
+//! `/items?format=csv` and `format=xlsx`: the list as a file for a spreadsheet, read page by page while it is sent. The same filters and
 //! the same predicate as the screen, so nobody takes away what they do not see.
 
 use axum::body::{Body, Bytes};
@@ -10,6 +10,9 @@ use jiufen_store::read::views::ItemRow;
 
 use super::line::{plain, status_words};
 use crate::Web;
+use crate::forms::attachment::attachment;
+use crate::forms::sniff::Kind;
+use crate::imports::ledgers::LedgerTable;
 use crate::language::Lang;
 use crate::limits;
 use crate::problem::Problem;
@@ -54,6 +57,70 @@ pub(crate) fn csv(web: &Web, seat: &Seat, filter: Filter) -> Result<Response, Pr
     Ok(response)
 }
 
+/// The same list as a workbook: heads in two levels, lead units merged downwards.
+pub(crate) async fn xlsx(web: &Web, seat: &Seat, filter: Filter) -> Result<Response, Problem> {
+    let ledgers = web.ledgers().ok_or(Problem::NotFound)?;
+    let (lang, day) = (seat.lang, seat.as_of.unwrap_or(seat.today));
+    let mut filter = Filter {
+        after: None,
+        rows: Some(PAGE_ROWS_MAX),
+        ..filter
+    };
+    let mut table = LedgerTable {
+        sheet: lang.t("事项", "Items").to_owned(),
+        title: Some(format!("{} {day}", lang.t("事项一览", "Items"))),
+        heads: levels(lang),
+        rows: Vec::new(),
+        // 牵头单位
+        merged: vec![3],
+    };
+    loop {
+        let asked = filter.clone();
+        let list = web.read(seat, move |reader| reader.items(&asked)).await?;
+        let left = limits::EXPORT_ROWS - table.rows.len();
+        table
+            .rows
+            .extend(list.rows.iter().take(left).map(|row| cells(row, day, lang).to_vec()));
+        filter.after = list.next;
+        if filter.after.is_none() {
+            break;
+        }
+        if table.rows.len() >= limits::EXPORT_ROWS {
+            let mut last = vec![String::new(); HEADS];
+            last[1] = cut_off(lang);
+            table.rows.push(last);
+            break;
+        }
+    }
+    let written = tokio::task::spawn_blocking(move || ledgers.write(&table));
+    let written = written.await.map_err(|error| Problem::Internal(error.into()))??;
+    Ok(attachment(&format!("jiufen-items-{day}.xlsx"), Kind::Xlsx, written))
+}
+
+fn cut_off(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("只导出前 {} 行，后面还有；请筛选后分几次导出", limits::EXPORT_ROWS),
+        Lang::En => format!(
+            "The first {} rows only; there are more. Filter, and export in parts",
+            limits::EXPORT_ROWS
+        ),
+    }
+}
+
+/// The heads with what stands above several of them.
+fn levels(lang: Lang) -> Vec<Vec<String>> {
+    let above = |at: usize| match at {
+        4..=7 => Some(lang.t("时间", "Time")),
+        9..=13 => Some(lang.t("件数", "Counts")),
+        14..=19 => Some(lang.t("申报与核实", "Said and proved")),
+        _ => None,
+    };
+    let heads = heads(lang).into_iter().enumerate();
+    heads
+        .map(|(at, head)| above(at).map(str::to_owned).into_iter().chain([head]).collect())
+        .collect()
+}
+
 async fn next(mut reading: Reading) -> Result<Option<(Bytes, Reading)>, std::io::Error> {
     if reading.done {
         return Ok(None);
@@ -78,20 +145,16 @@ async fn next(mut reading: Reading) -> Result<Option<(Bytes, Reading)>, std::io:
     reading.filter.after = list.next;
     let full = reading.sent >= limits::EXPORT_ROWS;
     if full && reading.filter.after.is_some() {
-        let words = match lang {
-            Lang::Zh => format!("只导出前 {} 行，后面还有；请筛选后分几次导出", limits::EXPORT_ROWS),
-            Lang::En => format!(
-                "The first {} rows only; there are more. Filter, and export in parts",
-                limits::EXPORT_ROWS
-            ),
-        };
-        text.push_str(&line(&[words]));
+        text.push_str(&line(&[cut_off(lang)]));
     }
     reading.done = full || reading.filter.after.is_none();
     Ok(Some((Bytes::from(text), reading)))
 }
 
-fn heads(lang: Lang) -> [String; 22] {
+/// Columns of the list.
+const HEADS: usize = 22;
+
+fn heads(lang: Lang) -> [String; HEADS] {
     [
         ("编号", "Number"),
         ("事项", "Item"),
@@ -119,7 +182,7 @@ fn heads(lang: Lang) -> [String; 22] {
     .map(|(zh, en)| lang.t(zh, en).to_owned())
 }
 
-fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; 22] {
+fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; HEADS] {
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let sums = &row.numbers;
     let count = |number: i64| if row.node { number.to_string() } else { String::new() };

@@ -43,6 +43,10 @@ struct Screen {
     /// Too many match to be sorted as asked.
     unsorted: bool,
     export: String,
+    /// The same as a workbook, where one can be written.
+    workbook: Option<String>,
+    /// Can a ledger be imported here?
+    imports: bool,
     registers: bool,
 }
 
@@ -60,6 +64,8 @@ struct Found {
     /// Without each filter: its name, and how many there would be.
     without: Vec<(&'static str, Option<i64>)>,
     registers: bool,
+    /// Is there somebody who reads and writes ledgers?
+    ledgers: bool,
 }
 
 /// What the numbers under the title are of.
@@ -75,12 +81,15 @@ struct Scope {
 /// The page, or its export.
 pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response, Problem> {
     let asked = Asked::of(&seat);
-    if seat.query("format").as_deref() == Some("csv") {
-        return super::export::csv(&web, &seat, asked.filter);
+    match seat.query("format").as_deref() {
+        Some("csv") => return super::export::csv(&web, &seat, asked.filter),
+        Some("xlsx") => return super::export::xlsx(&web, &seat, asked.filter).await,
+        _ => {}
     }
     let lang = seat.lang;
     let wanted = asked.clone();
-    let found = web.read(&seat, move |reader| read(reader, &wanted, lang)).await?;
+    let mut found = web.read(&seat, move |reader| read(reader, &wanted, lang)).await?;
+    found.ledgers = web.ledgers().is_some();
     if asked.filter.under.is_some() && found.scope.as_ref().is_none_or(|scope| scope.item.is_none()) {
         return Err(Problem::NotFound);
     }
@@ -126,6 +135,7 @@ fn read(reader: &mut Reader<'_>, asked: &Asked, lang: Lang) -> Result<Found, Sto
         units: units(reader),
         kinds: kinds(reader, lang),
         registers: reader.has_role(Role::Office) && !reader.is_past(),
+        ledgers: false,
         tree,
         open,
         list,
@@ -237,6 +247,8 @@ fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
         Some(colour) => tab_of(tabs, colour),
     });
     let scope = found.scope.as_ref();
+    let address = asked.address.without(&["view", "open", "after", "vs"]);
+    let export = |format: &str| address.clone().with("format", format).to_string();
     let title = match scope.and_then(|scope| scope.name.as_deref()) {
         Some(name) if scope.is_some_and(|scope| scope.item.is_some()) || asked.filter.unit.is_some() => {
             format!("{}{name}", lang.t("事项：", "Items: "))
@@ -269,11 +281,9 @@ fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
         unsorted: asked.table && found.list.sort != asked.filter.sort,
         tree: !asked.table,
         versus: asked.vs.map(|day| page.day(day)),
-        export: asked
-            .address
-            .without(&["view", "open", "after", "vs"])
-            .with("format", "csv")
-            .to_string(),
+        export: export("csv"),
+        workbook: found.ledgers.then(|| export("xlsx")),
+        imports: found.ledgers && found.registers && page.takes_input(),
         registers: found.registers && page.takes_input(),
         lines,
         page,
