@@ -60,7 +60,6 @@ fn main() -> Result<()> {
 }
 
 async fn run(args: &Args, config: &StoreConfig) -> Result<()> {
-    let mut table = Table::default();
     let store = Store::open(config)?;
     println!("engine {:?}, {} items, {} units", store.engine(), args.items, args.units);
     let began = Instant::now();
@@ -68,6 +67,11 @@ async fn run(args: &Args, config: &StoreConfig) -> Result<()> {
     println!("filled {} events in {:.1} s", city.events, began.elapsed().as_secs_f64());
     drop(store);
 
+    println!("raw queries of the floors:");
+    for sql in floors::ALL {
+        println!("  {}", sql.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    let mut table = Table::begin();
     let before = measure::resident_mib();
     let began = Instant::now();
     let store = Store::open(config)?;
@@ -108,11 +112,6 @@ async fn run(args: &Args, config: &StoreConfig) -> Result<()> {
         let page = measure::http(&mut client, &path, args.times).await?;
         table.push(Line::read(name, page, raw, empty));
     }
-    println!("raw queries of the floors:");
-    for sql in floors::ALL {
-        println!("  {}", sql.split_whitespace().collect::<Vec<_>>().join(" "));
-    }
-
     let alone = measure::claims(&store, &city, 1, 300).await?;
     table.push(Line::write("durable claim, 1 at a time", alone, fsync));
     let many = measure::claims(&store, &city, 64, 6_000).await?;
@@ -127,7 +126,6 @@ async fn run(args: &Args, config: &StoreConfig) -> Result<()> {
     let events = store.rebuild().await?;
     let rate = events as f64 / began.elapsed().as_secs_f64();
     table.push(Line::rate("events a second, rebuilding while serving", rate));
-    println!("\n{table}");
     Ok(())
 }
 
