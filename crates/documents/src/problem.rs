@@ -241,7 +241,7 @@ impl ReadProblem {
                 kind.zh()
             ),
             Self::Ledger { kind } => format!(
-                "这个文件从内容看是{}，按台账读，不按文件读。要当作文件录入，请把文字另存为 .docx 或 .txt 再传。",
+                "这个文件从内容看是{}，按台账读，不按文件读：在“事项”页上的“导入台账”导入。要当作文件录入，请把文字另存为 .docx 或 .txt 再传。",
                 match kind {
                     LedgerKind::Xlsx | LedgerKind::Xls => "Excel 表",
                     LedgerKind::Csv => "逗号分隔的表（.csv）",
@@ -305,7 +305,7 @@ impl ReadProblem {
                 kind.en()
             ),
             Self::Ledger { kind } => format!(
-                "Going by its content this file is {}: it is read as a ledger, not as a document. To admit its words as a document, save them as .docx or .txt.",
+                "Going by its content this file is {}: it is read as a ledger, not as a document. Import it under “Import a ledger” on the page of items. To admit its words as a document, save them as .docx or .txt.",
                 match kind {
                     LedgerKind::Xlsx | LedgerKind::Xls => "an Excel table",
                     LedgerKind::Csv => "a table of commas (.csv)",
