@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex, RwLock},
 };
 
 use jiufen_kernel::{
@@ -30,7 +30,12 @@ pub struct Core {
     pub names: Arc<HashMap<Digest, String>>,
     /// Payloads that were erased, with the day.
     pub erased: Arc<HashMap<Digest, Date>>,
+    /// Past states looked at last, newest first, shared by all readers: what was true at a position stays true.
+    past: Arc<Mutex<Vec<(i64, Arc<State>)>>>,
 }
+
+/// Past states kept: each is as large as the core, and people look at few days at a time.
+const PAST_KEPT: usize = 8;
 
 impl Core {
     /// Reads the core from the database.
@@ -78,7 +83,31 @@ impl Core {
             packs: Arc::new(packs),
             names: Arc::new(names),
             erased: Arc::new(erased),
+            past: self.past.clone(),
         })
+    }
+
+    /// Units, posts, calendar and documents as they were at a position.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn past(&self, db: &mut Db, position: i64) -> Result<Arc<State>, StoreError> {
+        let kept = |past: &mut Vec<(i64, Arc<State>)>| {
+            let at = past.iter().position(|(at, _)| *at == position)?;
+            past[..=at].rotate_right(1);
+            past.first().map(|(_, state)| state.clone())
+        };
+        if let Some(state) = self.past.lock().ok().and_then(|mut past| kept(&mut past)) {
+            return Ok(state);
+        }
+        let mut state = State::default();
+        load::core(db, tables::IN_USE, position, &mut state, None)?;
+        let state = Arc::new(state);
+        if let Ok(mut past) = self.past.lock() {
+            past.truncate(PAST_KEPT - 1);
+            past.insert(0, (position, state.clone()));
+        }
+        Ok(state)
     }
 
     /// The shared core, brought up to date first when something was recorded since.

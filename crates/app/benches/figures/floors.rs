@@ -15,7 +15,7 @@ pub const LIST: &str = "SELECT item, kind, year, number, title, lead, due_on, re
      WHERE lead = $1 AND to_pos = 9223372036854775807 ORDER BY due_on, item LIMIT 51";
 /// The same as of a past position.
 pub const LIST_AS_OF: &str = "SELECT item, kind, year, number, title, lead, due_on, red_on, amber_on, stage FROM sum_item \
-     WHERE lead = $1 AND from_pos <= 250000 AND to_pos > 250000 ORDER BY due_on, item LIMIT 51";
+     WHERE lead = $1 AND from_pos <= $2 AND to_pos > $2 ORDER BY due_on, item LIMIT 51";
 /// An item's own events.
 pub const ITEM: &str = "SELECT position, bytes FROM event WHERE subject = $1 ORDER BY position";
 /// A node's children.
@@ -40,13 +40,17 @@ pub async fn query(store: &Store, sql: &'static str, city: &City, repeat: usize)
         DUTIES => city.reader.post.uuid(),
         _ => city.unit.uuid(),
     };
+    let mut params = vec![Value::from(key)];
+    if sql == LIST_AS_OF {
+        params.push(Value::Int(city.events as i64 / 2));
+    }
     let taken = store
         .look(move |db| {
             let mut taken = Vec::with_capacity(repeat);
             let whole = Instant::now();
             for _ in 0..repeat {
                 let began = Instant::now();
-                db.query(sql, &[Value::from(key)])?;
+                db.query(sql, &params)?;
                 taken.push(began.elapsed());
                 if taken.len() >= 5 && whole.elapsed() > LONGEST {
                     break;

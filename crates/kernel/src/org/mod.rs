@@ -166,6 +166,27 @@ impl Org {
             .collect()
     }
 
+    /// Every unit with how deep it stands, each before those below it, siblings in their order.
+    pub fn tree(&self) -> Vec<(UnitId, usize)> {
+        let mut below: BTreeMap<UnitId, Vec<&Unit>> = BTreeMap::new();
+        for unit in self.units.values() {
+            if let Some(parent) = unit.parent {
+                below.entry(parent).or_default().push(unit);
+            }
+        }
+        // The last of a level stands deepest in the pile.
+        below
+            .values_mut()
+            .for_each(|level| level.sort_by_key(|unit| std::cmp::Reverse((unit.order, unit.id))));
+        let mut open: Vec<(UnitId, usize)> = self.root.into_iter().map(|root| (root, 0)).collect();
+        let mut tree = Vec::with_capacity(self.units.len());
+        while let Some((unit, depth)) = open.pop() {
+            tree.push((unit, depth));
+            open.extend(below.remove(&unit).into_iter().flatten().map(|child| (child.id, depth + 1)));
+        }
+        tree
+    }
+
     /// The units right below.
     pub fn children(&self, parent: UnitId) -> Vec<UnitId> {
         let mut children: Vec<&Unit> = self.units.values().filter(|unit| unit.parent == Some(parent)).collect();

@@ -30,7 +30,8 @@ pub(super) struct Buffer {
     turns: BTreeMap<(Uuid, i64, i64), i64>,
     viewers: HashMap<Uuid, (BTreeSet<Uuid>, BTreeSet<Uuid>)>,
     duties: HashMap<Uuid, (Vec<Duty>, Vec<Duty>)>,
-    anchors: Vec<Vec<Value>>,
+    /// Item, document, first and past character: the same sentence chosen twice is one anchor.
+    anchors: BTreeSet<(Uuid, Uuid, i64, i64)>,
     /// Confirmed clauses: positions at which they were confirmed, with their class.
     clauses: BTreeMap<(Uuid, Span), Vec<(i64, i64)>>,
     imported: Vec<Vec<Value>>,
@@ -81,12 +82,8 @@ impl Buffer {
     }
 
     pub(super) fn anchor(&mut self, item: Uuid, anchor: &Anchor) {
-        self.anchors.push(vec![
-            Value::from(item),
-            Value::from(anchor.document.uuid()),
-            Value::from(i64::from(anchor.start)),
-            Value::from(i64::from(anchor.end)),
-        ]);
+        let (first, past) = (i64::from(anchor.start), i64::from(anchor.end));
+        self.anchors.insert((item, anchor.document.uuid(), first, past));
     }
 
     pub(super) fn clause(&mut self, document: Uuid, span: Span, position: i64, class: i64) {
@@ -222,26 +219,21 @@ impl Buffer {
     }
 
     fn flush_sets(&self, db: &mut Db, prefix: &str) -> Result<()> {
-        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        // In the order of their key, so that neighbours are written together.
+        let (mut gone, mut come) = (BTreeSet::new(), BTreeSet::new());
         for (item, (before, after)) in &self.viewers {
-            gone.extend(
-                before
-                    .difference(after)
-                    .map(|who| vec![Value::from(*who), Value::from(*item)]),
-            );
-            come.extend(
-                after
-                    .difference(before)
-                    .map(|who| vec![Value::from(*who), Value::from(*item)]),
-            );
+            gone.extend(before.difference(after).map(|who| (*who, *item)));
+            come.extend(after.difference(before).map(|who| (*who, *item)));
         }
+        let row = |(who, item): &(Uuid, Uuid)| vec![Value::from(*who), Value::from(*item)];
+        let gone: Vec<Vec<Value>> = gone.iter().map(row).collect();
+        let come: Vec<Vec<Value>> = come.iter().map(row).collect();
         if !gone.is_empty() {
             db.execute_many(
                 &format!("DELETE FROM {prefix}viewer WHERE principal = $1 AND item = $2"),
                 &gone,
             )?;
         }
-        come.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
         db.insert_many(&format!("{prefix}viewer"), &["principal", "item"], &come)?;
 
         let (mut gone, mut come) = (Vec::new(), Vec::new());
@@ -269,10 +261,16 @@ impl Buffer {
             &come,
         )?;
         db.insert_many(&format!("{prefix}import"), &["import", "item"], &self.imported)?;
-        // The same sentence chosen twice is one anchor.
-        let mut there = BTreeSet::new();
-        let first = |row: &&Vec<Value>| there.insert(format!("{row:?}"));
-        let anchors: Vec<Vec<Value>> = self.anchors.iter().filter(first).cloned().collect();
+        let anchors: Vec<Vec<Value>> = (self.anchors.iter())
+            .map(|(item, document, first, past)| {
+                vec![
+                    Value::from(*item),
+                    Value::from(*document),
+                    Value::Int(*first),
+                    Value::Int(*past),
+                ]
+            })
+            .collect();
         db.insert_many(&format!("{prefix}anchor"), &["item", "document", "first", "past"], &anchors)?;
         Ok(())
     }

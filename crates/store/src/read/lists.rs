@@ -120,11 +120,8 @@ impl Reader<'_> {
 
     /// Every unit in the order of the tree with how deep it stands: for choices, without numbers.
     pub fn unit_names(&self) -> Vec<(UnitRef, usize)> {
-        let mut units = Vec::new();
-        if let Some(root) = self.core.state.org.root {
-            self.walk(root, 0, &mut units);
-        }
-        units.into_iter().map(|(unit, depth)| (self.unit_ref(unit), depth)).collect()
+        let units = self.then().org.tree().into_iter();
+        units.map(|(unit, depth)| (self.unit_ref(unit), depth)).collect()
     }
 
     /// The top of the units whose numbers the actor sees: the root, or their own unit.

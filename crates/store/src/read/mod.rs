@@ -36,10 +36,7 @@ use self::views::{PostRef, Shown, UnitRef};
 use crate::{
     core::Core,
     db::{Db, Value, parameters},
-    project::{
-        load::{self, AsOf},
-        tables, zone,
-    },
+    project::{load::AsOf, zone},
     store::StoreError,
 };
 
@@ -62,6 +59,8 @@ pub struct Reader<'a> {
     pub(crate) at: AsOf,
     /// Units, posts, calendar and documents as of the day looked at, when it is a past one. Rights never look here.
     past: Option<Arc<State>>,
+    /// Whether the reader sees few items, once that was asked.
+    sees_few: Option<bool>,
     texts: HashMap<Digest, Shown>,
 }
 
@@ -83,6 +82,7 @@ impl<'a> Reader<'a> {
             day: today,
             at: AsOf::NOW,
             past: None,
+            sees_few: None,
             texts: HashMap::new(),
         }
     }
@@ -103,9 +103,7 @@ impl<'a> Reader<'a> {
             .db
             .query_opt("SELECT max(position) FROM sum_day WHERE day <= $1", &[Value::Int(number)])?;
         let position = row.map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
-        let mut past = State::default();
-        load::core(self.db, tables::IN_USE, position, &mut past, None)?;
-        self.past = Some(Arc::new(past));
+        self.past = Some(self.core.past(self.db, position)?);
         self.at = AsOf { position, day: number };
         self.day = day;
         Ok(())
@@ -147,6 +145,9 @@ impl<'a> Reader<'a> {
 
     /// The one predicate of visibility: SQL that is true for rows `{alias}.item` the actor may see, with its parameters
     /// numbered from `first`. A post that the actor does not hold today sees nothing.
+    ///
+    /// The limit says nothing new, but keeps SQLite from turning the test into a join that begins with everything the
+    /// reader sees; lists of somebody who sees little do that by themselves, see [`Reader::sees_few`].
     pub(crate) fn may_see(&self, alias: &str, first: usize) -> (String, Vec<Value>) {
         let org = &self.core.state.org;
         let reader = visibility::reader(self.actor, org).filter(|_| org.holds(self.actor, self.today));
@@ -155,7 +156,7 @@ impl<'a> Reader<'a> {
             Some(reader) if reader.auditor => ("1 = 1".into(), Vec::new()),
             Some(reader) => {
                 let sql = format!(
-                    "EXISTS (SELECT 1 FROM sum_viewer v WHERE v.item = {alias}.item AND v.principal IN ({}))",
+                    "EXISTS (SELECT 1 FROM sum_viewer v WHERE v.item = {alias}.item AND v.principal IN ({}) LIMIT 1)",
                     parameters(first, 3)
                 );
                 let everyone = crate::project::rows::EVERYONE;

@@ -27,19 +27,8 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn units(&mut self) -> Read<Vec<UnitRow>> {
-        let Some(root) = self.then().org.root else {
-            return Ok(Vec::new());
-        };
-        let mut order = Vec::new();
-        self.walk(root, 0, &mut order);
+        let order = self.then().org.tree();
         self.unit_rows(&order)
-    }
-
-    pub(crate) fn walk(&self, unit: UnitId, depth: usize, into: &mut Vec<(UnitId, usize)>) {
-        into.push((unit, depth));
-        for child in self.then().org.children(unit) {
-            self.walk(child, depth + 1, into);
-        }
     }
 
     /// May the actor see a unit's numbers: is it in their line, in the reach of their office, or are they an auditor?
@@ -143,13 +132,8 @@ impl Reader<'_> {
 
     /// Every post in the order of the tree.
     pub fn posts(&self) -> Vec<PostRow> {
-        let Some(root) = self.then().org.root else {
-            return Vec::new();
-        };
-        let mut units = Vec::new();
-        self.walk(root, 0, &mut units);
         let org = &self.then().org;
-        let posts = units.into_iter().flat_map(|(unit, _)| org.posts_in(unit));
+        let posts = org.tree().into_iter().flat_map(|(unit, _)| org.posts_in(unit));
         posts.filter_map(|post| self.post_row(post.id)).collect()
     }
 

@@ -146,19 +146,6 @@ impl Reader<'_> {
         Ok((condition, params))
     }
 
-    /// Does the reader see so few items that going through all of them is the shorter way?
-    fn sees_few(&mut self) -> Read<bool> {
-        let (_, principals) = self.may_see("i", 1);
-        if principals.is_empty() {
-            return Ok(false);
-        }
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM sum_viewer f WHERE f.principal IN ($1, $2, $3) LIMIT {}) AS few",
-            COUNTED_MAX + 1
-        );
-        Ok(self.db.query_one(&sql, &principals)?.int(0)? <= COUNTED_MAX)
-    }
-
     /// How many children each item has, seen or not.
     fn child_counts(&mut self, rows: &[ItemRow]) -> Read<HashMap<ItemId, i64>> {
         let mut counts = HashMap::new();

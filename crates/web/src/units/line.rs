@@ -1,5 +1,6 @@
 //! One unit as a line of a table: its name, and its numbers when the reader may see them.
 
+use jiufen_kernel::id::UnitId;
 use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::UnitRow;
@@ -79,13 +80,10 @@ pub(crate) async fn choices(web: &Web, seat: &Seat) -> Result<Vec<(String, Strin
 
 /// Every unit as an option of a form, indented by its depth: (id, words).
 pub(crate) fn options(reader: &Reader<'_>) -> Vec<(String, String)> {
-    let org = &reader.core.state.org;
-    let mut options = Vec::new();
-    let mut next: Vec<(jiufen_kernel::id::UnitId, usize)> = org.root.into_iter().map(|root| (root, 0)).collect();
-    while let Some((unit, depth)) = next.pop() {
+    let units = reader.core.state.org.tree().into_iter();
+    let option = |(unit, depth): (UnitId, usize)| {
         let name = reader.unit_ref(unit).name;
-        options.push((unit.to_string(), format!("{}{name}", "　".repeat(depth))));
-        next.extend(org.children(unit).into_iter().rev().map(|child| (child, depth + 1)));
-    }
-    options
+        (unit.to_string(), format!("{}{name}", "　".repeat(depth)))
+    };
+    units.map(option).collect()
 }

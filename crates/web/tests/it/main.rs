@@ -18,3 +18,4 @@ mod words;
 mod work;
 mod works;
 mod wrong;
+mod wrong_later;

@@ -9,20 +9,20 @@ use crate::site::{Browser, Site, at_work, site};
 use crate::works::works;
 
 /// A field with something wrong in it, and what is said about it in both languages.
-type Wrong<'a> = (&'a str, &'a str, &'static str, &'static str);
+pub type Wrong<'a> = (&'a str, &'a str, &'static str, &'static str);
 
-const EMPTY: (&str, &str) = ("没有填", "Nothing filled in");
-const UNCHOSEN: (&str, &str) = ("没有选", "Nothing chosen");
-const UNREADABLE: (&str, &str) = ("认不出这个选择", "This choice is not known");
-const NO_NUMBER: (&str, &str) = ("不是数", "Not a number");
+pub const EMPTY: (&str, &str) = ("没有填", "Nothing filled in");
+pub const UNCHOSEN: (&str, &str) = ("没有选", "Nothing chosen");
+pub const UNREADABLE: (&str, &str) = ("认不出这个选择", "This choice is not known");
+pub const NO_NUMBER: (&str, &str) = ("不是数", "Not a number");
 const NO_DAY: (&str, &str) = ("不是日期", "Not a date");
-const UNSEEN: (&str, &str) = ("有看不见的控制字符", "invisible control characters");
-const LONG: (&str, &str) = ("最多", "At most");
-const NOWHERE: (&str, &str) = ("找不到所指的对象", "was not found");
-const MARKED: (&str, &str) = ("第 1 行标有", "Line 1 is marked");
-const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+pub const UNSEEN: (&str, &str) = ("有看不见的控制字符", "invisible control characters");
+pub const LONG: (&str, &str) = ("最多", "At most");
+pub const NOWHERE: (&str, &str) = ("找不到所指的对象", "was not found");
+pub const MARKED: (&str, &str) = ("第 1 行标有", "Line 1 is marked");
+pub const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
 
-fn wrong<'a>(field: &'a str, value: &'a str, says: (&'static str, &'static str)) -> Wrong<'a> {
+pub fn wrong<'a>(field: &'a str, value: &'a str, says: (&'static str, &'static str)) -> Wrong<'a> {
     (field, value, says.0, says.1)
 }
 
@@ -37,7 +37,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Sends a good form with one field wrong, for each wrong, in both languages.
-async fn sweep(site: &Site, browser: &mut Browser, address: &str, good: &[(&str, &str)], wrongs: &[Wrong<'_>]) {
+pub async fn sweep(site: &Site, browser: &mut Browser, address: &str, good: &[(&str, &str)], wrongs: &[Wrong<'_>]) {
     let before = events(&site.store).await;
     for (field, value, zh, en) in wrongs {
         for (language, says) in [("zh-CN", zh), ("en", en)] {
