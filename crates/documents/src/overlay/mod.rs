@@ -84,6 +84,17 @@ struct Piece {
     source: Span,
 }
 
+impl Piece {
+    fn is_one_sided(self) -> bool {
+        self.text.start == self.text.end || self.source.start == self.source.end
+    }
+
+    /// What is removed and what is inserted between the same two characters is one change: nobody could say which of them stands first.
+    fn goes_with(self, next: Piece) -> bool {
+        self.source.end == next.source.start && self.is_one_sided() && next.is_one_sided()
+    }
+}
+
 /// The text that is read, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlay {
@@ -135,14 +146,18 @@ impl Overlay {
         .start
     }
 
-    /// The stretch of the source that a stretch of the text stands for. A repair is never divided: one that is cut comes whole.
+    /// The stretch of the source that a stretch of the text stands for. A repair is never divided: one that is cut comes whole. What was
+    /// removed right before or behind it stays outside, so that neighbours in the text are neighbours in the source.
+    /// `text_span` of the answer holds at least the given stretch, and leads here again.
     pub fn source_span(&self, span: Span) -> Span {
-        translated(&self.pieces, span, |piece| (piece.text, piece.source))
+        translated(&self.pieces, span, AtEnds::Left, |piece| (piece.text, piece.source))
     }
 
-    /// The stretch of the text that a stretch of the source became. A repair is never divided: one that is cut comes whole.
+    /// The stretch of the text that a stretch of the source became. A repair is never divided: one that is cut comes whole. Words inserted
+    /// at either end belong to it: the source has no character that could say whether they were meant, and a stretch that was once chosen
+    /// in the text must come back with all its words.
     pub fn text_span(&self, span: Span) -> Span {
-        translated(&self.pieces, span, |piece| (piece.source, piece.text))
+        translated(&self.pieces, span, AtEnds::Kept, |piece| (piece.source, piece.text))
     }
 
     /// The repairs that touch a stretch of the source, as places in `repairs`.
@@ -313,7 +328,7 @@ fn laid(source: &[char], stretches: Vec<Stretch>) -> Overlay {
     let mut length = 0;
     let mut at = 0;
     let mut repairs = Vec::with_capacity(stretches.len());
-    let mut pieces = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     for Stretch { mut repair, shown } in stretches {
         text.extend(&source[at..repair.source_start]);
         length += repair.source_start - at;
@@ -323,10 +338,17 @@ fn laid(source: &[char], stretches: Vec<Stretch>) -> Overlay {
         repair.end = length;
         text.push_str(&shown);
         if !repair.is_same(&shown) {
-            pieces.push(Piece {
+            let own = Piece {
                 text: span(repair.start, repair.end),
                 source: span(repair.source_start, repair.source_end),
-            });
+            };
+            match pieces.last_mut() {
+                Some(last) if last.goes_with(own) => {
+                    last.text.end = own.text.end;
+                    last.source.end = own.source.end;
+                }
+                _ => pieces.push(own),
+            }
         }
         repairs.push(repair);
     }
@@ -334,20 +356,32 @@ fn laid(source: &[char], stretches: Vec<Stretch>) -> Overlay {
     Overlay { text, repairs, pieces }
 }
 
-/// From one side of the pieces to the other. The outermost characters decide: what stands between two characters without being one of them
-/// (a removed reading, an inserted word) is left out at both ends, unless the stretch is nothing but that.
-fn translated(pieces: &[Piece], given: Span, sides: impl Fn(&Piece) -> (Span, Span)) -> Span {
+/// What becomes of a piece without width that stands right at an end of the given stretch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AtEnds {
+    Kept,
+    Left,
+}
+
+/// From one side of the pieces to the other. A given stretch without width is nothing but what stands there, so it always keeps that.
+fn translated(pieces: &[Piece], given: Span, at_ends: AtEnds, sides: impl Fn(&Piece) -> (Span, Span)) -> Span {
     let moved = |place: usize, before: usize| match before.checked_sub(1).map(|last| sides(&pieces[last])) {
         Some((own, other)) => place - own.end + other.end,
         None => place,
     };
+    let ends_before = |place: usize| {
+        pieces.partition_point(|piece| {
+            let (own, _) = sides(piece);
+            own.end < place || own.end == place && own.start < place
+        })
+    };
+    let ends_by = |place: usize| pieces.partition_point(|piece| sides(piece).0.end <= place);
     let (start, end) = (given.start, given.end.max(given.start));
-    // Pieces that end at or before the start, and those that end before the end.
-    let before_start = pieces.partition_point(|piece| sides(piece).0.end <= start);
-    let before_end = pieces.partition_point(|piece| {
-        let (own, _) = sides(piece);
-        own.end < end || own.end == end && own.start < end
-    });
+    let (before_start, before_end) = if at_ends == AtEnds::Kept || start == end {
+        (ends_before(start), ends_by(end))
+    } else {
+        (ends_by(start), ends_before(end))
+    };
     let first = match pieces.get(before_start).map(&sides) {
         Some((own, other)) if own.start < start => other.start,
         _ => moved(start, before_start),
@@ -356,10 +390,6 @@ fn translated(pieces: &[Piece], given: Span, sides: impl Fn(&Piece) -> (Span, Sp
         Some((own, other)) if own.start < end => other.end,
         _ => moved(end, before_end),
     };
-    if start == end {
-        // Nothing but what stands between two characters.
-        return span(first.min(last), first.max(last));
-    }
     span(first, last)
 }
 

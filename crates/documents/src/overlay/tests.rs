@@ -54,10 +54,18 @@ fn holds_together(source: &str, overlay: &Overlay) {
             shown != repair.before
         })
     };
-    for start in (0..=text.len()).step_by(3) {
-        for end in [start, start + 1, start + 7, text.len()]
-            .into_iter()
-            .filter(|end| (start..=text.len()).contains(end))
+    // Short texts are tried everywhere, long ones here and there.
+    let (step, lengths) = if text.len() <= 45 {
+        (1, (0..=text.len()).collect())
+    } else {
+        (3, vec![0, 1, 7, text.len()])
+    };
+    for start in (0..=text.len()).step_by(step) {
+        for end in lengths
+            .iter()
+            .map(|length| start + length)
+            .chain([text.len()])
+            .filter(|end| *end <= text.len())
         {
             let there = overlay.source_span(span(start, end));
             assert!(
@@ -135,6 +143,36 @@ fn gaps_offer_what_most_likely_stood_there() {
 }
 
 #[test]
+fn inserted_words_come_back_at_an_end_of_a_stretch() {
+    let source = "的壹網?任\n源獎 g務j,\u{FFFD} (©，壹務。?要？近ǎ務n “1（□，(恿！“，";
+    let inserted = |place: usize| Judgement {
+        source_start: place,
+        source_end: place,
+        verdict: Verdict::Replaced("甲乙".into()),
+    };
+    for place in 0..=source.chars().count() {
+        let overlay = of(source, &[inserted(place)]);
+        holds_together(source, &overlay);
+    }
+
+    // Between the same two characters something goes and something comes.
+    let text = "一二三四五";
+    let removed = |start: usize, end: usize| Judgement {
+        source_start: start,
+        source_end: end,
+        verdict: Verdict::Replaced(String::new()),
+    };
+    let overlay = of(text, &[removed(1, 2), removed(2, 3), inserted(2), inserted(4)]);
+    assert_eq!(overlay.text, "一甲乙四甲乙五");
+    holds_together(text, &overlay);
+    assert_eq!(overlay.source_span(span(0, 1)), span(0, 1));
+    assert_eq!(overlay.source_span(span(0, 3)), span(0, 2));
+    assert_eq!(overlay.text_span(span(3, 4)), span(3, 6));
+    assert_eq!(overlay.text_span(span(4, 5)), span(4, 7));
+    assert_eq!(overlay.source_span(span(4, 7)), span(4, 5));
+}
+
+#[test]
 fn a_judgement_of_other_stretches_holds_for_what_is_inside() {
     let source = "網(wǎng)站報(bào)道：重要?jiǎng)恿?,是?jīng)濟(jì)發(fā)展的實(shí)際和經(jīng)驗。";
     let open = of(source, &[]);
@@ -181,7 +219,7 @@ proptest! {
     #[test]
     fn holds_for_any_judgement(
         text in "[的得蕞第壹近日来源要動力獎重經是任務兩恿笆€?？!！，,。“(（)）jīngwǎng網 \\n1□\u{FFFD}Ã©]{0,60}",
-        judged in prop::collection::vec((0usize..70, 0usize..12, 0u8..3), 0..6),
+        judged in prop::collection::vec((0usize..70, prop_oneof![Just(0usize), 0usize..12], 0u8..4), 0..9),
     ) {
         let judged: Vec<Judgement> = judged.into_iter().map(|(source_start, length, choice)| Judgement {
             source_start,
@@ -189,6 +227,7 @@ proptest! {
             verdict: match choice {
                 0 => Verdict::Taken,
                 1 => Verdict::Refused,
+                2 => Verdict::Replaced(String::new()),
                 _ => Verdict::Replaced("甲乙".into()),
             },
         }).collect();
