@@ -110,6 +110,7 @@ export const SCREENS: Screen[] = [
   { name: 'coverage', role: 'office', at: beside('/coverage?list=base') },
   { name: 'coverage-unconfirmed', role: 'handling', at: beside('/coverage?list=unconfirmed') },
   { name: 'comparison', role: 'office', at: beside('/comparison') },
+  { name: 'document-earlier', role: 'office', at: beside('/earlier') },
   { name: 'document-new', role: 'office', at: '/documents/new' },
   { name: 'imports', role: 'office', at: '/imports' },
   { name: 'import-new', role: 'office', at: '/imports/new' },

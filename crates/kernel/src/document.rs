@@ -57,6 +57,9 @@ pub struct AdmitDocument {
     pub text: NewText,
     /// The original bytes, when it came as a file.
     pub original: Option<NewFile>,
+    /// The version before it, when the person names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<DocumentId>,
 }
 
 /// Names the earlier version of a document, or takes that back.
@@ -127,6 +130,7 @@ impl Decider<'_> {
         let issuer = command.issuer.as_ref().map(|text| self.name(text, "issuer")).transpose()?;
         let text = self.keep(&command.text);
         let original = command.original.as_ref().map(|file| self.keep_file(file)).transpose()?;
+        self.existing_earlier(command.earlier)?;
         self.emit(Fact::DocumentAdmitted(DocumentAdmitted {
             document: command.document,
             title,
@@ -137,6 +141,13 @@ impl Decider<'_> {
             chars: chars as u32,
             original,
         }));
+        if command.earlier.is_some() {
+            // No circle can come of it: nothing knows the new document yet.
+            self.emit(Fact::EarlierVersionNamed(EarlierVersionNamed {
+                document: command.document,
+                earlier: command.earlier,
+            }));
+        }
         Ok(())
     }
 
@@ -146,9 +157,7 @@ impl Decider<'_> {
         if !documents.contains_key(&command.document) {
             return Err(Refusal::unknown("document"));
         }
-        if command.earlier.is_some_and(|earlier| !documents.contains_key(&earlier)) {
-            return Err(Refusal::unknown("earlier"));
-        }
+        self.existing_earlier(command.earlier)?;
         // It ends, because no document is ever named among the versions after itself.
         let before = |id: &DocumentId| documents.get(id).and_then(|document| document.earlier);
         if std::iter::successors(command.earlier, before).any(|id| id == command.document) {
@@ -163,6 +172,13 @@ impl Decider<'_> {
             document: command.document,
             earlier: command.earlier,
         }));
+        Ok(())
+    }
+
+    fn existing_earlier(&self, earlier: Option<DocumentId>) -> Outcome {
+        if earlier.is_some_and(|earlier| !self.state.documents.contains_key(&earlier)) {
+            return Err(Refusal::unknown("earlier"));
+        }
         Ok(())
     }
 

@@ -154,6 +154,7 @@ impl Recorder<'_> {
                 dated: None,
                 text: new_text(text),
                 original: Some(original.clone()),
+                earlier: None,
             };
             self.record("admit", i64::from(part), 0, admit).await?;
         }

@@ -62,6 +62,8 @@ pub const SIMILAR_WORDS_MAX: usize = 64;
 pub const SIMILAR_HITS_MAX: i64 = 200;
 /// Items, of those with the most telling words in common, that are looked at more closely.
 pub const SIMILAR_CANDIDATES_MAX: usize = 2_000;
+/// Documents offered when an earlier version is named.
+pub const VERSIONS_MAX: usize = 200;
 /// Titles read to say how similar they are.
 pub const SIMILAR_TITLES_MAX: usize = 300;
 /// Similar items given back at most.

@@ -109,6 +109,10 @@ fn one_document() -> Router<Web> {
         .route("/documents/{id}/original", get(documents::original::show))
         .route("/documents/{id}/coverage", get(documents::coverage::show))
         .route("/documents/{id}/comparison", get(documents::comparison::show))
+        .route(
+            "/documents/{id}/earlier",
+            get(documents::earlier::show).post(documents::earlier::submit),
+        )
         .route("/documents/{id}/review", get(review::show::show))
         .route("/documents/{id}/review/items", post(review::acceptance::submit))
         .route("/documents/{id}/review/refusals", post(review::arrangement::refuse))

@@ -265,6 +265,7 @@ impl Writer {
             dated: structure.date.map(|dated| dated.date),
             text: text(&read.text),
             original: None,
+            earlier: None,
         };
         let office = self.with_role("督查室", Role::Office)?;
         self.draft(FOUNDED, &office, admit);

@@ -23,6 +23,7 @@ pub fn prepare(world: &mut World) {
         dated: None,
         text: text("改造干支渠八十六公里。修好东湖路。"),
         original: None,
+        earlier: None,
     };
     let _ = world.give(world.office.office, admit);
     let tenure = TenureId(world.id());

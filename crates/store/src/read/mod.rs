@@ -16,6 +16,7 @@ pub mod review_views;
 pub mod similar;
 pub mod today;
 pub mod tree;
+pub mod versions;
 pub mod views;
 
 pub(crate) use self::item_page::digests_named;

@@ -105,6 +105,7 @@ impl City {
             dated: None,
             text: new_text(text),
             original: None,
+            earlier: None,
         };
         self.on("2026-03-02", self.office, admit).await.expect("admitted");
         document

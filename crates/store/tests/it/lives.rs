@@ -142,6 +142,7 @@ fn besides(world: &mut World, what: u8, a: u8) {
                         dated: None,
                         text: text("年底前改造干支渠八十六公里。"),
                         original: None,
+                        earlier: None,
                     };
                     (world.office.office, admit.into())
                 }

@@ -449,6 +449,21 @@ fn versions_of_a_document_are_read_both_ways() {
             assert_eq!((page_of_old.earlier, &page_of_old.later[0].title), (None, &title));
             let before = page(new, "2026-03-04").await.expect("read").expect("there");
             assert_eq!(before.earlier, None, "the past does not know it");
+            // What may be named: like titles, and never what comes after; nothing for who holds no post.
+            let likely = |actor, own| {
+                city.store.read(actor, move |reader| {
+                    Ok(reader.likely_versions("河清市二〇二七年工作要点", own))
+                })
+            };
+            let of_old = likely(city.handling, Some(old)).await.expect("read");
+            let told = of_old
+                .iter()
+                .map(|version| (version.document.id, version.is_alike, version.is_after));
+            assert_eq!(told.collect::<Vec<_>>(), [(new, true, true)]);
+            assert_eq!(likely(city.handling, None).await.expect("read").len(), 2);
+            let mut nobody = city.handling;
+            nobody.post = city.office.post;
+            assert!(likely(nobody, None).await.expect("read").is_empty());
         });
     });
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
+use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::DocumentPage;
 use jiufen_store::store::StoreError;
@@ -28,6 +29,11 @@ const KINDS: [(&str, ChangeKind); 4] = [
     ("dropped", ChangeKind::Dropped),
     ("kept", ChangeKind::Kept),
 ];
+
+/// A document compared with an earlier one.
+pub(super) fn address(id: DocumentId, with: DocumentId) -> String {
+    format!("/documents/{id}/comparison?with={with}")
+}
 
 /// One side of a row.
 struct Side {
@@ -54,6 +60,10 @@ struct Screen {
     /// Documents it can be compared with: id, title, whether it is the one.
     others: Vec<(String, String, bool)>,
     old: Option<String>,
+    /// Whether the old one is the version that a person named.
+    is_named: bool,
+    /// Where it is named, when the reader may.
+    naming: Option<String>,
     counts: Vec<(&'static str, &'static str, usize, bool)>,
     all: usize,
     rows: Vec<Row>,
@@ -67,6 +77,8 @@ struct Read {
     new_with: Option<Reviewed>,
     old: Option<(DocumentPage, Option<Reviewed>)>,
     others: Vec<(DocumentId, String)>,
+    /// Whether the reader may name the earlier version.
+    names: bool,
 }
 
 fn reviewed(reader: &mut Reader<'_>, document: &mut DocumentPage) -> Result<Option<Reviewed>, StoreError> {
@@ -85,6 +97,8 @@ fn read(reader: &mut Reader<'_>, id: DocumentId, with: Option<DocumentId>) -> Re
         return Ok(None);
     };
     let new_with = reviewed(reader, &mut new)?;
+    // Without a choice it is compared with the version that a person named.
+    let with = with.or(new.earlier.as_ref().map(|earlier| earlier.id));
     let old = match with.filter(|with| *with != id) {
         Some(with) => match reader.document(with)? {
             Some(mut document) => {
@@ -95,16 +109,16 @@ fn read(reader: &mut Reader<'_>, id: DocumentId, with: Option<DocumentId>) -> Re
         },
         None => None,
     };
-    let (rows, _) = reader.documents(None)?;
-    let others = rows
+    let likely = reader.likely_versions(&new.row.title.to_string(), Some(id));
+    let others = likely
         .into_iter()
-        .filter(|row| row.id != id)
-        .map(|row| (row.id, row.title.to_string()));
+        .map(|version| (version.document.id, version.document.title.to_string()));
     Ok(Some(Read {
+        others: others.collect(),
+        names: reader.has_role(Role::Office),
         new,
         new_with,
         old,
-        others: others.collect(),
     }))
 }
 
@@ -161,6 +175,8 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
     let page = Page::of(&web, &seat, Section::Documents);
     let lang = page.lang;
     let chosen = read.old.as_ref().map(|(document, _)| document.row.id);
+    let is_named = chosen.is_some() && chosen == read.new.earlier.as_ref().map(|earlier| earlier.id);
+    let naming = chosen.filter(|_| read.names && !is_named && page.takes_input());
     let (mut changes, mut removed) = (Vec::new(), read.new_with.is_none());
     let mut old = None;
     if let Some((document, with)) = read.old {
@@ -205,6 +221,8 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
         title: read.new.row.title.to_string(),
         old: old.map(|document| document.row.title.to_string()),
         kind: kind.map_or_else(String::new, |(name, _)| name.to_owned()),
+        is_named,
+        naming: naming.map(|with| format!("/documents/{id}/earlier?with={with}")),
         page,
         id,
         others,

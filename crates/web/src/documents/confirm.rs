@@ -14,6 +14,7 @@ use jiufen_store::{new_file, new_text};
 use uuid::Uuid;
 
 use super::admit::kept_bytes;
+use super::earlier::{self, Offer};
 use super::show::address;
 use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
@@ -40,6 +41,8 @@ struct Screen {
     pages: Option<usize>,
     tables: usize,
     dropped: Vec<LeftOut>,
+    /// Documents of which it may be the next version.
+    offer: Offer,
 }
 
 /// What waits for the second step, read anew.
@@ -85,11 +88,13 @@ async fn waiting(web: &Web, seat: &Seat, id: Uuid) -> Result<Option<Waiting>, Pr
     Ok(Some(work.await.map_err(|error| Problem::Internal(error.into()))??))
 }
 
-fn screen(web: &Web, seat: &Seat, waiting: &Waiting, draft: Draft) -> Screen {
+async fn screen(web: &Web, seat: &Seat, waiting: &Waiting, draft: Draft) -> Result<Screen, Problem> {
     let body = |block: &&TextBlock| block.kind == BlockKind::Paragraph;
     let preview: String = waiting.read.text.chars().take(PREVIEW_CHARS).collect();
     let chars = waiting.read.text.chars().count();
-    Screen {
+    let offer = earlier::offer(web, seat, draft.value("title").to_owned(), None).await?;
+    Ok(Screen {
+        offer,
         page: Page::of(web, seat, Section::Documents),
         draft,
         upload: waiting.upload.clone(),
@@ -106,7 +111,7 @@ fn screen(web: &Web, seat: &Seat, waiting: &Waiting, draft: Draft) -> Screen {
         dropped: waiting.read.dropped.clone(),
         paragraphs: waiting.blocks.iter().filter(body).count(),
         sentences: waiting.blocks.iter().filter(body).map(|block| block.sentences.len()).sum(),
-    }
+    })
 }
 
 /// The form, filled in with what was found.
@@ -121,7 +126,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Uuid>) -
         .with("number", cut(&read.number, NAME_CHARS_MAX))
         .with("issuer", cut(&read.issuer, NAME_CHARS_MAX))
         .with("dated", read.dated.map(|day| day.to_string()).unwrap_or_default());
-    problem::page(&screen(&web, &seat, &waiting, draft))
+    problem::page(&screen(&web, &seat, &waiting, draft).await?)
 }
 
 /// Admits it.
@@ -142,9 +147,10 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
     let number = form.note("number", Line::free(NAME_CHARS_MAX))?;
     let issuer = form.note("issuer", Line::free(NAME_CHARS_MAX))?;
     let dated = form.day_if_any("dated");
-    let again = |draft: Draft| problem::kept(&screen(&web, &seat, &waiting, draft));
-    let (Some(title), Some(dated), true) = (title, dated, form.is_right()) else {
-        return again(form.draft());
+    let named = earlier::chosen(&mut form);
+    let again = async |draft: Draft| problem::kept(&screen(&web, &seat, &waiting, draft).await?);
+    let (Some(title), Some(dated), Some(earlier), true) = (title, dated, named, form.is_right()) else {
+        return again(form.draft()).await;
     };
     let given = |text: Option<NewText>| text.filter(|text| !text.is_blank());
     let command = AdmitDocument {
@@ -155,9 +161,10 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
         dated,
         text: new_text(waiting.read.text.clone()),
         original: waiting.original.clone(),
+        earlier,
     };
     if let Err(refusal) = web.record(&seat, form.command(), command).await? {
-        return again(form.draft().refused_by(&refusal));
+        return again(form.draft().refused_by(&refusal)).await;
     }
     let (person, now) = (seat.session().person.uuid(), web.store().now().as_microsecond());
     let attached = web.store().desk(move |db| Ok(uploads::attach(db, id, person, now)?)).await;

@@ -6,6 +6,7 @@ pub(crate) mod comparison;
 pub(crate) mod confirm;
 mod cover;
 pub(crate) mod coverage;
+pub(crate) mod earlier;
 pub(crate) mod layout;
 pub(crate) mod list;
 pub(crate) mod original;

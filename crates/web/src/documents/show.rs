@@ -41,6 +41,8 @@ enum Done {
     Admitted,
     /// The same file was brought again.
     Known,
+    /// Its earlier version was named, or taken back.
+    Version,
 }
 
 /// The text as it is read.
@@ -102,6 +104,16 @@ impl Screen {
         crate::language::group_thousands(i64::try_from(of.given()).unwrap_or(i64::MAX))
     }
 
+    /// This document compared with an earlier one.
+    fn compared(&self, with: &DocumentId) -> String {
+        self.page.at(&super::comparison::address(self.document.row.id, *with))
+    }
+
+    /// That document compared with this one.
+    fn compared_with_this(&self, later: &DocumentId) -> String {
+        self.page.at(&super::comparison::address(*later, self.document.row.id))
+    }
+
     /// Where the file it came as is saved from.
     fn original(&self) -> String {
         self.page.at(&format!("{}/original", address(&self.document.row.id)))
@@ -135,6 +147,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
     let done = match seat.query("done").as_deref() {
         Some("admitted") => Some(Done::Admitted),
         Some("known") => Some(Done::Known),
+        Some("version") => Some(Done::Version),
         _ => None,
     };
     let Some(review) = review else {

@@ -14,6 +14,7 @@ mod review;
 mod site;
 mod town;
 mod upload;
+mod versions;
 mod words;
 mod work;
 mod works;

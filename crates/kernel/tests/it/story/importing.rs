@@ -38,6 +38,7 @@ fn the_rows_of_a_ledger_become_items_that_are_seen_when_the_import_closes() {
             dated: None,
             text: text("1．修渠（牵头单位：甲局）。"),
             original: None,
+            earlier: None,
         },
     );
     let anchors = vec![Anchor {

@@ -181,6 +181,7 @@ fn a_document_is_admitted_and_its_sentences_are_pointed_at() {
         dated: None,
         text: text(&words),
         original: None,
+        earlier: None,
     };
     let limit = limits::DOCUMENT_CHARS_MAX;
     world.refuses([

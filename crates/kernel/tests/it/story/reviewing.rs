@@ -36,6 +36,7 @@ impl World {
             dated: None,
             text: text(&"路".repeat(chars)),
             original: None,
+            earlier: None,
         };
         self.ok(self.office.office, admit);
         document
@@ -517,6 +518,21 @@ fn a_document_has_an_earlier_version_and_versions_go_in_no_circle() {
     world.ok(office, name(c, None));
     world.ok(office, name(a, Some(c)));
     assert_eq!(world.state.documents[&c].earlier, None);
+    // Named with the admission, by the same rules.
+    let admit = |document, earlier| AdmitDocument {
+        document,
+        title: text("下一年的报告"),
+        number: None,
+        issuer: None,
+        dated: None,
+        text: text("修路。"),
+        original: None,
+        earlier: Some(earlier),
+    };
+    let next = DocumentId(id(900));
+    world.no(office, admit(next, DocumentId(id(7))), "unknown");
+    world.ok(office, admit(next, b));
+    assert_eq!(world.state.documents[&next].earlier, Some(b));
 }
 
 #[test]
