@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::limits::LEDGER_BYTES_MAX;
 use super::problem::LedgerProblem;
-use super::{separated, xls, xlsx};
+use super::{document, separated, xls, xlsx};
+use crate::problem::OtherKind;
+use crate::read::{DocumentKind, by_start};
 
 /// What kind of file it came as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +17,8 @@ pub enum BookKind {
     Xls,
     /// Values with separators.
     Csv,
-    /// A table of a document.
-    Table,
+    /// The tables of a document of this kind.
+    Tables(DocumentKind),
 }
 
 impl BookKind {
@@ -26,7 +28,7 @@ impl BookKind {
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Xls => "application/vnd.ms-excel",
             Self::Csv => "text/csv",
-            Self::Table => "application/octet-stream",
+            Self::Tables(kind) => kind.media_type(),
         }
     }
 }
@@ -153,13 +155,15 @@ impl Book {
         if bytes.len() > LEDGER_BYTES_MAX {
             return Err(LedgerProblem::TooManyBytes { found: bytes.len() });
         }
-        let book = if bytes.starts_with(b"PK\x03\x04") {
-            Book::of_xlsx(bytes)?
-        } else if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-            let held = xls::read(&bytes)?;
-            Book::held(BookKind::Xls, held)
-        } else {
-            Book::of_separated(separated::Separated::read(&bytes)?)?
+        let book = match by_start(&bytes) {
+            Some(OtherKind::Zip) if !document::is_one(&bytes) => Book::of_xlsx(bytes)?,
+            Some(OtherKind::OldOffice) => Book::held(BookKind::Xls, xls::read(&bytes)?),
+            Some(OtherKind::Zip | OtherKind::Pdf | OtherKind::WebPage) => {
+                let (kind, held) = document::read(&bytes)?;
+                Book::held(BookKind::Tables(kind), held)
+            }
+            Some(_) => return Err(LedgerProblem::NotALedger),
+            None => Book::of_separated(separated::Separated::read(&bytes)?)?,
         };
         if book.sheets.iter().all(|sheet| sheet.extent.lines == 0) {
             return Err(LedgerProblem::Empty);

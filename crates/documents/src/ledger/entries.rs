@@ -2,13 +2,17 @@
 //! rows, notes, repeated heads and headings between the rows are told apart. What is not understood is a problem of its row,
 //! in words, with its place; the raw cells are kept beside what was understood.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::book::{Book, Line, Merge};
+use super::limits::ROW_CHARS_MAX;
 use super::look::{Look, flat, period_end};
 use super::means::{Means, bare};
 use super::problem::LedgerProblem;
 use super::trouble::{Trouble, TroubleKind};
+use super::words::{heading_level, is_error, is_idle, is_note, is_plain_total, is_sealed, is_total, names_a_day, title};
 use crate::decompose::cell::{self, Due, Known, Year};
 use crate::decompose::{Target, UnitName};
 use crate::marking::Marking;
@@ -37,6 +41,8 @@ pub struct Reading {
     pub year: Option<i16>,
     /// The date of the ledger.
     pub dated: Option<Date>,
+    /// What a person said of names: the unit of this installation, or that it is none.
+    pub named: BTreeMap<String, Option<String>>,
 }
 
 impl Reading {
@@ -52,6 +58,7 @@ impl Reading {
             hidden_rows: false,
             year: look.titled,
             dated: None,
+            named: BTreeMap::new(),
         }
     }
 
@@ -123,6 +130,33 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A row of which nothing is kept but that it is too long.
+    fn too_long(row: u32, length: usize) -> Entry {
+        Entry {
+            row,
+            number: None,
+            groups: Vec::new(),
+            title: String::new(),
+            task: String::new(),
+            targets: Vec::new(),
+            leaders: Vec::new(),
+            lead: None,
+            supporting: Vec::new(),
+            start: None,
+            due: None,
+            open_ended: false,
+            steps: Vec::new(),
+            weight: None,
+            cells: Vec::new(),
+            troubles: vec![Trouble {
+                row,
+                column: None,
+                head: String::new(),
+                kind: TroubleKind::RowTooLong(length),
+            }],
+        }
+    }
+
     /// Can it become an item?
     pub fn is_sound(&self) -> bool {
         self.troubles.iter().all(|trouble| !trouble.kind.stops())
@@ -337,6 +371,10 @@ impl Walk<'_> {
     }
 
     fn entry(&self, row: u32, cells: Vec<String>, formulas: &[usize]) -> Entry {
+        let length: usize = cells.iter().map(|cell| cell.chars().count()).sum();
+        if length > ROW_CHARS_MAX {
+            return Entry::too_long(row, length);
+        }
         let of = |means: Means| -> &str { self.reading.column(means).map_or("", |column| cells[column].trim()) };
         let mut troubles = Vec::new();
         let mut trouble = |means: Means, kind: TroubleKind| {
@@ -382,10 +420,11 @@ impl Walk<'_> {
         {
             trouble(Means::Due, TroubleKind::DueBeforeStart(start, due));
         }
-        let mut named = cell::units(of(Means::Lead), &self.units).into_iter().map(|name| NamedUnit {
+        let of_name = |name: cell::Name| NamedUnit {
+            unit: self.reading.named.get(&name.text).cloned().unwrap_or(name.unit),
             text: name.text,
-            unit: name.unit,
-        });
+        };
+        let mut named = cell::units(of(Means::Lead), &self.units).into_iter().map(of_name);
         let lead = named.next();
         let mut supporting: Vec<NamedUnit> = named.collect();
         for (column, _) in self
@@ -395,11 +434,7 @@ impl Walk<'_> {
             .enumerate()
             .filter(|(_, means)| **means == Means::Supporting)
         {
-            let further = cell::units(&cells[column], &self.units).into_iter().map(|name| NamedUnit {
-                text: name.text,
-                unit: name.unit,
-            });
-            supporting.extend(further);
+            supporting.extend(cell::units(&cells[column], &self.units).into_iter().map(of_name));
         }
         let mut seen: Vec<String> = lead.iter().map(|unit| unit.text.clone()).collect();
         supporting.retain(|unit| {
@@ -483,90 +518,5 @@ impl Walk<'_> {
             cells,
             troubles,
         }
-    }
-}
-
-/// On one line, without its own number, cut at a mark when it is long.
-fn title(task: &str) -> String {
-    let flat = flat(task);
-    let bare = flat.trim_start_matches(|c: char| c.is_ascii_digit());
-    let bare = bare
-        .strip_prefix(['.', '．', '、'])
-        .filter(|_| bare.len() < flat.len())
-        .unwrap_or(&flat);
-    let chars: Vec<char> = bare.trim_end_matches(['。', '；']).chars().collect();
-    if chars.len() <= TITLE_CHARACTERS_MAX {
-        return chars.into_iter().collect();
-    }
-    let end = (TITLE_CHARACTERS_MAX / 4..TITLE_CHARACTERS_MAX)
-        .rev()
-        .find(|place| matches!(chars[*place], '。' | '；' | '，' | ',' | ';'))
-        .unwrap_or(TITLE_CHARACTERS_MAX);
-    chars[..end].iter().collect()
-}
-
-fn names_a_day(words: &str) -> bool {
-    let parts = cell::narrowed(words);
-    let parts = parts
-        .split(['.', '-', '/', '年', '月'])
-        .filter(|part| part.chars().any(|c| c.is_ascii_digit()))
-        .count();
-    parts >= 3 || words.contains('日')
-}
-
-/// A cell that says nothing.
-fn is_idle(cell: &str) -> bool {
-    cell.trim()
-        .chars()
-        .all(|c| matches!(c, '/' | '-' | '—' | '无' | '\\' | '／' | ' '))
-}
-
-fn is_error(cell: &str) -> bool {
-    ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"].contains(&cell)
-}
-
-fn squeezed(cell: &str) -> String {
-    cell.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':'))
-        .collect()
-}
-
-fn is_total(cell: &str) -> bool {
-    let squeezed = squeezed(cell);
-    squeezed.chars().count() <= 8
-        && ["合计", "总计", "小计", "共计"]
-            .iter()
-            .any(|word| squeezed.starts_with(word) || squeezed.ends_with(word))
-}
-
-fn is_plain_total(cell: &str) -> bool {
-    matches!(squeezed(cell).as_str(), "合计" | "总计" | "小计" | "共计")
-}
-
-fn is_note(text: &str) -> bool {
-    ["注：", "注:", "备注", "说明：", "填表", "制表", "审核", "联系人", "填报"]
-        .iter()
-        .any(|word| text.starts_with(word))
-}
-
-fn is_sealed(cell: &str) -> bool {
-    let squeezed = squeezed(cell);
-    ["绝密", "机密", "秘密"].iter().any(|word| squeezed.starts_with(word))
-}
-
-/// 一、 is 1, （一） is 2.
-fn heading_level(text: &str) -> Option<u8> {
-    let numeral = |c: char| "一二三四五六七八九十百".contains(c);
-    let mut chars = text.chars();
-    match chars.next()? {
-        '（' | '(' => {
-            let rest: String = chars.skip_while(|c| numeral(*c)).take(1).collect();
-            (matches!(rest.as_str(), "）" | ")")).then_some(2)
-        }
-        c if numeral(c) => {
-            let rest = chars.find(|c| !numeral(*c))?;
-            matches!(rest, '、' | '.' | '．').then_some(1)
-        }
-        _ => None,
     }
 }

@@ -22,6 +22,8 @@ pub const CELLS_MAX: u64 = 5_000_000;
 pub const MERGES_MAX: usize = 200_000;
 /// Characters of one cell: what Excel itself allows.
 pub const CELL_CHARS_MAX: usize = 32_767;
+/// Characters of one row: it becomes one sentence of a document, and goes from one process to another in one piece.
+pub const ROW_CHARS_MAX: usize = 50_000;
 /// Different texts of a workbook.
 pub const TEXTS_MAX: usize = 4_000_000;
 /// Bytes of all different texts of a workbook.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::book::{Book, Line, Merge};
+use super::book::{Book, BookKind, Line, Merge};
 use super::limits::{HEAD_ROWS_MAX, SAMPLE_ROWS};
 use super::means::{Means, bare, said};
 use super::problem::LedgerProblem;
@@ -132,7 +132,10 @@ pub fn look(book: &Book, sheet: usize, head_row: Option<u32>, units: &[UnitName]
             line.cells.iter().map(|cell| cell.text.trim()).find(|text| !text.is_empty())
         })
         .collect();
+    // The line before a document's table is its title; the name of a sheet is none.
+    let before = Some(&known.name).filter(|name| matches!(book.kind, BookKind::Tables(_)) && !name.is_empty());
     let title = above.iter().find(|line| !is_note(line)).map(|line| flat(line));
+    let title = title.or_else(|| before.map(|name| flat(name)));
     let notes = above
         .iter()
         .map(|line| flat(line))

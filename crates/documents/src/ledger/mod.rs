@@ -1,12 +1,14 @@
 //! Ledgers: responsibility tables and lists of work from Excel, CSV or a document's own table. Reading order: `book` (any file as
 //! sheets and rows, never held whole), `look` (title, heads, what the columns mean), `entries` (what each row says, and what is
-//! wrong with it), `table` and `write` (the way back into a workbook, in the same layout).
+//! wrong with it), `table`, `write` and `list` (the way back into a workbook or list, in the same layout).
 
 mod book;
 mod decomposition;
+mod document;
 mod entries;
 mod formats;
 pub mod limits;
+mod list;
 mod look;
 mod means;
 mod package;
@@ -14,6 +16,7 @@ mod problem;
 mod separated;
 mod table;
 mod trouble;
+mod words;
 mod write;
 mod xls;
 mod xlsx;
@@ -22,6 +25,7 @@ mod xml;
 pub use book::{Book, BookKind, Extent, Line, Merge, Raw, Sheet, letters};
 pub use decomposition::{decomposition, table_of};
 pub use entries::{Entry, NamedUnit, Read, Reading, Skip, Step, TITLE_CHARACTERS_MAX, entries};
+pub use list::list;
 pub use look::{Column, Look, Reason, look};
 pub use means::Means;
 pub use problem::LedgerProblem;

@@ -8,6 +8,7 @@ use super::limits::{
 };
 use crate::marking::Marking;
 use crate::problem::ReadProblem;
+use crate::read::DocumentKind;
 
 /// Why a workbook was not read. Nothing of it has been kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,13 @@ pub enum LedgerProblem {
     },
     /// The bytes are no workbook and no list.
     NotALedger,
-    /// The text of a list cannot be read.
+    /// The text of a list, or a document, cannot be read.
     Text(ReadProblem),
+    /// A document without a table.
+    NoTable {
+        /// What it is.
+        kind: DocumentKind,
+    },
     /// A password stands before it.
     Locked,
     /// The container or a part of it is damaged.
@@ -97,6 +103,7 @@ impl LedgerProblem {
             Self::TooManyBytes { .. } => "too-many-bytes",
             Self::NotALedger => "not-a-ledger",
             Self::Text(problem) => problem.code(),
+            Self::NoTable { .. } => "no-table",
             Self::Locked => "locked",
             Self::Broken { .. } => "broken",
             Self::Inflates => "inflates",
@@ -125,9 +132,13 @@ impl LedgerProblem {
                 format!("文件有 {found} 字节，超过 {LEDGER_BYTES_MAX} 字节（50 MB）的上限。请删去图片或分成几份再传。")
             }
             Self::NotALedger => {
-                "这个文件从内容看不是表格，不论文件名怎么写。能读的是 .xlsx、.xls 和 .csv：请在 Excel 或 WPS 里打开，另存为 .xlsx 再传。".into()
+                "这个文件从内容看不是表格，不论文件名怎么写。能读的是 .xlsx、.xls、.csv 和有表格的 .docx、.pdf：请在 Excel 或 WPS 里打开，另存为 .xlsx 再传。".into()
             }
             Self::Text(problem) => problem.zh(),
+            Self::NoTable { kind } => format!(
+                "这份{}里没有两列以上的表格。要把文字分解成事项，请在“文件”里录入；表格是图片的，请找电子原件。",
+                kind.zh()
+            ),
             Self::Locked => "表格设了打开密码，读不了。请在 Excel 或 WPS 里打开，取消密码，另存后再传。".into(),
             Self::Broken { what } => {
                 format!("表格损坏，读不下去（{what}）。请在 Excel 或 WPS 里打开，另存为新的 .xlsx 再传。")
@@ -176,9 +187,13 @@ impl LedgerProblem {
                 format!("The file has {found} bytes, more than the limit of {LEDGER_BYTES_MAX} (50 MB). Take pictures out, or send it in parts.")
             }
             Self::NotALedger => {
-                "Going by its content, whatever its name, this is no table. .xlsx, .xls and .csv can be read: open it in a spreadsheet program, save it as .xlsx and send that.".into()
+                "Going by its content, whatever its name, this is no table. .xlsx, .xls, .csv, and .docx or .pdf with tables can be read: open it in a spreadsheet program, save it as .xlsx and send that.".into()
             }
             Self::Text(problem) => problem.en(),
+            Self::NoTable { kind } => format!(
+                "There is no table of two or more columns in this {}. To make items of its sentences, admit it under Documents; if the table is a picture, find the electronic original.",
+                kind.en()
+            ),
             Self::Locked => "A password stands before this table. Open it in a spreadsheet program, take the password off, save it and send that.".into(),
             Self::Broken { what } => {
                 format!("The table is damaged and cannot be read on ({what}). Open it in a spreadsheet program, save it as a new .xlsx and send that.")

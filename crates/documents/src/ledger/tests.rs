@@ -352,6 +352,30 @@ fn a_table_goes_out_and_comes_back_the_same() {
     assert_eq!(workbook(&Table::of_sheet(&again, 0, &look).unwrap()).unwrap(), written);
 }
 
+#[test]
+fn a_list_goes_out_and_comes_back_the_same() {
+    let book = Book::open(usual()).unwrap();
+    let look = look(&book, 0, None, &units()).unwrap();
+    let table = Table::of_sheet(&book, 0, &look).unwrap();
+    let once = list(&table);
+    assert!(once.starts_with("\u{FEFF}\"河清市2027年重点任务责任分解表\"\r\n\"单位：万元\"\r\n\"序号\",\"工作任务\""));
+    let book = Book::open(once.clone().into_bytes()).unwrap();
+    let again = super::look(&book, 0, None, &units()).unwrap();
+    // Title, notes, heads of two levels and what their columns mean are the same.
+    assert_eq!((&again.title, &again.notes), (&look.title, &look.notes));
+    assert_eq!(again.columns[4].heads, ["责任分工·牵头单位"]);
+    let means = |look: &Look| look.columns.iter().map(|column| column.means).collect::<Vec<_>>();
+    assert_eq!(means(&again), means(&look));
+    let back = Table::of_sheet(&book, 0, &again).unwrap();
+    assert_eq!(list(&back), once, "export, import, export: byte for byte");
+    // The lead that was merged over two rows speaks for both in the list, too.
+    let mut reading = Reading::of(0, &again);
+    reading.year = Some(2027);
+    let (found, _) = read_all(&book, &reading);
+    let leads: Vec<_> = found.iter().take(2).map(|entry| entry.lead.clone().unwrap().unit).collect();
+    assert_eq!(leads, [Some("sw".to_owned()), Some("sw".to_owned())]);
+}
+
 // ---- what nobody should send ------------------------------------------------------------------------------------
 
 fn code(bytes: Vec<u8>) -> &'static str {
@@ -403,7 +427,7 @@ fn text_cell(reference: &str, text: &str) -> String {
 fn what_is_no_ledger_is_refused_in_words() {
     assert_eq!(code(vec![]), "empty");
     assert_eq!(code(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec()), "not-a-ledger");
-    assert_eq!(code(b"%PDF-1.7\n".to_vec()), "not-a-ledger");
+    assert_eq!(code(b"%PDF-1.7\n".to_vec()), "damaged");
     assert_eq!(code("一句话，没有分隔".as_bytes().to_vec()), "not-a-ledger");
     assert_eq!(code(b"PK\x03\x04broken".to_vec()), "broken");
     assert_eq!(code(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest".to_vec()), "not-a-ledger");

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::limits::ROW_CHARS_MAX;
+
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TroubleKind {
@@ -19,6 +21,8 @@ pub enum TroubleKind {
     UnknownUnit(String),
     /// The name means many units: 各县区.
     ManyUnits(String),
+    /// More than [`ROW_CHARS_MAX`] characters in all its cells.
+    RowTooLong(usize),
     /// A weight that is no whole number from 0 to 1,000,000.
     BadWeight(String),
 }
@@ -26,7 +30,10 @@ pub enum TroubleKind {
 impl TroubleKind {
     /// Does it keep the row from becoming an item?
     pub fn stops(&self) -> bool {
-        matches!(self, Self::NoTask | Self::DueBeforeStart(..)) || matches!(self, Self::BrokenFormula(_))
+        matches!(
+            self,
+            Self::NoTask | Self::DueBeforeStart(..) | Self::BrokenFormula(_) | Self::RowTooLong(_)
+        )
     }
 
     /// A stable name.
@@ -39,6 +46,7 @@ impl TroubleKind {
             Self::NoLead => "no-lead",
             Self::UnknownUnit(_) => "unknown-unit",
             Self::ManyUnits(_) => "many-units",
+            Self::RowTooLong(_) => "row-too-long",
             Self::BadWeight(_) => "bad-weight",
         }
     }
@@ -70,6 +78,9 @@ impl Trouble {
                 format!("“{name}”对不上单位名册里的一个单位：改成名册里的名称或简称，或导入后在交办时选")
             }
             TroubleKind::ManyUnits(name) => format!("“{name}”说的是一批单位：交办时逐个选"),
+            TroubleKind::RowTooLong(found) => {
+                format!("这一行共 {found} 字，超过 {ROW_CHARS_MAX} 字的上限：分成几行，或把长文字放到附件里")
+            }
             TroubleKind::BadWeight(words) => format!("权重“{words}”不是 0 到 1000000 的整数：改成整数；不改就按 1 计"),
         }
     }
@@ -92,6 +103,9 @@ impl Trouble {
                 )
             }
             TroubleKind::ManyUnits(name) => format!("“{name}” means many units: choose them one by one when assigning"),
+            TroubleKind::RowTooLong(found) => format!(
+                "This row has {found} characters, more than the limit of {ROW_CHARS_MAX}: part it into several, or bring the long text as a file of its own"
+            ),
             TroubleKind::BadWeight(words) => {
                 format!("The weight “{words}” is no whole number from 0 to 1,000,000: write one; otherwise it counts 1")
             }
