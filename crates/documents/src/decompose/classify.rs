@@ -106,8 +106,13 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         && text.has_char(body, '了')
         && !text.has(body, &["为了", "除了"])
         && !parts.iter().any(|part| part.deadline.is_some_and(|when| !when.is_wide));
-    let told = (text.has(body, words::PAST) || done) && !strict_duty(text, body);
-    if told && !judges && (has_numbers || text.has_char(body, '了') || works) {
+    let opens_past = text.has(
+        body,
+        &["过去五年", "过去一年", "过去的一年", "过去的五年", "五年来", "一年来"],
+    );
+    let over = opens_past || is_over(text, body) && !text.has(body, words::ATTITUDES);
+    let told = (text.has(body, words::PAST) || done || over) && !strict_duty(text, body);
+    if told && !judges && (has_numbers || text.has_char(body, '了') || works || over) {
         return ClauseClass::Achievement;
     }
     if has_numbers
@@ -137,6 +142,18 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         return ClauseClass::Deployment;
     }
     other(text, body, parts, judges)
+}
+
+/// 已开工12个, 蓝图已绘就: it has come to pass. What already is so may still be acted upon: 对已开工的项目…, 已建成小区的….
+fn is_over(text: &Text, body: Span) -> bool {
+    (body.start..body.end).any(|place| {
+        text.at(place) == '已' && !matches!(text.before(place), '对' | '将' | '把' | '而' | '早' | '在' | '按' | '不') && {
+            let end = (place..body.end)
+                .find(|at| matches!(text.at(*at), ',' | ';' | '。' | ':'))
+                .unwrap_or(body.end);
+            !text.has_char(Span { start: place, end }, '的')
+        }
+    })
 }
 
 fn works_not(parts: &[Part]) -> bool {
@@ -172,7 +189,7 @@ fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
         return ClauseClass::Deployment;
     }
     let duty = has_duty(text, body);
-    if minded && (duty || attitudes > 0) {
+    if minded && (duty || attitudes > 0) || text.ends_any(body, words::CALLS).is_some() {
         return ClauseClass::Orientation;
     }
     if judges || (is_copular(text, body) && !duty) {

@@ -51,6 +51,8 @@ pub(super) struct Part {
     pub is_general: bool,
     /// Its verb brings one definite thing about.
     pub is_definite: bool,
+    /// It does something with a thing that has a name: 落实“三个清单”.
+    pub is_named: bool,
     /// It names first what it is about: 清偿比例达到60%以上.
     pub is_nominal: bool,
 }
@@ -301,12 +303,14 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
             end: span.end,
         },
     );
+    let is_urged = urged(text, at, head);
     let concrete = text.any_at(head, words::CONCRETE).is_some()
         || text.any_at(at, words::CONCRETE).is_some()
+        || is_urged
         || preposed(text, at, span.end);
     // 加强, 推动 and their kin stand in any sentence; 制定 or a named thing makes the work definite.
     let strong = text.any_at(head, words::CONCRETE).is_some() && text.any_at(head, GENERAL).is_none();
-    let general = !strong && !preposed(text, at, span.end) && !has_named(text, span);
+    let general = is_urged || !strong && !preposed(text, at, span.end) && !has_named(text, span);
     let opens = text.any_at(head, words::ACTIONS).is_some() || text.any_at(at, words::ACTIONS).is_some();
     let mut part = Part {
         span,
@@ -320,6 +324,7 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
         is_concrete: concrete,
         is_general: general,
         is_definite: text.any_at(head, DEFINITE).is_some(),
+        is_named: concrete && !is_urged && has_named(text, span),
         is_nominal: !opens
             && [MANNERS, ADVERBS, RESULTS]
                 .iter()
@@ -328,6 +333,14 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
     };
     part.kind = kind(text, &part, at, head, whole);
     part
+}
+
+/// 大力推动…, 全面推进…: a verb that is passed over on the way to the next one, and none comes.
+fn urged(text: &Text, start: usize, head: usize) -> bool {
+    (start..head).any(|place| {
+        text.any_at(place, &["推动", "推进", "支持", "加快", "加大"])
+            .is_some_and(|length| place + length == head)
+    }) && text.any_at(head, words::CONCRETE).is_none()
 }
 
 /// 对供热投诉一周内不办结的: in which case. Its numbers and times ask for nothing.
@@ -350,6 +363,7 @@ fn condition(span: Span) -> Part {
         is_concrete: false,
         is_general: false,
         is_definite: false,
+        is_named: false,
         is_nominal: false,
     }
 }
@@ -372,7 +386,11 @@ fn has_named(text: &Text, span: Span) -> bool {
 fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> Kind {
     let span = part.span;
     let length = span.end - span.start;
-    let speaks = text.ends_any(span, SPEAKERS).is_some() && length <= 16 && part.targets.is_empty();
+    // 按照…的要求 says how, 市长要求 says who.
+    let by = text
+        .any_at(span.start, &["按照", "按", "根据", "依照", "对照", "围绕", "落实"])
+        .is_some();
+    let speaks = text.ends_any(span, SPEAKERS).is_some() && length <= 16 && part.targets.is_empty() && !by;
     if speaks {
         return Kind::Speaker;
     }
@@ -433,7 +451,12 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
     };
     let minded = text.has(opening, words::ATTITUDES)
         || text
-            .ends_any(span, &["意识", "理念", "精神", "思想", "位置", "引领", "主线", "指导", "弦"])
+            .ends_any(
+                span,
+                &[
+                    "意识", "理念", "精神", "思想", "位置", "引领", "主线", "指导", "弦", "首位", "心上", "眼里",
+                ],
+            )
             .is_some();
     if minded && (part.is_general || !part.is_concrete) {
         return Kind::Attitude;

@@ -39,6 +39,7 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
             });
         }
     };
+    let are_named = parts.iter().filter(|part| part.kind == Kind::Soft && part.is_named).count() >= 2;
     for (at, part) in parts.iter().enumerate() {
         let leads = part
             .owners
@@ -48,7 +49,10 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
         let acts = pending
             .iter()
             .any(|at| parts[*at].kind == Kind::Soft && (parts[*at].has_verb || parts[*at].owners.is_some()));
-        if (leads || (part.is_definite && part.kind == Kind::Soft)) && acts {
+        // Where several things are done that have a name, each is told from what stands beside it.
+        let last_soft = pending.iter().rev().find(|at| parts[**at].kind == Kind::Soft);
+        let named = are_named && part.kind == Kind::Soft && (part.is_named || last_soft.is_some_and(|at| parts[*at].is_named));
+        if (leads || named || (part.is_definite && part.kind == Kind::Soft)) && acts {
             let upto = pending
                 .iter()
                 .rposition(|at| parts[*at].kind == Kind::Soft)
@@ -56,7 +60,14 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
             flush(&mut pending, &mut out, upto);
         }
         match part.kind {
-            Kind::Speaker | Kind::Attitude => held = part.deadline.filter(|_| part.leads_with_time).or(held),
+            Kind::Speaker | Kind::Attitude => {
+                held = part.deadline.filter(|_| part.leads_with_time).or(held);
+                // What stood before and asked for nothing belongs to the attitude, not to the work behind it.
+                pending.retain(|at| {
+                    let own = &parts[*at];
+                    own.kind != Kind::Soft || own.is_concrete || own.owners.is_some()
+                });
+            }
             Kind::Time | Kind::Owner | Kind::Manner | Kind::Soft => pending.push(at),
             Kind::Hard => {
                 // 市工信局牵头建立台账，清偿比例达到60%: a duty with its own unit, and then what is measured.

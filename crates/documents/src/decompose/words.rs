@@ -5,6 +5,8 @@ use super::text::Text;
 /// Verbs that name something to be done. The first of them in a part of a sentence is its verb.
 pub(super) const ACTIONS: &[&str] = &[
     "谋划储备",
+    "谋划争取",
+    "谋划",
     "新改建",
     "改扩建",
     "制定出台",
@@ -256,6 +258,7 @@ pub(super) const CONCRETE: &[&str] = &[
     "发布", "发放", "兑现", "拨付", "下达", "储备", "培训", "培养", "补齐", "补充", "支持", "扶持", "帮助", "保障", "推进",
     "推动", "优化", "深化", "强化", "加强", "落实", "发展", "加快", "拓展", "巩固", "防范", "遏制", "打击", "查处", "统筹",
     "协调", "申报", "对接", "验收", "移交", "做好", "抓好", "办好", "执行", "提升", "扩大", "引导", "构建", "守住", "纳入",
+    "建强", "做强", "做优", "做大", "建好", "用好", "管好", "谋划", "争取", "解决", "破解", "创新", "畅通", "降低",
 ];
 
 /// Attitude: how one should think and feel about the work.
@@ -364,6 +367,25 @@ pub(super) const ATTITUDES: &[&str] = &[
     "打铁",
 ];
 
+/// How a call ends that names no work: 在…上走在前.
+pub(super) const CALLS: &[&str] = &[
+    "走在前",
+    "走在前列",
+    "走前列",
+    "作表率",
+    "作示范",
+    "做示范",
+    "见实效",
+    "求实效",
+    "下功夫",
+    "有作为",
+    "勇争先",
+    "当先锋",
+    "开新局",
+    "谱新篇",
+    "有担当",
+];
+
 /// What is over.
 pub(super) const PAST: &[&str] = &[
     "去年",
@@ -464,6 +486,9 @@ pub(super) const JUDGEMENTS: &[&str] = &[
     "少数",
     "个别",
     "说一千",
+    "完全赞同",
+    "完全赞成",
+    "完全同意",
 ];
 
 /// Marks of duty or future; with one of them a sentence is not about what is over.
