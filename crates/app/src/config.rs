@@ -138,6 +138,8 @@ pub enum DecomposeFormat {
     Json,
     /// A responsibility table as a workbook, on the standard output
     Xlsx,
+    /// The same table as a list with commas
+    Csv,
 }
 
 /// Arguments of `decompose`.

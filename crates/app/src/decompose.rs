@@ -8,12 +8,13 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiufen_documents::{
-    Context, Decomposition, Evaluation, Overlay, UnitName, annotations, decompose, decompose_overlay, ledger, repair::repair,
-    structure,
+    Context, Evaluation, Overlay, UnitName, annotations, decompose, decompose_overlay, repair::repair, structure,
 };
+use jiufen_web::imports::ledgers::LedgerUnit;
 
 use crate::config::{DecomposeArgs, DecomposeFormat, EvaluateArgs};
 use crate::reading::Readers;
+use crate::reading::tables::{self, Form};
 
 #[derive(serde::Deserialize)]
 struct UnitsFile {
@@ -38,44 +39,47 @@ pub fn decompose_file(args: &DecomposeArgs) -> Result<()> {
         Some(path) => units(path)?,
         None => Vec::new(),
     };
-    let found = if is_ledger(&args.file) {
+    let name = args.file.file_stem().map(|name| name.to_string_lossy().into_owned());
+    let title = format!("{} 任务分解表", name.unwrap_or_default());
+    let form = match args.format {
+        DecomposeFormat::Json => Form::Json,
+        DecomposeFormat::Csv => Form::List,
+        DecomposeFormat::Xlsx if std::io::stdout().is_terminal() => {
+            bail!("a workbook is no text: send it into a file, as in `> table.xlsx`")
+        }
+        DecomposeFormat::Xlsx => Form::Workbook,
+    };
+    let shown = if is_ledger(&args.file) {
         let bytes = fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-        let book = ledger::Book::open(bytes).map_err(|problem| anyhow!("{}", problem.en()))?;
-        ledger::decomposition(&book, &units, args.dated).map_err(|problem| anyhow!("{}", problem.en()))?
+        let ledger = Readers::own().ledger(bytes);
+        let units = units.into_iter().map(of_a_ledger).collect();
+        let decomposed = ledger.and_then(|ledger| ledger.decomposed(units, args.dated, form, title));
+        decomposed.map_err(|refused| anyhow!("{}\n{}", refused.zh, refused.en))?
     } else {
         let text = read(&args.file)?;
         let context = Context {
             dated: args.dated,
             units: &units,
         };
-        decompose_overlay(&Overlay::of(&text, &repair(&text), &[]), &context)
+        let found = decompose_overlay(&Overlay::of(&text, &repair(&text), &[]), &context);
+        tables::printed(&found, form, &title)?
     };
-    print(&found, args)
-}
-
-fn print(found: &Decomposition, args: &DecomposeArgs) -> Result<()> {
-    let stdout = std::io::stdout().lock();
-    let is_terminal = stdout.is_terminal();
-    let mut out = std::io::BufWriter::new(stdout);
-    match args.format {
-        DecomposeFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, found)?;
-            writeln!(out)?;
-        }
-        DecomposeFormat::Xlsx => {
-            if is_terminal {
-                bail!("a workbook is no text: send it into a file, as in `> table.xlsx`");
-            }
-            let name = args
-                .file
-                .file_stem()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default();
-            out.write_all(&ledger::workbook(&ledger::table_of(found, &format!("{name} 任务分解表")))?)?;
-        }
+    let mut out = std::io::stdout().lock();
+    out.write_all(&shown)?;
+    if matches!(args.format, DecomposeFormat::Json) {
+        writeln!(out)?;
     }
     out.flush()?;
     Ok(())
+}
+
+fn of_a_ledger(unit: UnitName) -> LedgerUnit {
+    LedgerUnit {
+        id: unit.id,
+        name: unit.name,
+        short: unit.short,
+        aliases: unit.aliases,
+    }
 }
 
 /// By its name: what a table really is, is seen when it is opened.

@@ -72,7 +72,7 @@ async fn run(store: Store, config: StoreConfig, listener: TcpListener, trusted_p
     }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
     tokio::spawn(work(store.clone()));
-    let web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks));
+    let web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
     let app = jiufen_web::router(web).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
     Ok(())

@@ -27,8 +27,8 @@ macro_rules! migrations {
     };
 }
 
-const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding", 2 "0002_imports");
-const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding", 2 "0002_imports");
+const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names");
+const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names");
 
 /// Why the tables could not be brought up to date.
 #[derive(Debug, thiserror::Error)]

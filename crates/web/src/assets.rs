@@ -37,7 +37,7 @@ const STYLE: &str = concat!(
     include_str!("assets/imports.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
     [
         Asset::new("jiufen.css", "text/css; charset=utf-8", STYLE),
         Asset::new("keys.js", "text/javascript; charset=utf-8", include_str!("assets/keys.js")),
@@ -51,6 +51,11 @@ static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
             "review.js",
             "text/javascript; charset=utf-8",
             include_str!("assets/review.js"),
+        ),
+        Asset::new(
+            "progress.js",
+            "text/javascript; charset=utf-8",
+            include_str!("assets/progress.js"),
         ),
         Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ]

@@ -42,3 +42,10 @@ pub const EXPORT_ROWS: usize = 10_000;
 
 /// Repairs or sentences that one list of a review shows, each with its box to tick and its choice: two fields of a form for each.
 pub const REVIEW_ROWS: usize = 100;
+
+/// Names of units of an imported ledger on one page, each with its words and its unit: two fields of a form for each.
+pub const IMPORT_NAMES_SHOWN: usize = 150;
+/// Different names of units of one imported ledger that are kept to be looked at.
+pub const IMPORT_NAMES_KEPT: usize = 5_000;
+/// Names of units that an installation remembers from what people corrected.
+pub const UNIT_NAMES_REMEMBERED: usize = 10_000;

@@ -42,6 +42,8 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/imports/{id}", get(imports::show::show))
         .route("/imports/{id}/reading", post(imports::choose::submit))
         .route("/imports/{id}/items", post(imports::start::submit))
+        .route("/imports/{id}/progress", get(imports::progress::show))
+        .route("/imports/{id}/units", post(imports::names::submit))
         .route("/imports/{id}/problems", get(imports::notes::show))
         // ---- units ----
         .route("/units", get(units::tree::show))

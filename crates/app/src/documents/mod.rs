@@ -7,26 +7,21 @@ use std::sync::Arc;
 use jiufen_documents::{BlockKind as Kind, MarkingRules, security_marking, structure};
 use jiufen_web::{BlockKind, DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind, TextBlock};
 
-use crate::reading::Readers;
+use crate::reading::{Readers, unavailable};
 
 /// Reading, structure and the marking check of the documents crate.
 pub fn documents() -> Documents {
     let readers = Readers::own();
     Documents {
         read: Arc::new(move |bytes, name| {
-            let read = match readers.document(bytes, name) {
-                Ok(read) => read.map_err(|refused| DocumentRefused {
-                    zh: refused.zh,
-                    en: refused.en,
-                })?,
-                Err(error) => {
-                    tracing::error!(?error, "no process to read with");
-                    return Err(DocumentRefused {
-                        zh: "现在读不了文件：读取程序没有启动。请稍后再试，或者告诉管理员".into(),
-                        en: "Files cannot be read now: the reading process did not start. Try again later, or tell the administrator".into(),
-                    });
-                }
-            };
+            let read = readers.document(bytes, name).unwrap_or_else(|error| {
+                tracing::error!(?error, "no process to read with");
+                Err(unavailable())
+            });
+            let read = read.map_err(|refused| DocumentRefused {
+                zh: refused.zh,
+                en: refused.en,
+            })?;
             let found = structure(&read.text);
             let characters: Vec<char> = read.text.chars().collect();
             let part = |span: jiufen_documents::Span| -> String {

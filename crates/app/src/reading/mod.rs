@@ -1,11 +1,18 @@
 //! Files of strangers are read in a process of their own: this program once more, with its memory and time bounded before it sees the
 //! first byte. Whatever becomes of it, the caller gets an answer or a refusal in words. Plain text stays here: its reader is small.
+//!
+//! Reading order: this page (one question, one answer), `worker` (the other side), `session` and `frames` (a conversation), `ledger` and
+//! `tables` (both sides of one about a ledger).
 
+pub mod frames;
+pub mod ledger;
+pub mod session;
+pub mod tables;
 pub mod worker;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -14,7 +21,7 @@ use jiufen_documents::{MarkingRules, ReadDocument, is_heavy};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Processes that read at the same time; more wait for their turn.
+/// Processes that do the same job at the same time; more wait for their turn.
 pub const AT_ONCE: usize = 2;
 /// Bytes of an answer.
 pub const ANSWER_BYTES: u64 = 256 * 1024 * 1024;
@@ -24,6 +31,8 @@ pub const ANSWER_BYTES: u64 = 256 * 1024 * 1024;
 pub enum Job {
     /// Reads a document of any kind.
     Document,
+    /// Reads a ledger, row by row.
+    Ledger,
 }
 
 /// Why a file was not read, in words.
@@ -92,12 +101,10 @@ impl Readers {
         Ok(worker::document(bytes, name, &MarkingRules::default()))
     }
 
-    /// Has a job done in a process. The outer error is ours (no process could be started); the inner one is for the person.
-    pub fn ask<T: DeserializeOwned>(&self, job: Job, bytes: &[u8], name: &str) -> Result<Result<T, Refused>> {
-        let _turn = Turn::take();
-        let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    /// Starts a process for a job.
+    fn start(&self, job: Job, name: &str) -> Result<Child> {
         let job = clap::ValueEnum::to_possible_value(&job).map(|value| value.get_name().to_owned());
-        let mut child = Command::new(&self.program)
+        Command::new(&self.program)
             // It needs nothing of what this process was told: no database, no folder.
             .env_clear()
             .arg("read-worker")
@@ -110,7 +117,14 @@ impl Readers {
             // What a dying process says may quote the file; logs are no place for it.
             .stderr(Stdio::null())
             .spawn()
-            .context("cannot start the process that reads files")?;
+            .context("cannot start the process that reads files")
+    }
+
+    /// Has a job done in a process. The outer error is ours (no process could be started); the inner one is for the person.
+    pub fn ask<T: DeserializeOwned>(&self, job: Job, bytes: &[u8], name: &str) -> Result<Result<T, Refused>> {
+        let _turn = Turn::take(job);
+        let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+        let mut child = self.start(job, &name)?;
         let mut input = child.stdin.take().context("the reading process has no input")?;
         let output = child.stdout.take().context("the reading process has no output")?;
         let (sender, receiver) = mpsc::channel();
@@ -135,12 +149,21 @@ impl Readers {
             return Ok(answer);
         }
         tracing::warn!(?status, in_time, "a reading process ended without an answer");
-        Ok(Err(ended(in_time, status, self.bounds)))
+        Ok(Err(ended(job, in_time, status, self.bounds)))
+    }
+}
+
+/// What is said when no process can be started.
+pub fn unavailable() -> Refused {
+    Refused {
+        code: "no-reader".into(),
+        zh: "现在读不了文件：读取程序没有启动。请稍后再试，或者告诉管理员".into(),
+        en: "Files cannot be read now: the reading process did not start. Try again later, or tell the administrator".into(),
     }
 }
 
 /// Why there is no answer.
-fn ended(in_time: bool, status: std::process::ExitStatus, bounds: Bounds) -> Refused {
+fn ended(job: Job, in_time: bool, status: std::process::ExitStatus, bounds: Bounds) -> Refused {
     use std::os::unix::process::ExitStatusExt;
     /// The signal for computing too long.
     const SIGXCPU: i32 = 24;
@@ -148,6 +171,13 @@ fn ended(in_time: bool, status: std::process::ExitStatus, bounds: Bounds) -> Ref
         code: code.into(),
         zh,
         en,
+    };
+    let keep = match job {
+        Job::Document => ("只留正文，或者分成几份", "keep only the body, or send it in parts"),
+        Job::Ledger => (
+            "只留要导入的那张工作表，或者分成几份",
+            "keep only the sheet to be imported, or send it in parts",
+        ),
     };
     if !in_time || status.signal() == Some(SIGXCPU) {
         let seconds = if in_time {
@@ -157,9 +187,13 @@ fn ended(in_time: bool, status: std::process::ExitStatus, bounds: Bounds) -> Ref
         };
         return words(
             "too-slow",
-            format!("读这个文件超过了 {seconds} 秒，已经停下，什么也没有保存。请打开核对，只留正文，或者分成几份再传。"),
             format!(
-                "Reading this file took more than {seconds} seconds and was stopped; nothing was kept. Open it and look, keep only the body, or send it in parts."
+                "读这个文件超过了 {seconds} 秒，已经停下，什么也没有保存。请打开核对，{}再传。",
+                keep.0
+            ),
+            format!(
+                "Reading this file took more than {seconds} seconds and was stopped; nothing was kept. Open it and look, {}.",
+                keep.1
             ),
         );
     }
@@ -167,34 +201,61 @@ fn ended(in_time: bool, status: std::process::ExitStatus, bounds: Bounds) -> Ref
     words(
         "reader-ended",
         format!(
-            "读这个文件时程序中断了（内存上限 {megabytes} MB，或者文件损坏），什么也没有保存。请用原来的软件打开，另存一份再传。"
+            "读这个文件时程序中断了（内存上限 {megabytes} MB，或者文件损坏），什么也没有保存。请用原来的软件打开，另存一份再传；还不行，请{}。",
+            keep.0
         ),
         format!(
-            "The process reading this file broke off (it may take {megabytes} MB of memory, or the file is damaged); nothing was kept. Open it in its own program, save a copy and send that."
+            "The process reading this file broke off (it may take {megabytes} MB of memory, or the file is damaged); nothing was kept. Open it in its own program and save a copy to send; if that does not help, {}.",
+            keep.1
         ),
     )
 }
 
-/// A turn among the processes that read at the same time; given back when dropped.
-struct Turn;
+/// A turn among the processes that do the same job; given back when dropped. Each job has turns of its own: a ledger that is being
+/// recorded keeps its process for as long as the recording takes, and documents do not wait for that.
+struct Turn(Job);
 
-static TAKEN: Mutex<usize> = Mutex::new(0);
-static GIVEN_BACK: Condvar = Condvar::new();
+static DOCUMENTS: Turns = Turns::new();
+static LEDGERS: Turns = Turns::new();
+
+struct Turns {
+    taken: Mutex<usize>,
+    given_back: Condvar,
+}
+
+impl Turns {
+    const fn new() -> Self {
+        Self {
+            taken: Mutex::new(0),
+            given_back: Condvar::new(),
+        }
+    }
+}
 
 impl Turn {
-    fn take() -> Self {
-        let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = GIVEN_BACK
+    fn of(job: Job) -> &'static Turns {
+        match job {
+            Job::Document => &DOCUMENTS,
+            Job::Ledger => &LEDGERS,
+        }
+    }
+
+    fn take(job: Job) -> Self {
+        let turns = Self::of(job);
+        let taken = turns.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = turns
+            .given_back
             .wait_while(taken, |taken| *taken >= AT_ONCE)
             .unwrap_or_else(PoisonError::into_inner);
         *taken += 1;
-        Self
+        Self(job)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        GIVEN_BACK.notify_one();
+        let turns = Self::of(self.0);
+        *turns.taken.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        turns.given_back.notify_one();
     }
 }

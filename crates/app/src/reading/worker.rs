@@ -1,4 +1,4 @@
-//! The other side: this program as the process that reads. It bounds itself, reads its input whole, answers in JSON and ends.
+//! The other side: this program as the process that reads. It bounds itself, reads its input, answers in JSON and ends.
 
 use std::io::{Read, Write};
 
@@ -39,11 +39,17 @@ pub fn work(args: &WorkerArgs) -> Result<()> {
     bound(Resource::Core, 0)?;
     // It writes no files, whatever it is made to do.
     bound(Resource::Fsize, 0)?;
-    let mut bytes = Vec::new();
-    let most = limits::FILE_BYTES_MAX as u64 + 1;
-    std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
     match args.job {
-        Job::Document => answer(&document(&bytes, &args.name, &MarkingRules::default())),
+        Job::Document => {
+            let mut bytes = Vec::new();
+            let most = limits::FILE_BYTES_MAX as u64 + 1;
+            std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+            answer(&document(&bytes, &args.name, &MarkingRules::default()))
+        }
+        Job::Ledger => super::tables::serve(
+            &mut std::io::stdin().lock(),
+            &mut std::io::BufWriter::new(std::io::stdout().lock()),
+        ),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The program from outside, and the rules that the sources and the papers keep.
 
 mod architecture;
+mod ledgers;
 mod program;
+mod running;
 mod strangers;

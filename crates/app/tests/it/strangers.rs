@@ -63,6 +63,70 @@ fn memory_and_time_end_it_with_words() {
 }
 
 #[test]
+fn a_conversation_about_a_ledger_ends_with_words_too() {
+    use jiufen_web::imports::ledgers::{Ledger as _, LedgerReading, LedgerRow};
+    let list: String = "工作任务,牵头单位,完成时限\n".to_owned() + &"疏浚北渠,市水务局,6月底前\n".repeat(60_000);
+    let ledger = Readers::of(program(), Bounds::default())
+        .ledger(list.clone().into_bytes())
+        .unwrap();
+    assert_eq!((ledger.media(), ledger.sheets()[0].rows), ("text/csv", 60_001));
+    let look = ledger.look(0, None, &[]).unwrap();
+    let reading = LedgerReading {
+        head_row: 1,
+        head_rows: 1,
+        heads: look.columns.iter().map(|column| column.heads.clone()).collect(),
+        means: look.columns.iter().map(|column| column.means.clone()).collect(),
+        year: Some(2027),
+        ..LedgerReading::default()
+    };
+    // Every row comes, however slowly they are taken; whoever has seen enough leaves.
+    let mut rows = 0;
+    let read = ledger.read(&reading, &[], &mut |row| {
+        rows += 1;
+        matches!(row, LedgerRow::Entry(entry) if entry.title == "疏浚北渠" && u64::from(entry.row) == rows + 1)
+    });
+    assert_eq!((read, rows), (Ok(()), 60_000));
+    let mut rows = 0;
+    let read = ledger.read(&reading, &[], &mut |_| {
+        rows += 1;
+        rows < 10
+    });
+    assert_eq!((read, rows), (Ok(()), 10));
+    drop(ledger);
+    let refused = |bounds: Bounds| {
+        Readers::of(program(), bounds)
+            .ledger(list.clone().into_bytes())
+            .err()
+            .unwrap()
+    };
+    let small = refused(Bounds {
+        memory_bytes: 6 * 1024 * 1024,
+        ..Bounds::default()
+    });
+    assert!(
+        small.zh.contains("6 MB") && small.en.contains("6 MB") && small.ended,
+        "{small:?}"
+    );
+    let hasty = refused(Bounds {
+        patience: Duration::from_millis(1),
+        ..Bounds::default()
+    });
+    assert!(
+        hasty.zh.contains("只留要导入的那张工作表") && hasty.en.contains("keep only the sheet"),
+        "{hasty:?}"
+    );
+    let missing = Readers::of(PathBuf::from("/nowhere/jiufen"), Bounds::default());
+    assert!(
+        missing
+            .ledger(list.into_bytes())
+            .err()
+            .unwrap()
+            .zh
+            .contains("读取程序没有启动")
+    );
+}
+
+#[test]
 fn the_commands_read_every_kind_by_its_content() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("通知.txt");

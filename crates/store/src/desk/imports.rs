@@ -229,6 +229,18 @@ pub(crate) fn any(db: &mut Db, id: Uuid) -> Result<Option<Import>> {
     db.query_opt(&sql, &[id.into()])?.map(import).transpose()
 }
 
+/// The latest other import of the same bytes that was recorded, or is being recorded, whoever's it is: nobody means to bring a ledger twice.
+pub fn recorded_before(db: &mut Db, id: Uuid) -> Result<Option<Import>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM import WHERE id <> $1 AND state IN ($2, $3, $4) AND id IN (SELECT other.id FROM upload own, upload other \
+         WHERE own.id = $1 AND other.sha256 = own.sha256) ORDER BY id DESC LIMIT 1"
+    );
+    let begun = [ImportState::Running, ImportState::Stopped, ImportState::Done].map(|state| Value::Int(state.code()));
+    let mut params = vec![id.into()];
+    params.extend(begun);
+    db.query_opt(&sql, &params)?.map(import).transpose()
+}
+
 /// The imports of a person, latest first.
 pub fn of_person(db: &mut Db, by_person: Uuid, most: i64) -> Result<Vec<Import>> {
     let sql = format!("SELECT {COLUMNS} FROM import WHERE by_person = $1 ORDER BY id DESC LIMIT $2");
@@ -263,6 +275,7 @@ pub fn begin_reading(db: &mut Db, id: Uuid, by_post: Uuid, reading: &str, title:
     }
     db.execute("DELETE FROM import_row WHERE import = $1", &[id.into()])?;
     db.execute("DELETE FROM import_part WHERE import = $1", &[id.into()])?;
+    db.execute("DELETE FROM import_name WHERE import = $1", &[id.into()])?;
     Ok(true)
 }
 
@@ -374,6 +387,7 @@ pub(crate) fn finish(db: &mut Db, id: Uuid) -> Result<()> {
     let params = [id.into(), ImportState::Done.code().into()];
     db.execute("UPDATE import SET state = $2, done = items WHERE id = $1", &params)?;
     db.execute("DELETE FROM import_part WHERE import = $1", &[id.into()])?;
+    db.execute("DELETE FROM import_name WHERE import = $1", &[id.into()])?;
     db.execute("DELETE FROM import_row WHERE import = $1 AND troubles = ''", &[id.into()])?;
     Ok(())
 }
@@ -430,7 +444,7 @@ pub(crate) fn parts(db: &mut Db, id: Uuid) -> Result<Vec<(u32, String)>> {
 /// Forgets imports whose upload was swept before they were recorded.
 pub fn sweep(db: &mut Db) -> Result<()> {
     let gone = "SELECT i.id FROM import i WHERE i.done = 0 AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.id = i.id)";
-    for table in ["import_row", "import_part"] {
+    for table in ["import_row", "import_part", "import_name"] {
         db.batch(&format!("DELETE FROM {table} WHERE import IN ({gone})"))?;
     }
     db.batch(&format!("DELETE FROM import WHERE id IN ({gone})"))?;

@@ -3,6 +3,7 @@
 use jiufen_kernel::{actor::Actor, id::ImportId, import::OpenImport};
 use jiufen_store::{
     desk::{
+        import_names::{self, ImportName},
         imports::{self, Counted, ImportState, StagedItem, StagedRow, StagedTrouble, Wanted, derived},
         uploads::{self, Upload},
     },
@@ -260,5 +261,57 @@ fn an_import_that_stopped_is_taken_up_again_and_nobody_sees_half_of_it() {
             assert!(document_of(id, 0).uuid() != document_of(id, 1).uuid());
         });
         verified(base);
+    });
+}
+
+#[test]
+fn names_of_units_are_kept_with_a_reading_and_the_same_bytes_are_known_again() {
+    both(|base| {
+        runtime().block_on(async {
+            let city = City::found(base).await;
+            let id = ready(&city).await;
+            let name = |words: &str, unit: Option<Uuid>, first: i64| ImportName {
+                words: words.into(),
+                unit,
+                rows: 3,
+                first,
+            };
+            let bureau = Some(city.bureau.uuid());
+            let names = vec![name("农业局", bureau, 5), name("各县区", None, 9), name("水利站", None, 4)];
+            let kept = city
+                .store
+                .desk(move |db| {
+                    import_names::keep(db, id, &[name("从前的", None, 1)])?;
+                    import_names::keep(db, id, &names)?;
+                    Ok((import_names::of(db, id, 10)?, import_names::of(db, id, 1)?))
+                })
+                .await
+                .unwrap();
+            let words = |names: &[ImportName]| names.iter().map(|name| name.words.clone()).collect::<Vec<_>>();
+            assert_eq!(words(&kept.0), ["水利站", "各县区", "农业局"], "nobody's first");
+            assert_eq!((kept.0[2].unit, words(&kept.1)), (bureau, vec!["水利站".to_owned()]));
+
+            // The same bytes once more: known from when they are being recorded on.
+            let again = ready(&city).await;
+            let before = |id| city.store.look(move |db| Ok(imports::recorded_before(db, id)?));
+            assert_eq!(before(again).await.unwrap(), None);
+            assert!(start(&city, id).await);
+            assert_eq!(before(again).await.unwrap().map(|import| import.id), Some(id));
+            assert_eq!(before(id).await.unwrap(), None, "itself is no other");
+            while city.store.work_once().await.unwrap() > 0 {}
+            assert_eq!(
+                before(again).await.unwrap().map(|import| import.state),
+                Some(ImportState::Done)
+            );
+
+            // A reading begun anew forgets the names of the one before.
+            let post = city.office.post.uuid();
+            let left = city.store.desk(move |db| {
+                import_names::keep(db, again, &[name("农业局", bureau, 5)])?;
+                assert!(imports::begin_reading(db, again, post, "{}", "重点任务台账", ROWS)?);
+                Ok(import_names::of(db, again, 10)?)
+            });
+            assert_eq!(left.await.unwrap(), Vec::new());
+        });
     });
 }

@@ -13,6 +13,7 @@ use super::review::read::Review;
 use super::text::{self, Mark, Text};
 use crate::Web;
 use crate::components::StatusMark;
+use crate::forms::sniff::Kind;
 use crate::given::Given;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
@@ -117,6 +118,11 @@ impl Screen {
     /// Where the file it came as is saved from.
     fn original(&self) -> String {
         self.page.at(&format!("{}/original", address(&self.document.row.id)))
+    }
+
+    /// May there be tables in it? Whether there are is seen when it is opened.
+    fn has_tables(&self, file: &FileView) -> bool {
+        matches!(Kind::of_media(&file.file.media), Kind::Docx | Kind::Pdf)
     }
 
     fn size(&self, file: &FileView) -> String {

@@ -5,15 +5,15 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::limits::TITLE_CHARS_MAX;
 use jiufen_store::Store;
-use jiufen_store::desk::imports::{self, ImportState, StagedRow};
-use jiufen_store::desk::settings;
+use jiufen_store::desk::imports::{self, Import, ImportState, StagedRow};
+use jiufen_store::desk::{import_names, settings};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use uuid::Uuid;
 
 use super::ledgers::{Ledger, LedgerReading, LedgerRow, LedgerUnit, MEANS};
 use super::stage::Stager;
-use super::{address, bytes, import, ledgers, show, units};
+use super::{address, bytes, import, ledgers, names, show, units};
 use crate::Web;
 use crate::forms::{Form, Line, Number};
 use crate::problem::{self, Problem};
@@ -35,7 +35,7 @@ pub(super) fn layout_key(heads: &[Vec<String>]) -> String {
 
 /// Takes the choice and begins to read.
 pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>, mut form: Form) -> Result<Response, Problem> {
-    let ledgers = ledgers(&web, &seat).await?;
+    ledgers(&web, &seat).await?;
     let import = import(&web, &seat, id).await?;
     if matches!(import.state, ImportState::Running | ImportState::Stopped | ImportState::Done) {
         return Ok(problem::done(&address(id)));
@@ -112,25 +112,38 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
         kind,
         steps: form.ticked("steps"),
         groups: form.ticked("groups"),
+        named: names::remembered(&web).await?,
         turn: form.command().to_string(),
     };
     let rows = looked.sheets.get(sheet).map_or(0, |sheet| i64::from(sheet.rows));
+    begin(&web, &seat, &import, reading, title, rows).await?;
+    Ok(problem::done(&address(id)))
+}
+
+/// Begins to read every row, on a thread of its own; what was read before is forgotten.
+pub(super) async fn begin(
+    web: &Web,
+    seat: &Seat,
+    import: &Import,
+    reading: LedgerReading,
+    title: String,
+    rows: i64,
+) -> Result<(), Problem> {
+    let ledgers = ledgers(web, seat).await?;
+    let id = import.id;
     let internal = |error: serde_json::Error| Problem::Internal(error.into());
     let written = serde_json::to_string(&reading).map_err(internal)?;
     let (key, remembered) = (
         layout_key(&reading.heads),
         serde_json::to_string(&reading.means).map_err(internal)?,
     );
+    let (units, bytes) = (units(web, seat).await?, bytes(web, import).await?.ok_or(Problem::NotFound)?);
     let (post, noted, named) = (seat.actor().post.uuid(), written.clone(), title.clone());
     let begun = web.store().desk(move |db| {
         settings::put(db, &key, &remembered)?;
         Ok(imports::begin_reading(db, id, post, &noted, &named, rows)?)
     });
     if begun.await.map_err(|error| Problem::Internal(error.into()))? {
-        let (units, bytes) = (
-            units(&web, &seat).await?,
-            bytes(&web, &import).await?.ok_or(Problem::NotFound)?,
-        );
         let reader = Reader {
             store: web.shared_store(),
             id,
@@ -144,7 +157,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
             Err(refused) => reader.halt(&refused.zh, &refused.en),
         });
     }
-    Ok(problem::done(&address(id)))
+    Ok(())
 }
 
 /// The values of the form, to be shown again.
@@ -190,11 +203,13 @@ impl Reader {
     fn all(self, ledger: &dyn Ledger) {
         let mut stager = Stager::new(self.id, &self.reading, &self.title);
         let (mut rows, mut seen, mut whole) = (Vec::new(), 0, true);
+        let mut gathered = names::Gathered::default();
         let read = ledger.read(&self.reading, &self.units, &mut |row| {
             seen += 1;
             match row {
                 LedgerRow::Skipped => stager.counted.skipped += 1,
                 LedgerRow::Entry(entry) => {
+                    gathered.row(i64::from(entry.row), entry.lead.iter().chain(&entry.supporting));
                     let staged = stager.entry(&entry);
                     rows.extend(staged.rows);
                     if let Some((part, text)) = staged.full {
@@ -220,6 +235,7 @@ impl Reader {
         let (id, written) = (self.id, self.written.clone());
         self.desk(move |db| {
             imports::keep_part(db, id, part, &text)?;
+            import_names::keep(db, id, &gathered.all())?;
             Ok(imports::finish_reading(db, id, &written, counted)?)
         });
     }

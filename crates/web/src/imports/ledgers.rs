@@ -1,12 +1,14 @@
 //! What this crate asks of whoever reads and writes ledgers, so that it never links the libraries of workbooks. Reading is slow:
-//! call it in `spawn_blocking`.
+//! call it in `spawn_blocking`. The plain types can be written down, because a ledger is read in another process.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiufen_store::desk::imports::StagedTrouble;
 use serde::{Deserialize, Serialize};
 
 /// Why a ledger was not let in: words for the person who brought it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerRefused {
     /// Chinese.
     pub zh: String,
@@ -14,6 +16,9 @@ pub struct LedgerRefused {
     pub en: String,
     /// A security marking stands in its place: nothing of it may be kept.
     pub marked: bool,
+    /// Whoever read it broke off: nothing more can be asked of this ledger.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// What columns can mean: code, Chinese, English.
@@ -36,7 +41,7 @@ pub const MEANS: [(&str, &str, &str); 15] = [
 ];
 
 /// A unit to match names against.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerUnit {
     /// Its id.
     pub id: String,
@@ -44,10 +49,13 @@ pub struct LedgerUnit {
     pub name: String,
     /// Short name.
     pub short: String,
+    /// What ledgers call it besides.
+    #[serde(default)]
+    pub aliases: Vec<String>,
 }
 
 /// A sheet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerSheet {
     /// Its name; empty for a list.
     pub name: String,
@@ -64,7 +72,7 @@ pub struct LedgerSheet {
 }
 
 /// A column with what it seems to mean.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerColumn {
     /// Its letters.
     pub letters: String,
@@ -83,7 +91,7 @@ pub struct LedgerColumn {
 }
 
 /// What a sheet looks like.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerLook {
     /// The title above the heads.
     pub title: Option<String>,
@@ -123,6 +131,9 @@ pub struct LedgerReading {
     pub steps: bool,
     /// Do groups become items that hold the rows?
     pub groups: bool,
+    /// What a person said of names: the unit of this installation, or that it is none.
+    #[serde(default)]
+    pub named: BTreeMap<String, Option<String>>,
     /// Tells one reading from another of the same sheet.
     pub turn: String,
 }
@@ -131,7 +142,7 @@ pub struct LedgerReading {
 pub type NamedUnit = (String, Option<String>);
 
 /// A row that names a task.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LedgerEntry {
     /// The row, counted from 1.
     pub row: u32,
@@ -160,7 +171,7 @@ pub struct LedgerEntry {
 }
 
 /// A row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LedgerRow {
     /// It names a task.
     Entry(Box<LedgerEntry>),
@@ -189,7 +200,7 @@ pub type VisitRow<'a> = dyn FnMut(LedgerRow) -> bool + 'a;
 /// A ledger that was opened.
 pub trait Ledger {
     /// Its media type.
-    fn media(&self) -> &'static str;
+    fn media(&self) -> &str;
 
     /// Its sheets in order.
     fn sheets(&self) -> Vec<LedgerSheet>;
@@ -206,11 +217,11 @@ pub trait Ledger {
     /// Words for the person who brought it.
     fn read(&self, reading: &LedgerReading, units: &[LedgerUnit], visit: &mut VisitRow<'_>) -> Result<(), LedgerRefused>;
 
-    /// The sheet as a workbook, with a column more that says what is wrong with a row (counted from 1).
+    /// The sheet as a workbook, with a column of notes more, by row (counted from 1).
     ///
     /// # Errors
-    /// When it cannot be read again or written.
-    fn with_notes(&self, reading: &LedgerReading, head: &str, note: &dyn Fn(u32) -> Option<String>) -> anyhow::Result<Vec<u8>>;
+    /// Words for the person who brought it.
+    fn with_notes(&self, reading: &LedgerReading, head: &str, notes: &BTreeMap<u32, String>) -> Result<Vec<u8>, LedgerRefused>;
 }
 
 /// Reads and writes ledgers.

@@ -5,7 +5,10 @@ pub(crate) mod bring;
 pub(crate) mod choose;
 pub mod ledgers;
 pub(crate) mod list;
+pub(crate) mod names;
 pub(crate) mod notes;
+pub(crate) mod progress;
+mod rows;
 pub(crate) mod show;
 mod stage;
 pub(crate) mod start;
@@ -46,23 +49,33 @@ async fn import(web: &Web, seat: &Seat, id: Uuid) -> Result<Import, Problem> {
         .ok_or(Problem::NotFound)
 }
 
-/// Units to match names against.
+/// Units to match names against, with what people said besides.
 async fn units(web: &Web, seat: &Seat) -> Result<Vec<LedgerUnit>, Problem> {
-    web.read_today(seat, |reader| {
+    let named = names::remembered(web).await?;
+    web.read_today(seat, move |reader| {
         let ids: Vec<_> = reader.core.state.org.units.keys().copied().collect();
         Ok(ids
             .into_iter()
             .map(|id| {
                 let unit = reader.unit_ref(id);
+                let id = id.to_string();
+                let aliases = named.iter().filter(|(_, unit)| unit.as_deref() == Some(id.as_str()));
                 LedgerUnit {
-                    id: id.to_string(),
                     name: unit.name.to_string(),
                     short: unit.short.to_string(),
+                    aliases: aliases.map(|(words, _)| words.clone()).collect(),
+                    id,
                 }
             })
             .collect())
     })
     .await
+}
+
+/// The same ledger, when it was recorded before.
+async fn before(web: &Web, id: Uuid) -> Result<Option<Import>, Problem> {
+    let found = web.store().look(move |db| Ok(imports::recorded_before(db, id)?)).await;
+    found.map_err(|error| Problem::Internal(error.into()))
 }
 
 /// The bytes of the file that was brought; `None` when they were kept long enough and are gone.

@@ -1,9 +1,10 @@
 //! The ledger with a column more that says what is wrong with each row, to be mended and sent again.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
+use jiufen_kernel::Refusal;
 use jiufen_store::desk::imports::{self, Wanted};
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Uuid>) -
         .look(move |db| Ok(imports::rows(db, id, Wanted::Troubled, (0, 0), i64::MAX)?))
         .await;
     let lang = seat.lang;
-    let mut notes: HashMap<u32, String> = HashMap::new();
+    let mut notes: BTreeMap<u32, String> = BTreeMap::new();
     for row in found.map_err(|error| Problem::Internal(error.into()))? {
         let said: Vec<String> = row
             .troubles
@@ -43,11 +44,11 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Uuid>) -
         notes.insert(u32::try_from(row.row).unwrap_or(0), said.join("\n"));
     }
     let head = lang.t("问题", "Problems").to_owned();
-    let written = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<u8>> {
-        let ledger = ledgers.open(bytes).map_err(|refused| anyhow::anyhow!(refused.en))?;
-        ledger.with_notes(&reading, &head, &|row| notes.get(&row).cloned())
-    });
-    let written = written.await.map_err(|error| Problem::Internal(error.into()))??;
+    let written = tokio::task::spawn_blocking(move || ledgers.open(bytes)?.with_notes(&reading, &head, &notes));
+    let written = written
+        .await
+        .map_err(|error| Problem::Internal(error.into()))?
+        .map_err(|refused| Refusal::new("ledger", &refused.zh, &refused.en))?;
     let stem = import.name.rsplit_once('.').map_or(import.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem}-{}.xlsx", lang.t("问题", "problems"));
     Ok(attachment(&name, Kind::Xlsx, written))

@@ -3,17 +3,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderValue;
 use axum::response::Response;
-use jiff::civil::Date;
-use jiufen_store::desk::imports::{self, Import, ImportState, StagedRow, Wanted};
+use jiufen_store::desk::imports::{Import, ImportState};
 use jiufen_store::desk::settings;
-use jiufen_store::importing::document_of;
 use uuid::Uuid;
 
 use super::choose::layout_key;
 use super::ledgers::{LedgerColumn, LedgerLook, LedgerReading, LedgerRefused, LedgerSheet, MEANS};
-use super::{import, ledgers, opened, units};
+use super::{before, import, ledgers, opened, progress, rows, units};
 use crate::Web;
 use crate::forms::Draft;
 use crate::given::Given;
@@ -21,13 +18,6 @@ use crate::language::Lang;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::{At, Seat};
-
-/// Rows shown before they are imported.
-const PREVIEW_ROWS: i64 = 20;
-/// Rows with something wrong that are shown; the file has all.
-const TROUBLED_ROWS: i64 = 100;
-/// Seconds after which a page of something under way asks again.
-const AGAIN: &str = "2";
 
 /// Matching the columns.
 #[derive(Template)]
@@ -42,16 +32,20 @@ pub(super) struct Columns {
     pub(super) look: Option<LedgerLook>,
     pub(super) refused: Option<String>,
     pub(super) remembered: bool,
+    pub(super) before: Option<Import>,
     pub(super) kinds: Vec<(String, String)>,
 }
 
 impl Columns {
     fn sheet_words(&self, sheet: &LedgerSheet) -> String {
         let page = &self.page;
-        let name = if sheet.name.is_empty() {
-            page.t("（列表）", "(list)").to_owned()
-        } else {
+        let place = self.sheets.iter().position(|known| std::ptr::eq(known, sheet)).unwrap_or(0) + 1;
+        let name = if !sheet.name.is_empty() {
             sheet.name.clone()
+        } else if self.sheets.len() > 1 {
+            format!("{} {place}", page.t("表", "Table"))
+        } else {
+            page.t("（列表）", "(list)").to_owned()
         };
         let rows = page.many(sheet.rows as usize, "行", "row", "rows");
         let hidden = if sheet.hidden {
@@ -94,77 +88,17 @@ impl Columns {
     }
 }
 
-/// Something is under way.
-#[derive(Template)]
-#[template(path = "imports/progress.html")]
-struct Progress {
-    page: Page,
-    import: Import,
-}
-
-/// What was read.
-#[derive(Template)]
-#[template(path = "imports/rows.html")]
-struct Rows {
-    page: Page,
-    draft: Draft,
-    import: Import,
-    rows: Vec<StagedRow>,
-    troubled: Vec<StagedRow>,
-    document: String,
-}
-
-impl Rows {
-    fn day(&self, day: &Date) -> String {
-        self.page.day(*day)
-    }
-
-    fn words(&self, trouble: &imports::StagedTrouble) -> String {
-        self.page.t(&trouble.zh, &trouble.en).to_owned()
-    }
-
-    fn note(&self) -> &str {
-        self.page.t(&self.import.note_zh, &self.import.note_en)
-    }
-
-    fn is(&self, state: &str) -> bool {
-        matches!(
-            (state, self.import.state),
-            ("read", ImportState::Read) | ("stopped", ImportState::Stopped) | ("done", ImportState::Done)
-        )
-    }
-}
-
 /// The page.
 pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Uuid>) -> Result<Response, Problem> {
     ledgers(&web, &seat).await?;
     let import = import(&web, &seat, id).await?;
-    let page = Page::of_today(&web, &seat, Section::Items);
     let matching = seat.query("columns").is_some();
     match import.state {
         ImportState::Chosen | ImportState::Refused => columns(&web, &seat, import).await,
-        ImportState::Read if matching => columns(&web, &seat, import).await,
-        ImportState::Reading | ImportState::Running => {
-            let mut response = problem::page(&Progress { page, import })?;
-            // Without a script, too: the browser asks again by itself.
-            response.headers_mut().insert("refresh", HeaderValue::from_static(AGAIN));
-            Ok(response)
-        }
-        ImportState::Read | ImportState::Stopped | ImportState::Done => {
-            let found = web.store().look(move |db| {
-                let rows = imports::rows(db, id, Wanted::Sound, (0, 0), PREVIEW_ROWS)?;
-                Ok((rows, imports::rows(db, id, Wanted::Troubled, (0, 0), TROUBLED_ROWS)?))
-            });
-            let (rows, troubled) = found.await.map_err(|error| Problem::Internal(error.into()))?;
-            problem::page(&Rows {
-                page,
-                draft: Draft::new(seat.lang),
-                document: format!("/documents/{}", document_of(id, 0)),
-                import,
-                rows,
-                troubled,
-            })
-        }
+        // A reading whose server was stopped never ends: whoever asks for the columns begins anew.
+        ImportState::Read | ImportState::Reading if matching => columns(&web, &seat, import).await,
+        ImportState::Reading | ImportState::Running => progress::page(&web, &seat, import),
+        ImportState::Read | ImportState::Stopped | ImportState::Done => rows::page(&web, &seat, import).await,
     }
 }
 
@@ -274,6 +208,7 @@ pub(super) async fn look(
         }
     }
     Ok(Columns {
+        before: before(web, import.id).await?,
         page: Page::of_today(web, seat, Section::Items),
         draft,
         import,

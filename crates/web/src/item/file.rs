@@ -46,7 +46,7 @@ pub(crate) async fn kept(web: &Web, found: FileView) -> Result<Response, Problem
 }
 
 /// Back from its written form.
-fn digest_of(hex: &str) -> Option<Digest> {
+pub(crate) fn digest_of(hex: &str) -> Option<Digest> {
     let mut bytes = [0; 32];
     if hex.len() != 64 {
         return None;

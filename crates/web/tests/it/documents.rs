@@ -1,7 +1,7 @@
 //! Documents: read at the door, admitted in two steps, read with their sentences.
 
 use axum::http::{StatusCode, header};
-use jiufen_web::{DocumentRefused, Documents, LeftOut, ReadDocument};
+use jiufen_web::{DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind};
 
 use crate::site::{Browser, site};
 
@@ -20,8 +20,19 @@ pub fn reader() -> Documents {
         if text.starts_with("机密★") {
             return Err(refused());
         }
+        // A list with commas stands for a Word file with a table.
+        let kind = if text.starts_with("任务,") {
+            ReadKind {
+                media: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                zh: "Word 文件",
+                en: "Word file",
+            }
+        } else {
+            ReadKind::default()
+        };
         Ok(ReadDocument {
             title: text.lines().next().map(str::to_owned),
+            kind,
             text,
             pages: Some(2),
             dropped: vec![LeftOut {

@@ -5,6 +5,7 @@ mod documents;
 mod door;
 mod forms;
 mod headers;
+mod imports;
 mod item;
 mod item_life;
 mod language;

@@ -60,7 +60,7 @@ pub fn around(store: std::sync::Arc<jiufen_store::Store>, base: TestBase) -> Sit
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
         uploads: uploads.path().to_owned(),
     };
-    let web = Web::new(settings, store.clone(), crate::documents::reader());
+    let web = Web::new(settings, store.clone(), crate::documents::reader()).with_ledgers(crate::imports::lists());
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.
     let extra = Router::new()
         .route("/test/form", axum::routing::post(crate::forms::echo))
