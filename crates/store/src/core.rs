@@ -31,8 +31,11 @@ pub struct Core {
     /// Payloads that were erased, with the day.
     pub erased: Arc<HashMap<Digest, Date>>,
     /// Past states looked at last, newest first, shared by all readers: what was true at a position stays true.
-    past: Arc<Mutex<Vec<(i64, Arc<State>)>>>,
+    past: Arc<Mutex<PastStates>>,
 }
+
+/// Each with its position.
+type PastStates = Vec<(i64, Arc<State>)>;
 
 /// Past states kept: each is as large as the core, and people look at few days at a time.
 const PAST_KEPT: usize = 8;
@@ -92,7 +95,7 @@ impl Core {
     /// # Errors
     /// When an event cannot be read.
     pub fn past(&self, db: &mut Db, position: i64) -> Result<Arc<State>, StoreError> {
-        let kept = |past: &mut Vec<(i64, Arc<State>)>| {
+        let kept = |past: &mut PastStates| {
             let at = past.iter().position(|(at, _)| *at == position)?;
             past[..=at].rotate_right(1);
             past.first().map(|(_, state)| state.clone())

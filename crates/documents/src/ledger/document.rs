@@ -9,13 +9,16 @@ use crate::marking::MarkingRules;
 use crate::problem::ReadProblem;
 use crate::read::{DocumentKind, FileKind, file_kind};
 
+/// A sheet with its rows, held whole.
+type Held = (Sheet, Vec<Line>);
+
 /// Is this container a document rather than a workbook?
 pub(super) fn is_one(bytes: &[u8]) -> bool {
     matches!(file_kind(bytes, ""), Ok(FileKind::Document(_)))
 }
 
 /// The tables of a document in their order.
-pub(super) fn read(bytes: &[u8]) -> Result<(DocumentKind, Vec<(Sheet, Vec<Line>)>), LedgerProblem> {
+pub(super) fn read(bytes: &[u8]) -> Result<(DocumentKind, Vec<Held>), LedgerProblem> {
     let document = crate::read::read(bytes, "", &MarkingRules::default()).map_err(|problem| match problem {
         ReadProblem::Marked(marking) => LedgerProblem::Marked(marking),
         other => LedgerProblem::Text(other),
@@ -40,7 +43,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(DocumentKind, Vec<(Sheet, Vec<Line>)
     Ok((document.kind, held))
 }
 
-fn sheet(grid: Grid) -> Result<(Sheet, Vec<Line>), LedgerProblem> {
+fn sheet(grid: Grid) -> Result<Held, LedgerProblem> {
     let name = grid.title.clone().unwrap_or_default();
     let mut extent = Extent::default();
     let mut lines = Vec::new();
