@@ -307,7 +307,7 @@ fn proof(similar: &[Similar], lang: Lang) -> Option<String> {
 fn judged(page: &Page, review: &Review, index: usize) -> Judged {
     let lang = page.lang;
     let judged = &review.page.proposals[index];
-    let by = item_words::post(&judged.by, lang);
+    let by = item_words::actor(&judged.by, &judged.person, lang);
     let on = page.day(judged.on);
     let (verdict, reason, item, is_accepted) = match &judged.verdict {
         ItemVerdict::Refused { reason } => (lang.t("不立项", "Not taken"), Some(reason.to_string()), None, false),

@@ -35,6 +35,11 @@ pub(in crate::documents) fn class_value(class: ClauseClass) -> &'static str {
         .map_or("", |(value, _)| value)
 }
 
+/// The class of a value in a form.
+pub(super) fn class_of(value: &str) -> Option<ClauseClass> {
+    CLASSES.iter().find(|(known, _)| *known == value).map(|(_, class)| *class)
+}
+
 /// Classes to choose from.
 pub(super) fn classes(lang: Lang, among: &[ClauseClass]) -> Vec<(String, String)> {
     let among = CLASSES.iter().filter(|(_, known)| among.is_empty() || among.contains(known));
