@@ -126,7 +126,7 @@ impl Now {
             place: place(review, stop, lang),
             is_item: stop.is_item,
             is_proposed: index.is_some(),
-            targets: proposal.map(|proposal| proposal.targets.clone()).unwrap_or_default(),
+            targets: proposal.map(|proposal| words::targets(proposal, lang)).unwrap_or_default(),
             time: proposal
                 .and_then(|proposal| proposal.deadline.as_ref())
                 .map(|(words, _)| words.clone()),
