@@ -25,6 +25,7 @@ export default defineConfig({
   projects: [
     { name: 'desktop', testMatch: checks, use: desktop },
     { name: 'phone', testMatch: checks, use: phone },
+    { name: 'measures', testMatch: ['keys.ts', 'weight.ts'], workers: 1, use: desktop },
     { name: 'pictures-desktop', testMatch: 'shots.ts', use: desktop },
     { name: 'pictures-phone', testMatch: 'shots.ts', use: { ...phone, deviceScaleFactor: 1 } },
   ],

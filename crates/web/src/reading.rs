@@ -129,6 +129,15 @@ pub struct Owner {
     pub unit: Option<String>,
 }
 
+/// The same in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// In Chinese.
+    pub zh: String,
+    /// In English; what is quoted from the text stays as it is.
+    pub en: String,
+}
+
 /// A proposed item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
@@ -142,8 +151,8 @@ pub struct Proposal {
     pub section: Vec<String>,
     /// What its sentence does.
     pub class: ClauseClass,
-    /// What is to be reached, each in one line: `防洪堤长度 ≥ 4.2 公里`.
-    pub targets: Vec<String>,
+    /// What is to be reached, each in one line: `防洪堤长度 4.2 公里以上`.
+    pub targets: Vec<Words>,
     /// By when: the words, and the day if they fix one.
     pub deadline: Option<(String, Option<Date>)>,
     /// The leader named for it.

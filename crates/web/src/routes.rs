@@ -123,7 +123,7 @@ fn one_document() -> Router<Web> {
         .route("/documents/{id}/review/clauses", post(review::sentences::submit))
         .route(
             "/documents/{id}/review/repairs",
-            get(review::repairs::show).post(review::repairs::submit),
+            get(review::repair_list::show).post(review::repairs::submit),
         )
 }
 

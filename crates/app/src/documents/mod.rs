@@ -1,5 +1,6 @@
 //! The reader of documents, as the web wants it.
 
+mod quantity;
 mod review;
 
 use std::sync::Arc;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiufen_documents::repair::repair;
 use jiufen_documents::{
-    self as documents, Comparator, Context, Decomposition, Item, Judgement, Overlay, ShownRepair, Target, UnitName,
-    decompose_overlay, propose_overlay,
+    self as documents, Context, Decomposition, Item, Judgement, Overlay, ShownRepair, UnitName, decompose_overlay,
+    propose_overlay,
 };
 use jiufen_kernel::review::ClauseClass;
 use jiufen_web::reading::{
@@ -13,16 +13,20 @@ use jiufen_web::reading::{
     Verdict,
 };
 
+use super::quantity;
+
 /// Reads a frozen text as it was judged.
 pub fn review(reviewed: &Reviewed) -> Reading {
     let found = Found::of(reviewed);
+    let text: Vec<char> = found.overlay.text.chars().collect();
     Reading {
         text: found.overlay.text.clone(),
         blocks: super::blocks(&found.overlay.text),
         repairs: found.overlay.repairs.iter().map(shown).collect(),
         clauses: found.decomposition.clauses.iter().map(clause).collect(),
-        proposals: found.decomposition.items.iter().map(proposal).collect(),
+        proposals: found.decomposition.items.iter().map(|item| proposal(item, &text)).collect(),
         ties: Arc::new(Held {
+            characters: text,
             overlay: found.overlay,
             dated: found.decomposition.dated,
             units: found.units,
@@ -33,7 +37,11 @@ pub fn review(reviewed: &Reviewed) -> Reading {
 /// What became of the items of an old version in a new one.
 pub fn compare(old: &Reviewed, new: &Reviewed) -> Vec<Change> {
     let (old, new) = (Found::of(old).decomposition, Found::of(new).decomposition);
-    let of = |version: &Decomposition, at: Option<usize>| at.and_then(|at| version.items.get(at)).map(proposal);
+    let characters = |version: &Decomposition| version.text.chars().collect::<Vec<char>>();
+    let (old_text, new_text) = (characters(&old), characters(&new));
+    let of = |version: &Decomposition, text: &[char], at: Option<usize>| {
+        at.and_then(|at| version.items.get(at)).map(|item| proposal(item, text))
+    };
     documents::compare(&old, &new)
         .into_iter()
         .map(|change| Change {
@@ -43,8 +51,8 @@ pub fn compare(old: &Reviewed, new: &Reviewed) -> Vec<Change> {
                 documents::ChangeKind::Dropped => ChangeKind::Dropped,
                 documents::ChangeKind::New => ChangeKind::New,
             },
-            old: of(&old, change.old),
-            new: of(&new, change.new),
+            old: of(&old, &old_text, change.old),
+            new: of(&new, &new_text, change.new),
             differs: change.differs.into_iter().map(difference).collect(),
         })
         .collect()
@@ -99,6 +107,7 @@ impl Found {
 /// What is held for later questions about a text.
 struct Held {
     overlay: Overlay,
+    characters: Vec<char>,
     dated: Option<jiff::civil::Date>,
     units: Vec<UnitName>,
 }
@@ -117,7 +126,9 @@ impl Ties for Held {
             dated: self.dated,
             units: &self.units,
         };
-        propose_overlay(&self.overlay, long(source), &context).as_ref().map(proposal)
+        propose_overlay(&self.overlay, long(source), &context)
+            .as_ref()
+            .map(|item| proposal(item, &self.characters))
     }
 }
 
@@ -178,7 +189,7 @@ fn owner(owner: &documents::Owner) -> Owner {
     }
 }
 
-fn proposal(item: &Item) -> Proposal {
+fn proposal(item: &Item, text: &[char]) -> Proposal {
     let ground = |ground: &documents::Ground| match ground {
         documents::Ground::Number => Ground::Number,
         documents::Ground::Named => Ground::Named,
@@ -191,7 +202,7 @@ fn proposal(item: &Item) -> Proposal {
         title: item.title.clone(),
         section: item.section.clone(),
         class: class(item.class),
-        targets: item.targets.iter().map(measure).collect(),
+        targets: item.targets.iter().map(|target| quantity::words(target, text)).collect(),
         deadline: item.deadline.as_ref().map(|deadline| (deadline.text.clone(), deadline.date)),
         leader: item.leader.as_ref().map(owner),
         lead: item.lead.as_ref().map(owner),
@@ -201,30 +212,6 @@ fn proposal(item: &Item) -> Proposal {
         grounds: item.grounds.iter().map(ground).collect(),
         missing: item.missing.iter().map(ground).collect(),
     }
-}
-
-/// A target in one line that both languages read: `防洪堤长度 ≥ 4.2 公里`.
-fn measure(target: &Target) -> String {
-    let sign = match target.comparator {
-        Comparator::Eq => "=",
-        Comparator::Ge => "≥",
-        Comparator::Gt => ">",
-        Comparator::Le => "≤",
-        Comparator::Lt => "<",
-        Comparator::About => "≈",
-        Comparator::Range => "=",
-        Comparator::Times => "×",
-    };
-    // Without a value the words say it better than a sign could: 高于全省平均水平.
-    let Some(value) = target.value else {
-        return format!("{} {}", target.indicator, target.text).trim().to_owned();
-    };
-    let to = target.value_to.map(|to| format!("–{to}")).unwrap_or_default();
-    let unit = target.unit.as_deref().unwrap_or_default();
-    let blank = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{} {sign} {value}{to}{blank}{unit}", target.indicator)
-        .trim()
-        .to_owned()
 }
 
 fn difference(difference: documents::Difference) -> Difference {

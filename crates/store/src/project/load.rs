@@ -380,14 +380,16 @@ pub fn review(
     at: AsOf,
     time_zone: &jiff::tz::TimeZone,
 ) -> std::result::Result<Review, StoreError> {
+    Ok(fold_review(document, &history(db, document.uuid(), at)?, time_zone))
+}
+
+/// The review that a document's own history comes to.
+pub fn fold_review(document: DocumentId, history: &[Event], time_zone: &jiff::tz::TimeZone) -> Review {
     let mut scratch = State::default();
-    for event in history(db, document.uuid(), at)?
-        .iter()
-        .filter(|event| super::is_review(&event.fact))
-    {
+    for event in history.iter().filter(|event| super::is_review(&event.fact)) {
         evolve(&mut scratch, event, time_zone.to_datetime(event.received).date());
     }
-    Ok(scratch.reviews.remove(&document).unwrap_or_default())
+    scratch.reviews.remove(&document).unwrap_or_default()
 }
 
 /// The events of one subject up to a position, oldest first.

@@ -1,8 +1,9 @@
 //! The review of a document: what people decided about it, for those who review.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiufen_kernel::{
+    event::{Event, Fact},
     id::{DocumentId, ItemId, PostId},
     org::Role,
     review::{Judged, ProposalVerdict},
@@ -11,7 +12,7 @@ use jiufen_kernel::{
 
 use super::{
     Read, Reader,
-    review_views::{Arrangement, ConfirmedClause, ItemVerdict, JudgedProposal, JudgedRepair, ReviewPage},
+    review_views::{Arrangement, ConfirmedClause, Did, ItemVerdict, JudgedProposal, JudgedRepair, Other, ReviewPage},
     views::{PostRef, Shown},
 };
 use crate::project::load;
@@ -33,8 +34,12 @@ impl Reader<'_> {
             let newest = self.db.query_one("SELECT max(position) FROM event", &[])?;
             newest.opt_int(0)?.unwrap_or(0)
         };
-        let mut review = load::review(self.db, id, self.at, &self.time_zone())?;
-        if !reviews {
+        let history = load::history(self.db, id.uuid(), self.at)?;
+        let mut review = load::fold_review(id, &history, &self.time_zone());
+        let mut others = Vec::new();
+        if reviews {
+            others = self.others(&history);
+        } else {
             review.arrangements.clear();
             review.proposals.clear();
         }
@@ -53,6 +58,7 @@ impl Reader<'_> {
             clauses: Vec::with_capacity(review.clauses.len()),
             arrangements: Vec::with_capacity(review.arrangements.len()),
             proposals: Vec::with_capacity(review.proposals.len()),
+            others,
         };
         for (span, repair) in review.repairs {
             let (by, person, on, position) = who.of(self, repair.judged);
@@ -108,6 +114,32 @@ impl Reader<'_> {
             });
         }
         Ok(Some(page))
+    }
+
+    /// Everyone but the reader who decided something, each with the last act.
+    fn others(&self, history: &[Event]) -> Vec<Other> {
+        let mut met = HashSet::from([self.actor.person]);
+        let acts = history.iter().rev().filter_map(|event| Some((event, did(&event.fact)?)));
+        let last = acts.filter(|(event, _)| met.insert(event.actor.person));
+        last.map(|(event, did)| Other {
+            by: self.post_ref(event.actor.post),
+            person: self.person_name(event.actor.person),
+            at: event.received,
+            did,
+        })
+        .collect()
+    }
+}
+
+/// What an event of a document did to its review, if anything.
+fn did(fact: &Fact) -> Option<Did> {
+    match fact {
+        Fact::RepairsJudged(fact) => Some(Did::Repairs(fact.repairs.first()?.span, fact.repairs.len())),
+        Fact::ClausesConfirmed(fact) => Some(Did::Clauses(fact.clauses.first()?.span, fact.clauses.len())),
+        Fact::ProposalsArranged(fact) => Some(Did::Arranged(*fact.to.first()?)),
+        Fact::ProposalRefused(fact) => Some(Did::Refused(fact.span)),
+        Fact::ProposalAccepted(fact) => Some(Did::Accepted(fact.span)),
+        _ => None,
     }
 }
 

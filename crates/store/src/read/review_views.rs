@@ -4,7 +4,7 @@ use jiufen_kernel::{
     id::{DocumentId, ItemId},
     review::{ClauseClass, RepairVerdict, Span},
     share::Share,
-    time::Date,
+    time::{Date, Timestamp},
 };
 
 use super::views::{ItemRow, PostRef, Shown, UnitRef};
@@ -22,6 +22,34 @@ pub struct ReviewPage {
     pub arrangements: Vec<Arrangement>,
     /// Proposals in order of their places, each with its newest verdict.
     pub proposals: Vec<JudgedProposal>,
+    /// Who else has a hand in it, each with the last act, the latest first; the reader is not among them.
+    pub others: Vec<Other>,
+}
+
+/// Somebody else at the same review, with the last thing they did.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)] // as in the kernel
+pub struct Other {
+    pub by: PostRef,
+    pub person: Shown,
+    /// When it was received.
+    pub at: Timestamp,
+    pub did: Did,
+}
+
+/// An act of a review, by where it was: the first place of several.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Did {
+    /// Looked at repairs: how many.
+    Repairs(Span, usize),
+    /// Confirmed what sentences are: how many.
+    Clauses(Span, usize),
+    /// Split, merged, trimmed or drew.
+    Arranged(Span),
+    /// Refused a proposal.
+    Refused(Span),
+    /// Made an item.
+    Accepted(Span),
 }
 
 /// A judged repair.

@@ -25,7 +25,7 @@ use jiufen_store::{
     RecordError, new_text,
     project::CACHED_REVIEWS_MAX,
     read::{
-        review_views::{Coverage, CoverageCounts, ItemVerdict, ReviewPage},
+        review_views::{Coverage, CoverageCounts, Did, ItemVerdict, ReviewPage},
         views::Shown,
     },
     testing::both,
@@ -209,6 +209,15 @@ fn two_reviewers_at_once_lose_nothing() {
             // Whoever has seen the page may change it.
             let again = judge(document, places[0], RepairVerdict::Refused, None, page.position);
             city.on("2026-03-05", city.second_office, again).await.expect("judged again");
+            // Each sees the other with the last act, and not themselves; who does not review sees neither.
+            let met = async |actor| review(&city, actor, document).await.expect("read").others;
+            let (of_first, of_second) = (met(city.office).await, met(city.second_office).await);
+            let did: Vec<Did> = of_first.iter().chain(&of_second).map(|other| other.did).collect();
+            assert_eq!((of_first.len(), of_second.len()), (1, 1));
+            assert_eq!(did[0], Did::Repairs(places[0], 1));
+            assert_ne!(of_first[0].by, of_second[0].by);
+            assert_eq!(met(city.auditor).await.len(), 2);
+            assert!(met(city.handling).await.is_empty());
         });
     });
 }

@@ -12,6 +12,7 @@ use jiufen_store::store::StoreError;
 use super::layout::Span;
 use super::readings;
 use super::review::read::judged;
+use super::review::words;
 use super::text::Mark;
 use crate::Web;
 use crate::components::{Empty, StatusMark};
@@ -285,7 +286,7 @@ impl Side {
             .filter(|(first, past, _)| overlap((*first, *past), proposal.source))
             .map(|(first, past, row)| Mark::of(page, (*first, *past), row))
             .collect();
-        let mut more = proposal.targets.clone();
+        let mut more = words::targets(proposal, page.lang);
         more.extend(proposal.deadline.iter().map(|(words, _)| words.clone()));
         more.extend(proposal.lead.iter().map(|owner| owner.text.clone()));
         Side {

@@ -53,6 +53,15 @@ impl Draft {
         self.with(name, value)
     }
 
+    /// With another form's values for whatever this one has no field.
+    #[must_use]
+    pub fn over(mut self, other: Draft) -> Self {
+        let own = |name: &str| self.values.iter().any(|(known, _)| known == name);
+        let missing: Vec<_> = other.values.into_iter().filter(|(name, _)| !own(name)).collect();
+        self.values.extend(missing);
+        self
+    }
+
     /// Says in a sentence why the whole form was refused; shown above it.
     #[must_use]
     pub fn refused(mut self, sentence: impl Into<String>) -> Self {

@@ -12,6 +12,7 @@ mod language;
 mod lists;
 mod people;
 mod review;
+mod reviewers;
 mod site;
 mod town;
 mod upload;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
 use jiufen_kernel::review::ClauseClass;
+use jiufen_store::db::Engine;
 use jiufen_web::reading::{
     Change, ChangeKind, Clause, Ground, Owner, Proposal, Reading, Repair, RepairState, Reviewed, Span, Ties, Verdict,
 };
@@ -206,21 +207,25 @@ async fn admitted(office: &mut Browser, title: &str, text: &str) -> String {
 }
 
 async fn desk() -> (Site, Browser, String) {
-    let (site, _) = crate::site::at_work().await;
+    desk_on(Engine::Sqlite).await
+}
+
+pub async fn desk_on(engine: Engine) -> (Site, Browser, String) {
+    let (site, _) = crate::site::at_work_on(engine).await;
     let mut office = site.signed_in("lu").await;
     let document = admitted(&mut office, "工作报告", REPORT).await;
     (site, office, document)
 }
 
 /// The span of words of the report as forms send it.
-fn at(words: &str) -> String {
+pub fn at(words: &str) -> String {
     let before = REPORT.find(words).unwrap_or_else(|| panic!("{words}"));
     let start = REPORT[..before].chars().count();
     format!("{start}-{}", start + words.chars().count())
 }
 
 /// Sends a form about a place, and follows.
-async fn act(browser: &mut Browser, document: &str, noun: &str, place: &str, pairs: &[(&str, &str)]) -> (Answer, Answer) {
+pub async fn act(browser: &mut Browser, document: &str, noun: &str, place: &str, pairs: &[(&str, &str)]) -> (Answer, Answer) {
     let page = browser.get(&format!("{document}/review?at={place}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     let seen = page.hidden("seen");
@@ -237,7 +242,7 @@ async fn act(browser: &mut Browser, document: &str, noun: &str, place: &str, pai
     (answer, then)
 }
 
-fn form(title: &str) -> Vec<(&str, &str)> {
+pub fn form(title: &str) -> Vec<(&str, &str)> {
     vec![
         ("title", title),
         ("kind", "task"),

@@ -9,29 +9,20 @@ use jiufen_kernel::item::registration::RegisterItem;
 use jiufen_kernel::limits::TITLE_CHARS_MAX;
 use jiufen_kernel::review::{AcceptProposal, ClauseClass, Span as Place};
 
+use super::answer::{Asked, again, decide, place};
 use super::read::Review;
-use super::show::{Look, Screen, onward};
+use super::show::onward;
 use super::words::CLASSES;
 use crate::Web;
 use crate::documents::layout::Span;
-use crate::documents::text;
-use crate::forms::{Draft, Form, Line};
+use crate::forms::{Form, Line};
 use crate::language::Lang;
-use crate::problem::{self, Problem};
+use crate::problem::Problem;
 use crate::reading::RepairState;
 use crate::visitor::{At, Seat};
 
 /// Characters of the field that names supporting units.
 const SUPPORTING_CHARS: usize = 2_000;
-
-/// Shows the review again with the form as it was filled.
-pub(super) async fn again(web: &Web, seat: &Seat, review: &Review, at: Span, draft: Draft) -> Result<Response, Problem> {
-    let look = match review.at(at) {
-        Some(_) => Look::Stop(at),
-        None => Look::Drawn(at),
-    };
-    problem::kept(&Screen::of(web, seat, review, &look, Some(draft)).await?)
-}
 
 /// Accepts, or fills in the lead unit that was suggested and asks again.
 pub(crate) async fn submit(
@@ -40,15 +31,14 @@ pub(crate) async fn submit(
     At(id): At<DocumentId>,
     mut form: Form,
 ) -> Result<Response, Problem> {
-    let Some(review) = Review::of(&web, &seat, id).await? else {
-        return Err(Problem::NotFound);
-    };
-    let Some(at) = text::span(form.raw("at"), review.document.row.chars) else {
+    let asked = Asked::of(&web, &seat, id, &form).await?;
+    let Some(at) = asked.at else {
         return Ok(onward(id, None, "gone"));
     };
+    let (about, review) = ([at], &asked.review);
     let suggested = form.raw("take").to_owned();
     if !suggested.is_empty() {
-        return again(&web, &seat, &review, at, form.draft().replaced("lead", &suggested)).await;
+        return again(&web, &seat, review, &about, form.draft().replaced("lead", &suggested)).await;
     }
     let title = form.note("title", Line::needed(TITLE_CHARS_MAX))?;
     let class = form.choice("class", &CLASSES);
@@ -57,8 +47,8 @@ pub(crate) async fn submit(
     if kind.is_empty() {
         form.object("kind", "没有选", "Nothing chosen");
     }
-    let lead = named(&mut form, &review, "lead");
-    let supporting = named(&mut form, &review, "supporting");
+    let lead = named(&mut form, review, "lead");
+    let supporting = named(&mut form, review, "supporting");
     if lead.as_ref().is_some_and(|units| units.len() > 1) {
         form.object(
             "lead",
@@ -92,18 +82,18 @@ pub(crate) async fn submit(
                 format!("{unseen} repairs in here were not looked at. Decide on them first (Y takes, N refuses), then accept.")
             }
         };
-        return again(&web, &seat, &review, at, form.draft().refused(sentence)).await;
+        return again(&web, &seat, review, &about, form.draft().refused(sentence)).await;
     }
     let (Some(title), Some(class), Some(due), Some(lead), Some(supporting), Some(parent), true) =
         (title, class, due, lead, supporting, parent, form.is_right())
     else {
-        return again(&web, &seat, &review, at, form.draft()).await;
+        return again(&web, &seat, review, &about, form.draft()).await;
     };
     let item = ItemId(form.command().0);
     let command = AcceptProposal {
         document: id,
-        span: Place { start: at.0, end: at.1 },
-        clause: clause(&review, at, class),
+        span: place(at),
+        clause: clause(review, at, class),
         register: RegisterItem {
             item,
             kind,
@@ -122,31 +112,21 @@ pub(crate) async fn submit(
         },
         lead: lead.into_iter().next(),
         supporting,
-        seen: form.raw("seen").parse().unwrap_or(0),
+        seen: asked.seen,
     };
-    let next = review.next_open(at).map(|index| review.stops[index].source);
-    match web.record(&seat, form.command(), command).await? {
-        Ok(_) => Ok(onward(id, next, "accepted")),
-        Err(refusal) => {
-            // What was decided meanwhile is shown above the form, which keeps every word.
-            let review = Review::of(&web, &seat, id).await?.ok_or(Problem::NotFound)?;
-            again(&web, &seat, &review, at, form.draft().refused_by(&refusal)).await
-        }
-    }
+    let next = asked.next(at);
+    decide((&web, &seat, id), form, command, &about, (next, "accepted")).await
 }
 
 /// The sentence that is confirmed with the item: as it was confirmed before, else as the machine sees it.
 fn clause(review: &Review, at: Span, class: ClauseClass) -> (Place, ClauseClass) {
     let Some(index) = review.sentence(at) else {
-        return (Place { start: at.0, end: at.1 }, class);
+        return (place(at), class);
     };
     let sentence = &review.sentences[index];
     match sentence.confirmed {
         Some(index) => (review.page.clauses[index].span, class),
-        None => {
-            let (start, end) = sentence.clause.source;
-            (Place { start, end }, class)
-        }
+        None => (place(sentence.clause.source), class),
     }
 }
 

@@ -1,15 +1,17 @@
-//! The review of a document: from its sentences to items. `read` gathers it, `stops` says where it stops, `show` is the page and `now`
-//! the place looked at; `repairs`, `sentences`, `acceptance` and `arrangement` take the decisions.
+//! The review of a document: from its sentences to items. `read` gathers it, `stops` says where it stops, `show` is the page, `now` the
+//! place looked at and `others` who else is at it; `repairs`, `sentences`, `acceptance` and `arrangement` take the decisions, `answer` and
+//! `late` say what came of them.
 
 pub(crate) mod acceptance;
+mod answer;
 pub(crate) mod arrangement;
+mod late;
 mod now;
+mod others;
 pub(super) mod read;
+pub(crate) mod repair_list;
 pub(crate) mod repairs;
 pub(crate) mod sentences;
 pub(crate) mod show;
 mod stops;
 pub(super) mod words;
-
-/// The code of the refusal that says that somebody decided meanwhile.
-const MEANWHILE: &str = "judged_meanwhile";

@@ -126,7 +126,7 @@ impl Now {
             place: place(review, stop, lang),
             is_item: stop.is_item,
             is_proposed: index.is_some(),
-            targets: proposal.map(|proposal| proposal.targets.clone()).unwrap_or_default(),
+            targets: proposal.map(|proposal| words::targets(proposal, lang)).unwrap_or_default(),
             time: proposal
                 .and_then(|proposal| proposal.deadline.as_ref())
                 .map(|(words, _)| words.clone()),
@@ -307,7 +307,7 @@ fn proof(similar: &[Similar], lang: Lang) -> Option<String> {
 fn judged(page: &Page, review: &Review, index: usize) -> Judged {
     let lang = page.lang;
     let judged = &review.page.proposals[index];
-    let by = item_words::post(&judged.by, lang);
+    let by = item_words::actor(&judged.by, &judged.person, lang);
     let on = page.day(judged.on);
     let (verdict, reason, item, is_accepted) = match &judged.verdict {
         ItemVerdict::Refused { reason } => (lang.t("不立项", "Not taken"), Some(reason.to_string()), None, false),

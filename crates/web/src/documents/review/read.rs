@@ -239,6 +239,12 @@ impl Review {
         self.stops.iter().position(|stop| stop.source == source)
     }
 
+    /// Whether it was split, merged or cut otherwise, and stands no more.
+    pub(super) fn is_gone(&self, source: Span) -> bool {
+        let away = |span: &jiufen_kernel::review::Span| (span.start, span.end) == source;
+        self.at(source).is_none() && self.page.arrangements.iter().any(|known| known.from.iter().any(away))
+    }
+
     /// The stop there, or what has become of it: the first that shares a character, or the first open one behind.
     pub(super) fn near(&self, source: Span) -> Option<usize> {
         self.at(source)

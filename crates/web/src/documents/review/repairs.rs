@@ -1,23 +1,21 @@
-//! Repairs in a review: those inside the place looked at, those of one rule as a list with acts, and the decision on them.
+//! Repairs in a review: those inside the place looked at, those elsewhere counted by rule, and the decision on them.
 
-use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 use jiufen_kernel::limits::TEXT_CHARS_MAX;
-use jiufen_kernel::review::{JudgeRepairs, RepairJudgement, RepairVerdict, Span as Place};
+use jiufen_kernel::review::{JudgeRepairs, RepairJudgement, RepairVerdict};
 
+use super::answer::{Asked, decide, place};
 use super::read::Review;
-use super::show::{address, onward, scrolled};
+use super::repair_list;
+use super::show::onward;
 use super::words;
-use crate::components::{DoneLine, Empty};
 use crate::documents::layout::Span;
-use crate::documents::text;
 use crate::forms::{Draft, Form, Line as Rule};
-use crate::given::Given;
 use crate::language::Lang;
-use crate::page::{Page, Section};
-use crate::problem::{self, Problem};
+use crate::page::Page;
+use crate::problem::Problem;
 use crate::reading::{Reading, Repair, RepairState};
 use crate::visitor::{At, Seat};
 use crate::{Web, limits};
@@ -45,6 +43,8 @@ pub(super) struct Line {
     pub more: String,
     /// Where it is reviewed.
     pub href: String,
+    /// Another text that was typed for it, in a form that came back.
+    pub typed: Option<String>,
 }
 
 /// Repairs of one rule that nobody looked at.
@@ -55,7 +55,7 @@ pub(super) struct RuleCount {
 }
 
 impl Line {
-    fn of(review: &Review, repair: &Repair, lang: Lang) -> Line {
+    pub(super) fn of(review: &Review, repair: &Repair, lang: Lang) -> Line {
         let (start, end) = repair.span;
         let mut more = match repair.state {
             RepairState::Open if repair.is_gap => lang.t("缺字，不猜", "lost; not guessed").to_owned(),
@@ -76,6 +76,7 @@ impl Line {
             likeliest: repair.likeliest.clone(),
             more,
             href: String::new(),
+            typed: None,
         }
     }
 }
@@ -86,13 +87,18 @@ fn around(reading: &Reading, start: u32, end: u32) -> String {
 }
 
 /// Open repairs that touch a place.
-pub(super) fn inside(review: &Review, source: Span, lang: Lang) -> Vec<Line> {
+pub(super) fn inside(review: &Review, source: Span, draft: &Draft, lang: Lang) -> Vec<Line> {
     let open = review
         .reading
         .touching(source)
         .filter(|repair| repair.state == RepairState::Open);
+    let typed = Some(draft.value("text")).filter(|text| !text.is_empty());
     open.take(limits::REVIEW_ROWS)
-        .map(|repair| Line::of(review, repair, lang))
+        .map(|repair| {
+            let mut line = Line::of(review, repair, lang);
+            line.typed = typed.filter(|_| draft.value("repair") == line.at).map(str::to_owned);
+            line
+        })
         .collect()
 }
 
@@ -115,117 +121,6 @@ pub(super) fn by_rule(review: &Review, page: &Page, id: DocumentId, looked: Opti
         .collect()
 }
 
-#[derive(Template)]
-#[template(path = "documents/review/repairs.html")]
-struct Screen {
-    page: Page,
-    id: DocumentId,
-    title: String,
-    /// Rules with their open repairs, and which is shown.
-    rules: Vec<(&'static str, &'static str, usize, bool)>,
-    /// The rule shown, as its code; empty for all.
-    rule: String,
-    /// Whether decided ones are shown.
-    decided: bool,
-    counts: (usize, usize),
-    lines: Vec<Line>,
-    more: usize,
-    seen: u64,
-    done: Option<DoneLine>,
-    empty: Option<Empty>,
-    decides: bool,
-}
-
-impl Screen {
-    fn list(&self, rule: &str, decided: impl Given<bool>) -> String {
-        self.page.at(&list(self.id, rule, decided.given()))
-    }
-
-    fn draft(&self) -> Draft {
-        self.page.draft()
-    }
-}
-
-fn list(id: DocumentId, rule: &str, decided: bool) -> String {
-    let state = if decided { "&state=decided" } else { "" };
-    format!("/documents/{id}/review/repairs?rule={rule}{state}")
-}
-
-/// All repairs of a rule, or of every rule.
-pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<DocumentId>) -> Result<Response, Problem> {
-    let Some(review) = Review::of(&web, &seat, id).await? else {
-        return Ok(problem::done(&crate::documents::show::address(&id)));
-    };
-    if !review.office {
-        return Err(Problem::NotFound);
-    }
-    let page = Page::of(&web, &seat, Section::Documents);
-    let lang = page.lang;
-    let rule = seat
-        .query("rule")
-        .filter(|rule| words::RULES.contains(&rule.as_str()))
-        .unwrap_or_default();
-    let decided = seat.query("state").as_deref() == Some("decided");
-    let is_open = |repair: &&Repair| repair.state == RepairState::Open;
-    let of_rule = |repair: &&Repair| rule.is_empty() || repair.rule == rule;
-    let all = &review.reading.repairs;
-    let open = all.iter().filter(of_rule).filter(is_open).count();
-    let counts = (open, all.iter().filter(of_rule).count() - open);
-    let shown = all.iter().filter(of_rule).filter(|repair| is_open(repair) != decided);
-    let lines: Vec<Line> = shown
-        .take(limits::REVIEW_ROWS)
-        .map(|repair| Line {
-            href: scrolled(&page, id, repair.source),
-            ..Line::of(&review, repair, lang)
-        })
-        .collect();
-    let wanted = if decided { counts.1 } else { counts.0 };
-    let done = (seat.query("done").as_deref() == Some("repaired")).then(|| {
-        DoneLine::new(
-            lang.t("记下了。", "Recorded."),
-            lang.t("下面是还没看的。", "What is still to be looked at follows."),
-        )
-    });
-    let empty = lines.is_empty().then(|| {
-        let nothing = if all.is_empty() {
-            Empty::new(
-                lang.t("这份文字没有损坏", "This text is not damaged"),
-                lang.t("程序没有改动一个字。", "The program changed no character."),
-            )
-        } else if decided {
-            Empty::new(lang.t("还没有看过的修补", "No repair was decided yet"), "")
-        } else {
-            Empty::new(
-                lang.t("修补都看过了", "Every repair has been looked at"),
-                lang.t("可以接着审事项。", "Go on with the items."),
-            )
-        };
-        nothing.way(lang.t("回到审阅", "Back to the review"), page.at(&address(id, None)))
-    });
-    problem::page(&Screen {
-        title: review.document.row.title.to_string(),
-        rules: words::RULES
-            .iter()
-            .map(|code| {
-                let open = review.open_repairs().filter(|repair| repair.rule == *code).count();
-                (*code, words::rule(code, lang), open, *code == rule)
-            })
-            .filter(|(_, _, open, now)| *open > 0 || *now)
-            .collect(),
-        more: wanted.saturating_sub(lines.len()),
-        seen: review.page.position,
-        decides: page.takes_input(),
-        rule,
-        decided,
-        counts,
-        lines,
-        done,
-        empty,
-        page,
-        id,
-    })
-}
-
 /// Decides on one or several.
 pub(crate) async fn submit(
     State(web): State<Web>,
@@ -233,10 +128,8 @@ pub(crate) async fn submit(
     At(id): At<DocumentId>,
     mut form: Form,
 ) -> Result<Response, Problem> {
-    let Some(review) = Review::of(&web, &seat, id).await? else {
-        return Err(Problem::NotFound);
-    };
-    let chars = review.document.row.chars;
+    let asked = Asked::of(&web, &seat, id, &form).await?;
+    let chars = asked.review.document.row.chars;
     let stretches: Vec<Span> = form.all("repair").iter().filter_map(|text| stretch(text, chars)).collect();
     let verdicts = [
         ("taken", RepairVerdict::Taken),
@@ -244,11 +137,10 @@ pub(crate) async fn submit(
         ("replaced", RepairVerdict::Replaced),
     ];
     let verdict = form.choice("verdict", &verdicts);
-    let at = text::span(form.raw("at"), chars);
     let rule = words::RULES.iter().find(|rule| **rule == form.raw("rule")).unwrap_or(&"");
-    let back = |done: &str| match at {
+    let back = |done: &str| match asked.at {
         Some(at) => onward(id, Some(at), done),
-        None => problem::done(&format!("{}&done={done}", list(id, rule, false))),
+        None => repair_list::onward(id, rule, done),
     };
     let (Some(verdict), false) = (verdict, stretches.is_empty()) else {
         return Ok(back("nothing"));
@@ -261,23 +153,22 @@ pub(crate) async fn submit(
     if verdict == RepairVerdict::Replaced && text.is_none() {
         return Ok(back("words"));
     }
-    let seen = form.raw("seen").parse().unwrap_or(0);
+    let judgement = |span: &Span| RepairJudgement {
+        span: place(*span),
+        verdict,
+        text: text.clone(),
+    };
     let command = JudgeRepairs {
         document: id,
-        repairs: stretches
-            .into_iter()
-            .map(|(start, end)| RepairJudgement {
-                span: Place { start, end },
-                verdict,
-                text: text.clone(),
-            })
-            .collect(),
-        seen,
+        repairs: stretches.iter().map(judgement).collect(),
+        seen: asked.seen,
     };
+    if asked.at.is_some() {
+        return decide((&web, &seat, id), form, command, &stretches, (asked.at, "repaired")).await;
+    }
     match web.record(&seat, form.command(), command).await? {
         Ok(_) => Ok(back("repaired")),
-        Err(refusal) if refusal.code == super::MEANWHILE => Ok(back("gone")),
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => repair_list::again(&web, &seat, id, &stretches, form.draft().refused_by(&refusal)).await,
     }
 }
 

@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
-use jiufen_kernel::review::{ClauseClass, ConfirmClauses, Span as Place};
+use jiufen_kernel::review::{ClauseClass, ConfirmClauses};
 
+use super::answer::{Asked, decide, place};
 use super::read::{Review, Stop};
 use super::show::onward;
 use super::words::{self, CLASSES};
 use crate::documents::layout::Span;
 use crate::documents::text;
-use crate::forms::Form;
+use crate::forms::{Draft, Form};
 use crate::language::Lang;
 use crate::problem::Problem;
 use crate::reading::overlap;
@@ -23,8 +24,10 @@ pub(super) struct ClassLine {
     pub at: String,
     /// Its words.
     pub words: String,
-    /// The class that the machine gave it.
+    /// The class that the machine gave it, or that was chosen in a form that came back.
     pub class: ClauseClass,
+    /// Whether it is to be confirmed with the others.
+    pub is_ticked: bool,
     /// All classes, to choose from.
     pub classes: Vec<(String, String)>,
 }
@@ -71,7 +74,8 @@ pub(super) fn heading(review: &Review, source: Span) -> Option<String> {
 }
 
 /// Sentences of the section of a stop for which nobody confirmed the class and no proposal is open.
-pub(super) fn of_section(review: &Review, stop: Option<&Stop>, lang: Lang) -> Vec<ClassLine> {
+pub(super) fn of_section(review: &Review, stop: Option<&Stop>, draft: &Draft, lang: Lang) -> Vec<ClassLine> {
+    let came_back = !draft.value("sentence").is_empty();
     let section = section(review, stop);
     let open: Vec<Span> = review
         .stops
@@ -85,11 +89,15 @@ pub(super) fn of_section(review: &Review, stop: Option<&Stop>, lang: Lang) -> Ve
         .filter(|sentence| sentence.confirmed.is_none() && overlap(sentence.clause.span, section))
         .filter(|sentence| !open.iter().any(|span| overlap(*span, sentence.clause.source)))
         .take(limits::REVIEW_ROWS)
-        .map(|sentence| ClassLine {
-            at: format!("{}-{}", sentence.clause.source.0, sentence.clause.source.1),
-            words: review.reading.words(sentence.clause.span),
-            class: sentence.class,
-            classes: words::classes(lang, &[]),
+        .map(|sentence| {
+            let at = format!("{}-{}", sentence.clause.source.0, sentence.clause.source.1);
+            ClassLine {
+                words: review.reading.words(sentence.clause.span),
+                class: words::class_of(draft.value(&format!("class-{at}"))).unwrap_or(sentence.class),
+                is_ticked: !came_back || draft.has("sentence", &at),
+                classes: words::classes(lang, &[]),
+                at,
+            }
         })
         .collect()
 }
@@ -101,43 +109,28 @@ pub(crate) async fn submit(
     At(id): At<DocumentId>,
     mut form: Form,
 ) -> Result<Response, Problem> {
-    let Some(review) = Review::of(&web, &seat, id).await? else {
-        return Err(Problem::NotFound);
-    };
-    let chars = review.document.row.chars;
-    let at = text::span(form.raw("at"), chars);
+    let asked = Asked::of(&web, &seat, id, &form).await?;
+    let chars = asked.review.document.row.chars;
     let mut clauses = Vec::new();
     for sentence in form.all("sentence") {
-        let Some((start, end)) = text::span(&sentence, chars) else {
+        let Some(span) = text::span(&sentence, chars) else { continue };
+        let Some(class) = form.choice(&format!("class-{}-{}", span.0, span.1), &CLASSES) else {
             continue;
         };
-        let Some(class) = form.choice(&format!("class-{start}-{end}"), &CLASSES) else {
-            continue;
-        };
-        clauses.push((Place { start, end }, class));
+        clauses.push((span, class));
     }
-    let next = at.and_then(|at| {
-        let asked: Vec<Span> = clauses.iter().map(|(span, _)| (span.start, span.end)).collect();
-        let is_asked = |span: Span| asked.contains(&span);
-        // A proposal stays where it is; a sentence that was confirmed goes on.
-        if is_asked(at) {
-            review.next_open(at).map(|index| review.stops[index].source)
-        } else {
-            Some(at)
-        }
-    });
+    let about: Vec<Span> = clauses.iter().map(|(span, _)| *span).collect();
+    // A proposal stays where it is; a sentence that was confirmed goes on.
+    let next = asked
+        .at
+        .and_then(|at| if about.contains(&at) { asked.next(at) } else { Some(at) });
     if clauses.is_empty() {
         return Ok(onward(id, next, "nothing"));
     }
-    let seen = form.raw("seen").parse().unwrap_or(0);
     let command = ConfirmClauses {
         document: id,
-        clauses,
-        seen,
+        clauses: clauses.into_iter().map(|(span, class)| (place(span), class)).collect(),
+        seen: asked.seen,
     };
-    match web.record(&seat, form.command(), command).await? {
-        Ok(_) => Ok(onward(id, next, "confirmed")),
-        Err(refusal) if refusal.code == super::MEANWHILE => Ok(onward(id, at, "gone")),
-        Err(refusal) => Err(refusal.into()),
-    }
+    decide((&web, &seat, id), form, command, &about, (next, "confirmed")).await
 }

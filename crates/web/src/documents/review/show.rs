@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 
+use super::late::{InFields, Late};
 use super::now::Now;
+use super::others::{self, OtherLine};
 use super::read::{Review, Stop, asks};
 use super::repairs::{self, Line, RuleCount};
 use super::sentences::{self, ClassLine};
@@ -33,6 +35,13 @@ struct Next {
     more: String,
 }
 
+/// A form that came back.
+struct Came {
+    draft: Draft,
+    meanwhile: Vec<String>,
+    typed: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "documents/review/show.html")]
 pub(super) struct Screen {
@@ -41,13 +50,15 @@ pub(super) struct Screen {
     title: String,
     /// The page in one sentence.
     lead: String,
+    /// Who else is at it, and how many more.
+    others: (Vec<OtherLine>, usize),
     cover: Cover,
     layout: Layout,
     marks: Vec<Mark>,
     now: Option<Now>,
     draft: Draft,
-    /// Whether the form came back as it was filled.
-    kept: bool,
+    /// A form that came back: what is wrong, what was decided meanwhile, and what has no field any more.
+    came: Option<Came>,
     /// Repairs inside the place looked at.
     repairs: Vec<Line>,
     /// Repairs elsewhere, by rule.
@@ -86,7 +97,7 @@ pub(super) fn onward(id: DocumentId, at: Option<Span>, done: &str) -> Response {
 }
 
 /// What has just been done, for the line above the review.
-fn done_words(done: &str, lang: Lang) -> Option<(&'static str, &'static str)> {
+pub(super) fn done_words(done: &str, lang: Lang) -> Option<(&'static str, &'static str)> {
     let (zh, en, more_zh, more_en) = match done {
         "accepted" => (
             "已接受，事项登记了。",
@@ -179,7 +190,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Document
 
 impl Screen {
     /// Of a review at a place, with the form as it was filled if it comes back.
-    pub(super) async fn of(web: &Web, seat: &Seat, review: &Review, look: &Look, kept: Option<Draft>) -> Result<Screen, Problem> {
+    pub(super) async fn of(web: &Web, seat: &Seat, review: &Review, look: &Look, late: Option<Late>) -> Result<Screen, Problem> {
         let page = Page::of(web, seat, Section::Documents);
         let lang = page.lang;
         let id = review.document.row.id;
@@ -195,15 +206,33 @@ impl Screen {
             Some(stop) => Some(Now::of(web, seat, &page, review, stop).await?),
             None => None,
         };
-        let is_kept = kept.is_some();
-        let draft = match kept {
-            Some(draft) => draft,
-            None => now
-                .as_ref()
-                .map_or_else(|| page.draft(), |now| now.first(page.draft(), review)),
-        };
-        let open: Vec<&Stop> = review.stops.iter().filter(|stop| review.is_open(stop)).collect();
         let looked = stop.as_ref().map(|stop| stop.source);
+        let first = now
+            .as_ref()
+            .map_or_else(|| page.draft(), |now| now.first(page.draft(), review));
+        let draft = match &late {
+            // What was typed about another place is not put into the form of this one.
+            Some(late) if looked.is_some() && looked == late.at => late.draft.clone().over(first),
+            _ => first,
+        };
+        let repairs = looked.map_or_else(Vec::new, |span| repairs::inside(review, span, &draft, lang));
+        let section = sentences::of_section(review, stop.as_ref(), &draft, lang);
+        let came = late.map(|late| {
+            let is_here = now.as_ref().filter(|now| Some(now.source) == late.at);
+            let at = is_here.filter(|now| !now.is_item).map(Now::at);
+            let fields = InFields {
+                proposal: is_here.is_some_and(Now::can_accept),
+                reason: is_here.is_some_and(Now::can_refuse),
+                repairs: repairs.iter().map(|line| line.at.as_str()).collect(),
+                sentences: section.iter().map(|line| line.at.as_str()).chain(at.as_deref()).collect(),
+            };
+            Came {
+                meanwhile: late.meanwhile(review, &page),
+                typed: late.typed(review, &fields, lang),
+                draft: late.draft,
+            }
+        });
+        let open: Vec<&Stop> = review.stops.iter().filter(|stop| review.is_open(stop)).collect();
         let behind = open.iter().filter(|stop| looked.is_none_or(|looked| stop.source > looked));
         let before = open.iter().filter(|stop| looked.is_some_and(|looked| stop.source < looked));
         let next = behind.chain(before).take(NEXT).map(|stop| Next::of(&page, id, review, stop));
@@ -216,16 +245,17 @@ impl Screen {
             cover: Cover::of(&page, id, counts, review.coverage.proved, None)
                 .repairs(open_repairs, page.at(&format!("/documents/{id}/review/repairs")))
                 .left(open.len()),
-            repairs: looked.map_or_else(Vec::new, |span| repairs::inside(review, span, lang)),
+            others: others::lines(web, &page, review),
+            repairs,
             rules: repairs::by_rule(review, &page, id, looked),
             next: next.collect(),
             waiting: open.len(),
-            section: sentences::of_section(review, stop.as_ref(), lang),
+            section,
             done: done.map(|(what, more)| DoneLine::new(what, more)),
             decides: review.office && page.takes_input(),
             seen: review.page.position,
             units: review.units.iter().map(|unit| unit.name.clone()).collect(),
-            kept: is_kept,
+            came,
             layout,
             marks,
             now,
@@ -244,17 +274,14 @@ impl Screen {
         }
     }
 
-    /// What somebody filled in, for when the form itself has no place any more.
-    fn typed(&self) -> Vec<(&str, &str)> {
-        let fields = [
-            ("title", self.page.t("标题", "Title")),
-            ("due", self.page.t("期限", "Due")),
-            ("lead", self.page.t("牵头单位", "Lead unit")),
-            ("supporting", self.page.t("配合单位", "Supporting")),
-            ("reason", self.page.t("理由", "Reason")),
-        ];
-        let filled = fields.into_iter().map(|(name, label)| (label, self.draft.value(name)));
-        filled.filter(|(_, value)| !value.is_empty()).collect()
+    /// The class chosen for a sentence without an item: in a form that came back, else the machine's.
+    fn class_now(&self, now: &Now) -> &str {
+        let chosen = self.draft.value(&format!("class-{}", now.at()));
+        if chosen.is_empty() {
+            self.draft.value("class")
+        } else {
+            chosen
+        }
     }
 
     fn act(&self, noun: &str) -> String {
@@ -296,7 +323,7 @@ impl Next {
     }
 }
 
-/// How far it has come, and who else is at it today.
+/// How far it has come.
 fn lead(review: &Review, open: usize, lang: Lang) -> String {
     let sentences = review.sentences.iter().filter(|sentence| asks(sentence.class)).count();
     let all = review.stops.len();

@@ -35,6 +35,11 @@ pub(in crate::documents) fn class_value(class: ClauseClass) -> &'static str {
         .map_or("", |(value, _)| value)
 }
 
+/// The class of a value in a form.
+pub(super) fn class_of(value: &str) -> Option<ClauseClass> {
+    CLASSES.iter().find(|(known, _)| *known == value).map(|(_, class)| *class)
+}
+
 /// Classes to choose from.
 pub(super) fn classes(lang: Lang, among: &[ClauseClass]) -> Vec<(String, String)> {
     let among = CLASSES.iter().filter(|(_, known)| among.is_empty() || among.contains(known));
@@ -74,6 +79,12 @@ pub(super) fn state(state: RepairState, lang: Lang) -> &'static str {
     }
 }
 
+/// What is to be reached.
+pub(in crate::documents) fn targets(proposal: &Proposal, lang: Lang) -> Vec<String> {
+    let words = proposal.targets.iter().map(|words| lang.t(&words.zh, &words.en).to_owned());
+    words.collect()
+}
+
 /// What makes an item checkable, and what is missing: whether it is there, and the words.
 pub(super) fn checks(proposal: &Proposal, lang: Lang) -> Vec<(bool, String)> {
     let mut lines = Vec::new();
@@ -83,7 +94,7 @@ pub(super) fn checks(proposal: &Proposal, lang: Lang) -> Vec<(bool, String)> {
     };
     for ground in &proposal.grounds {
         let line = match ground {
-            Ground::Number => there("有数", "A number", &proposal.targets.join(lang.t("；", "; "))),
+            Ground::Number => there("有数", "A number", &targets(proposal, lang).join(lang.t("；", "; "))),
             Ground::Named if proposal.mechanisms.is_empty() => lang.t("有名目可查", "A thing that can be pointed at").to_owned(),
             Ground::Named => there("有名目", "A named thing", &proposal.mechanisms.join(lang.t("、", ", "))),
             Ground::Date => {
