@@ -3,6 +3,7 @@
 
 pub(crate) mod cell;
 mod classify;
+mod counters;
 mod cut;
 mod deadline;
 mod desk;
@@ -18,6 +19,7 @@ mod roles;
 mod table;
 mod target;
 mod text;
+mod told;
 mod unit;
 mod words;
 

@@ -275,7 +275,11 @@ fn is_described(text: &Text, quantity: &Quantity) -> bool {
         "的预期",
         "的较快",
     ];
-    text.at(after) == '的' && text.any_at(after, &goals).is_none()
+    // 不少于200人的队伍 is one to be formed.
+    let is_floor = ["不少于", "不低于", "不小于", "至少"]
+        .iter()
+        .any(|word| text.starts(quantity.span.start.saturating_sub(word.chars().count()), word));
+    text.at(after) == '的' && !is_floor && text.any_at(after, &goals).is_none()
 }
 
 /// 20蒸吨及以下锅炉 names a class of things; nothing is to reach 20.
