@@ -244,6 +244,19 @@ fn hidden(text: &Text, span: Span, whens: &[When]) -> Vec<Span> {
         }
         place += 1;
     }
+    apart(out)
+}
+
+/// In order, and without overlap.
+fn apart(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
     out
 }
 

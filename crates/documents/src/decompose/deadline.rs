@@ -399,7 +399,7 @@ fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
             ..plain(at, after + 1, true, clock.years_ahead(years))
         });
     }
-    if text.before(at).is_ascii_digit() {
+    if text.before(at).is_ascii_digit() || "一二三四五六七八九十百千万亿零〇".contains(text.before(at)) {
         return None;
     }
     let (amount, after) = count(text, at, end)?;

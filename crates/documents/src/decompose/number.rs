@@ -90,12 +90,18 @@ const COUNTING: &[&str] = &[
     "办好",
 ];
 
+/// The one of the spans (in order and apart) that holds this place.
+pub(super) fn within(spans: &[Span], place: usize) -> Option<Span> {
+    let at = spans.partition_point(|span| span.end <= place);
+    spans.get(at).copied().filter(|span| span.start <= place)
+}
+
 /// All quantities of the span that do not touch what is blocked (dates, quotations).
 pub(super) fn quantities(text: &Text, span: Span, blocked: &[Span]) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut place = span.start;
     while place < span.end {
-        if let Some(block) = blocked.iter().find(|block| block.start <= place && place < block.end) {
+        if let Some(block) = within(blocked, place) {
             place = block.end;
             continue;
         }

@@ -47,18 +47,17 @@ pub(super) struct Walk<'a> {
     bare_heading: Option<Span>,
 }
 
-pub(super) fn decomposition(given: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
-    let text = Text::new(given);
+pub(super) fn decomposition(text: &Text, given: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
     let Walk {
         clauses, drafts, clock, ..
-    } = Walk::over(&text, structure, context);
-    let units = Units::new(context.units, &text);
+    } = Walk::over(text, structure, context);
+    let units = Units::new(context.units, text);
     Decomposition {
         text: given.to_string(),
         repairs: 0,
         gaps: 0,
         dated: clock.dated,
-        items: drafts.into_iter().map(|draft| item(&text, draft, &units)).collect(),
+        items: drafts.into_iter().map(|draft| item(text, draft, &units)).collect(),
         clauses,
     }
 }
