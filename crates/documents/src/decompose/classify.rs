@@ -15,6 +15,8 @@ pub(super) enum Section {
     Past,
     Problems,
     Aims,
+    /// A paper that tells what has been done, before it comes to the next steps.
+    Told,
     Other,
 }
 
@@ -85,8 +87,18 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
     if is_procedure(text, body) && !(has_owner && (has_numbers || has_time)) {
         return ClauseClass::Procedure;
     }
+    // 确保 and 力争 tell of a telling only to what end.
+    let coming = parts.iter().any(|part| {
+        part.deadline
+            .is_some_and(|when| !when.is_wide && text.has_char(when.span, '前') && when.date.is_some())
+    });
+    let is_past = match section {
+        Section::Past => !strict_duty(text, body),
+        Section::Told => !orders(text, body) && !coming,
+        _ => false,
+    };
     match section {
-        Section::Past if !strict_duty(text, body) => {
+        Section::Past | Section::Told if is_past => {
             return if judges && !has_numbers {
                 ClauseClass::Judgement
             } else if has_numbers || text.has(body, words::PAST) || works || text.has_char(body, '了') {
@@ -228,6 +240,11 @@ fn has_duty(text: &Text, body: Span) -> bool {
 }
 
 fn strict_duty(text: &Text, body: Span) -> bool {
+    orders(text, body) || text.has(body, &["力争", "确保"])
+}
+
+/// Whether somebody must do something.
+pub(super) fn orders(text: &Text, body: Span) -> bool {
     let must = (body.start..body.end).any(|place| {
         text.at(place) == '要'
             && !matches!(
@@ -236,7 +253,7 @@ fn strict_duty(text: &Text, body: Span) -> bool {
             )
             && !matches!(text.at(place + 1), '素' | '点' | '闻' | '求' | '件' | '是' | '看')
     });
-    must || text.has(body, &["必须", "务必", "力争", "确保", "应当"])
+    must || text.has(body, &["必须", "务必", "应当"])
 }
 
 fn has_judgement(text: &Text, body: Span) -> bool {

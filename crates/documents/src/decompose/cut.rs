@@ -244,6 +244,19 @@ fn hidden(text: &Text, span: Span, whens: &[When]) -> Vec<Span> {
         }
         place += 1;
     }
+    apart(out)
+}
+
+/// In order, and without overlap.
+fn apart(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
     out
 }
 
@@ -332,6 +345,10 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
             && !preposed(text, at, span.end),
     };
     part.kind = kind(text, &part, at, head, whole);
+    if part.kind == Kind::Manner && part.targets.is_empty() {
+        // 聚焦四季度冲刺: what it is about, and no day of the work that follows.
+        part.deadline = part.deadline.filter(|_| part.leads_with_time);
+    }
     part
 }
 
@@ -427,6 +444,12 @@ fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> K
             Kind::Hard
         };
     }
+    let aims = text
+        .any_at(head, &["聚焦", "围绕", "紧盯", "锚定", "瞄准", "抢抓", "对标"])
+        .is_some();
+    if part.deadline.is_some_and(|when| !text.has_char(when.span, '前')) && aims && !part.is_concrete {
+        return Kind::Manner;
+    }
     if part.deadline.is_some() {
         // 5月底前全部办结: by when the measure before is to be done.
         let rest = span.end.saturating_sub(at);
@@ -505,7 +528,19 @@ fn owner_end(text: &Text, owners: &Owners, at: usize) -> usize {
     last + text
         .any_at(
             last,
-            &["牵头负责", "牵头", "负责", "要", "必须", "务必", "须", "应当", "应", "需"],
+            &[
+                "牵头负责",
+                "牵头",
+                "负责",
+                "要",
+                "将",
+                "必须",
+                "务必",
+                "须",
+                "应当",
+                "应",
+                "需",
+            ],
         )
         .unwrap_or(0)
 }

@@ -51,6 +51,12 @@ const UNKNOWN: &[&str] = &[
     "中秋节前",
     "两节前",
     "双节前",
+    "元宵节前",
+    "清明节前",
+    "端午节前",
+    "端午前",
+    "元宵前",
+    "节前",
     "春耕前",
     "三夏前",
     "雨季前",
@@ -135,7 +141,8 @@ fn time(text: &Text, place: usize, span: Span, clock: &mut Clock) -> Option<When
         _ => 0,
     };
     let at = place + lead;
-    let begun = yearly(text, at, span, clock)
+    let begun = dotted(text, at)
+        .or_else(|| yearly(text, at, span, clock))
         .or_else(|| five_years(text, at))
         .or_else(|| ahead(text, at, span.end, clock))
         .or_else(|| within_year(text, at, span, clock, None))
@@ -152,6 +159,35 @@ fn time(text: &Text, place: usize, span: Span, clock: &mut Clock) -> Option<When
     }
     when.span.start = if when.is_deadline { place } else { at };
     Some(when)
+}
+
+/// 2026.6, 2026.6.30, 2026-06-30: as tables and fields write it.
+fn dotted(text: &Text, at: usize) -> Option<When> {
+    if text.before(at).is_ascii_digit() || text.before(at) == '.' {
+        return None;
+    }
+    let figures = |from: usize, most: usize| {
+        let length = (from..from + most)
+            .take_while(|place| text.at(*place).is_ascii_digit())
+            .count();
+        let value = (from..from + length).fold(0i16, |all, place| all * 10 + text.at(place).to_digit(10).unwrap_or(0) as i16);
+        (value, from + length)
+    };
+    let divides = |place: usize| matches!(text.at(place), '.' | '-' | '/');
+    let (year, end) = figures(at, 4);
+    if end != at + 4 || !(2000..2100).contains(&year) || !divides(end) {
+        return None;
+    }
+    let (month, after) = figures(end + 1, 2);
+    let month = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+    let (day, last) = figures(after + 1, 2);
+    if text.at(after) == text.at(end) && last > after + 1 {
+        let date = Date::new(year, month, i8::try_from(day).ok()?).ok()?;
+        return (!text.at(last).is_ascii_digit()).then(|| plain(at, last + is_before(text, last), true, Some(date)));
+    }
+    let tail = text.any_at(after, &["底", "月", "前"]).is_some();
+    let ends = matches!(text.at(after), '\0' | ')' | ',' | ';' | '。' | ' ' | '\n' | '\t') || tail;
+    ends.then(|| plain(at, after + usize::from(tail), true, month_end(year, month)))
 }
 
 fn is_before(text: &Text, at: usize) -> usize {
@@ -203,6 +239,9 @@ fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When>
     if let Some(mut inner) = within_year(text, after, span, clock, year) {
         inner.span.start = at;
         return Some(inner);
+    }
+    if let Some(length) = text.any_at(after, UNKNOWN) {
+        return Some(plain(at, after + length, true, None));
     }
     let mut end = after;
     let mut date = year.and_then(year_end);
@@ -360,7 +399,7 @@ fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
             ..plain(at, after + 1, true, clock.years_ahead(years))
         });
     }
-    if text.before(at).is_ascii_digit() {
+    if text.before(at).is_ascii_digit() || "一二三四五六七八九十百千万亿零〇".contains(text.before(at)) {
         return None;
     }
     let (amount, after) = count(text, at, end)?;
@@ -372,7 +411,7 @@ fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
         start: at.saturating_sub(8),
         end: at,
     };
-    let is_counted = text.has(window, &["起"]) || text.before(at) == '后';
+    let is_counted = text.has(window, &["起"]) || matches!(text.before(at), '后' | '限') || hastens(text, at, after);
     let (length, date) = if let Some(length) = text.any_at(after, &["个月内", "个月之内"]) {
         (length, clock.dated.and_then(|date| date.checked_add(amount.months()).ok()))
     } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["日内", "天内", "日之内", "天之内"])) {
@@ -392,10 +431,37 @@ fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
     Some(plain(at, after + length, true, date))
 }
 
+/// 20个工作日内建立台账: at the head of what is to be done once; 5个工作日内办结 is a measure of how well.
+fn hastens(text: &Text, at: usize, after: usize) -> bool {
+    let opens = at == 0 || matches!(text.before(at), ',' | ';' | '。' | '\n' | '在' | '于' | '要' | '须');
+    let Some(length) = text.any_at(after, &["个工作日内", "工作日内", "日内", "天内"]) else {
+        return false;
+    };
+    let once = [
+        "建立", "制定", "制订", "上报", "报送", "提交", "印发", "出台", "组建", "拿出", "形成", "编制", "梳理", "报", "将", "向",
+        "书面",
+    ];
+    opens && text.any_at(after + length, &once).is_some()
+}
+
 fn worded(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
-    if let Some(length) = text.any_at(at, &["下月底前", "本月底前", "月底前"]) {
+    if let Some(length) = text.any_at(
+        at,
+        &[
+            "下月底前",
+            "本月底前",
+            "下月底",
+            "本月底",
+            "本月末",
+            "下月末",
+            "本月内",
+            "当月底前",
+            "月底前",
+            "月末前",
+        ],
+    ) {
         let next = i32::from(text.at(at) == '下');
-        let bare = length == 3 && (text.before(at).is_ascii_digit() || matches!(text.before(at), '每' | '个'));
+        let bare = text.at(at) == '月' && (text.before(at).is_ascii_digit() || matches!(text.before(at), '每' | '个'));
         let date = clock
             .dated
             .and_then(|date| date.checked_add(next.months()).ok())
@@ -407,7 +473,9 @@ fn worded(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
         return Some(plain(at, at + word.chars().count(), true, date));
     }
     let length = text.any_at(at, UNKNOWN)?;
-    (at + length <= end).then_some(plain(at, at + length, !text.starts(at, "持续"), None))
+    // 每年汛前: a habit and no day.
+    let yearly = text.before(at) == '年' && text.before(at.saturating_sub(1)) == '每';
+    (at + length <= end && !yearly).then_some(plain(at, at + length, !text.starts(at, "持续"), None))
 }
 
 fn plain(start: usize, end: usize, is_deadline: bool, date: Option<Date>) -> When {

@@ -1,5 +1,7 @@
 //! Makes an item of a measure: title, verb and object, owners with their units, what makes it checkable and what is missing.
 
+use std::collections::BTreeSet;
+
 use super::{
     ClauseClass, Deadline, Ground, Item, Target, cut::first_verb, deadline::When, owner::Owners, text::Text, unit::Units, words,
 };
@@ -120,6 +122,7 @@ fn object(text: &Text, verb: Span, end: usize, targets: &[Target]) -> Option<Str
 
 fn quoted(text: &Text, span: Span, open: char) -> Vec<String> {
     let mut out = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut place = span.start;
     while place < span.end {
         if text.at(place) == open
@@ -129,7 +132,7 @@ fn quoted(text: &Text, span: Span, open: char) -> Vec<String> {
                 start: place + 1,
                 end: close,
             });
-            if (1..=20).contains(&words.chars().count()) && !out.contains(&words) {
+            if (1..=20).contains(&words.chars().count()) && seen.insert(words.clone()) {
                 out.push(words);
             }
             place = close;
@@ -178,6 +181,7 @@ fn names_thing(text: &Text, span: Span) -> bool {
 /// 云峪镇, 柳湾街道: two or three characters before the word for a place, none of them a word of grammar.
 fn places(text: &Text, span: Span) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     for place in span.start + 2..span.end {
         let Some(length) = text.any_at(place, &["县", "镇", "乡", "街道", "新区", "开发区", "经开区", "水库", "灌区"])
         else {
@@ -196,7 +200,7 @@ fn places(text: &Text, span: Span) -> Vec<String> {
                 start: place - count,
                 end: place + length,
             });
-            if !out.contains(&words) {
+            if seen.insert(words.clone()) {
                 out.push(words);
             }
         }

@@ -116,7 +116,27 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
         }
     }
     spread(parts, &mut out, held, carried.owners.clone());
+    lead_back(parts, &mut out);
     out
+}
+
+/// …1500个，其中…600个，由市城投集团承建: who is named at the very end, after work that nobody leads, leads it all.
+fn lead_back(parts: &[Part], measures: &mut [Measure]) {
+    let Some((last, before)) = measures.split_last_mut() else {
+        return;
+    };
+    let trails = last.parts.len() > 1
+        && last.parts.last().is_some_and(|at| parts[*at].kind == Kind::Owner)
+        && parts[last.parts[0]].kind != Kind::Owner;
+    if trails
+        && before
+            .iter()
+            .all(|measure| measure.owners.lead.is_none() && measure.owners.leader.is_none())
+    {
+        for measure in before {
+            measure.owners = last.owners.clone();
+        }
+    }
 }
 
 /// Times and owners named earlier in the sentence hold until others are named.

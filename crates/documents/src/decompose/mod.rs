@@ -3,6 +3,7 @@
 
 pub(crate) mod cell;
 mod classify;
+mod counters;
 mod cut;
 mod deadline;
 mod desk;
@@ -18,6 +19,7 @@ mod roles;
 mod table;
 mod target;
 mod text;
+mod told;
 mod unit;
 mod words;
 
@@ -233,7 +235,7 @@ pub struct Decomposition {
 
 /// Proposes the items of a text. The structure is that of the same text.
 pub fn decompose(text: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
-    propose::decomposition(text, structure, context)
+    propose::decomposition(&text::Text::new(text), text, structure, context)
 }
 
 /// Proposes the items of a repaired text, with every place in the source too.

@@ -91,6 +91,12 @@ pub(super) const REACHED: &[&str] = &[
     "全面完成",
     "全部完工",
     "全部投用",
+    "全部开工",
+    "基本建成",
+    "全面建成",
+    "基本形成",
+    "基本消除",
+    "全面消除",
 ];
 
 /// How a measure ends whose object stands before its time: 断头路，国庆节前建成通车.

@@ -297,7 +297,10 @@ fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: boo
         owners.deadline = whens.iter().copied().find(|when| when.is_deadline);
     }
     match role {
-        Role::Leader => owners.leader = names(text, field).first().map(|name| untitled(text, *name)),
+        Role::Leader => {
+            let named = names(text, field).first().map(|name| untitled(text, *name));
+            owners.leader = owners.leader.or(named);
+        }
         Role::Deadline => owners.deadline = Some(stated_time(text, field, &mut clock.clone())),
         Role::Lead | Role::Responsible if role == Role::Lead || !has_lead => {
             let mut listed = names(text, without_tail(text, field))
@@ -387,7 +390,7 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
                 supporting: listed,
                 ..Owners::default()
             };
-            return Some((owners, after >= part.end));
+            return Some((owners, carried_out(text, after) >= part.end));
         }
         let mut owners = first_leads(listed);
         let with = text.any_at(after, &["会同", "联合", "商"]).filter(|_| *role == Role::Lead);
@@ -420,7 +423,7 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
                 return Some((owners, end >= part.end));
             }
         }
-        return Some((owners, after >= part.end));
+        return Some((owners, carried_out(text, after) >= part.end));
     }
     if by.is_some()
         && let Some(list) = longest_list(text, start, part.end)
@@ -435,6 +438,11 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
     text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"])
         .or_else(|| text.any_at(list.end, CARRYING))?;
     Some((first_leads(names(text, list)), false))
+}
+
+/// Past 落实 in 负责落实, 配合落实, when nothing follows that is to be done.
+fn carried_out(text: &Text, at: usize) -> usize {
+    at + text.any_at(at, &["组织实施", "抓落实", "落实", "实施", "办理"]).unwrap_or(0)
 }
 
 /// What the helpers of a lead do.
@@ -454,6 +462,12 @@ const CARRYING: &[&str] = &[
     "实施",
     "落实",
     "办理",
+    "承建",
+    "汇总",
+    "审核",
+    "组织",
+    "统筹",
+    "跟踪",
 ];
 
 fn first_leads(listed: Vec<Span>) -> Owners {
@@ -497,6 +511,14 @@ fn is_office(text: &Text, name: Span) -> bool {
         .any_at(name.start, &["各", "市", "县", "区", "省", "州", "镇", "乡"])
         .is_some()
         || (name.start + 2..name.end.min(name.start + 6)).any(|place| matches!(text.at(place), '市' | '县' | '区' | '州' | '旗'));
+    // 青岫县, 柳湾区: a place of which the name is known to be one only by its ending.
+    let is_place = matches!(name.end - name.start, 3 | 4)
+        && matches!(text.before(name.end), '县' | '区')
+        && (name.start..name.end - 1).all(|place| !"全各市县区本该".contains(text.at(place)))
+        && is_unit(text, name);
+    if is_place {
+        return true;
+    }
     name.end >= name.start + 3
         && levelled
         && is_unit(text, name)

@@ -13,6 +13,7 @@ use super::{
     owner::{Owners, stated},
     table::{self, Head},
     text::Text,
+    told::{tells, turns},
     unit::Units,
 };
 use crate::structure::{Block, BlockKind, Span, Structure};
@@ -24,6 +25,10 @@ pub(super) struct Walk<'a> {
     pub clock: Clock,
     headings: Vec<(u8, Span, Section)>,
     titled: Section,
+    /// The paper tells what has been done, and has not come to the next steps.
+    is_told: bool,
+    /// Where the items of the sentence before begin.
+    previous: usize,
     /// The classed sentences.
     pub clauses: Vec<Clause>,
     /// The headings above each of them.
@@ -42,18 +47,17 @@ pub(super) struct Walk<'a> {
     bare_heading: Option<Span>,
 }
 
-pub(super) fn decomposition(given: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
-    let text = Text::new(given);
+pub(super) fn decomposition(text: &Text, given: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
     let Walk {
         clauses, drafts, clock, ..
-    } = Walk::over(&text, structure, context);
-    let units = Units::new(context.units, &text);
+    } = Walk::over(text, structure, context);
+    let units = Units::new(context.units, text);
     Decomposition {
         text: given.to_string(),
         repairs: 0,
         gaps: 0,
         dated: clock.dated,
-        items: drafts.into_iter().map(|draft| item(&text, draft, &units)).collect(),
+        items: drafts.into_iter().map(|draft| item(text, draft, &units)).collect(),
         clauses,
     }
 }
@@ -128,6 +132,8 @@ impl<'a> Walk<'a> {
             clock,
             headings: Vec::new(),
             titled: Section::Other,
+            is_told: tells(text, structure),
+            previous: 0,
             clauses: Vec::new(),
             paths: Vec::new(),
             drafts: Vec::new(),
@@ -179,6 +185,7 @@ impl<'a> Walk<'a> {
                     return;
                 }
                 let kind = section(self.text, block.span);
+                self.is_told &= !turns(self.text, block.span);
                 self.headings.push((level, block.span, kind));
                 self.run = self.drafts.len();
                 self.run_is_owned = false;
@@ -227,7 +234,7 @@ impl<'a> Walk<'a> {
             .rev()
             .map(|(_, _, kind)| *kind)
             .find(|kind| *kind != Section::Other)
-            .unwrap_or(self.titled)
+            .unwrap_or(if self.is_told { Section::Told } else { self.titled })
     }
 
     fn paragraph(&mut self, block: &Block) {
@@ -310,6 +317,26 @@ impl<'a> Walk<'a> {
                     "办结时限",
                     "参与单位",
                     "落实单位",
+                    "参加单位",
+                    "协助单位",
+                    "协同单位",
+                    "支持单位",
+                    "实施单位",
+                    "第一责任",
+                    "主要责任",
+                    "分管领导",
+                    "包抓领导",
+                    "包联领导",
+                    "挂钩领导",
+                    "联系领导",
+                    "领办领导",
+                    "整改时限",
+                    "时间节点",
+                    "办结期限",
+                    "完成期限",
+                    "完成日期",
+                    "办理时限",
+                    "时间要求",
                 ],
             )
             .is_some();
@@ -388,6 +415,11 @@ impl<'a> Walk<'a> {
         };
         stretches.push((parts(self.text, last, &mut clock), None));
         let all: Vec<Part> = stretches.iter().flat_map(|(parts, _)| parts.iter().cloned()).collect();
+        self.is_told &= !turns(self.text, sentence);
+        if self.hands_over(&all, *scope) {
+            return carried;
+        }
+        self.previous = self.drafts.len();
         let class = class(self.text, sentence, &all, self.section());
         self.clause(sentence, class);
         self.bare_heading = None;
@@ -421,6 +453,35 @@ impl<'a> Walk<'a> {
             }
         }
         held
+    }
+
+    /// A sentence that says nothing but who does what stands before it: 由市应急局牵头，市城管局参与。
+    fn hands_over(&mut self, parts: &[Part], scope: usize) -> bool {
+        let only_owners = !parts.is_empty() && parts.iter().all(|part| part.kind == Kind::Owner);
+        if !only_owners || self.drafts.is_empty() {
+            return false;
+        }
+        let owners = parts
+            .iter()
+            .filter_map(|part| part.owners.clone())
+            .fold(Owners::default(), Owners::with);
+        if scope == self.drafts.len() {
+            // Right behind a line of owners.
+            if !self.run_is_owned {
+                return false;
+            }
+            self.lay_statement(&owners, scope);
+            return true;
+        }
+        // Helpers help with the sentence before; a lead takes what has none.
+        let leads = owners.lead.is_some() || owners.leader.is_some();
+        let from = if leads { scope } else { self.previous.max(scope) };
+        for draft in &mut self.drafts[from..] {
+            if !leads || draft.owners.lead.is_none() {
+                lay(draft, &owners);
+            }
+        }
+        true
     }
 
     /// Brackets inside the sentence that name owners.

@@ -2,7 +2,7 @@
 
 use super::{
     Comparator, Target,
-    number::{Quantity, quantities},
+    number::{Quantity, quantities, within},
     text::Text,
 };
 use crate::structure::Span;
@@ -200,9 +200,9 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
         if is_described(text, quantity) {
             continue;
         }
-        let later = all[at + 1..]
-            .iter()
-            .any(|next| !crosses(text, quantity.span.end, next.span.start));
+        let later = all
+            .get(at + 1)
+            .is_some_and(|next| !crosses(text, quantity.span.end, next.span.start));
         if (later || is_class(text, quantity)) && is_attribute(text, quantity) {
             continue;
         }
@@ -275,7 +275,11 @@ fn is_described(text: &Text, quantity: &Quantity) -> bool {
         "的预期",
         "的较快",
     ];
-    text.at(after) == '的' && text.any_at(after, &goals).is_none()
+    // 不少于200人的队伍 is one to be formed.
+    let is_floor = ["不少于", "不低于", "不小于", "至少"]
+        .iter()
+        .any(|word| text.starts(quantity.span.start.saturating_sub(word.chars().count()), word));
+    text.at(after) == '的' && !is_floor && text.any_at(after, &goals).is_none()
 }
 
 /// 20蒸吨及以下锅炉 names a class of things; nothing is to reach 20.
@@ -381,13 +385,13 @@ fn base(text: &Text, window: Span) -> Option<String> {
 /// Past the times at the head of the piece, and past 比2025年 there is nothing more of the indicator.
 fn after_times(text: &Text, piece: usize, begin: usize, blocked: &[Span]) -> usize {
     let is_quoted = |block: &Span| matches!(text.at(block.start), '“' | '《' | '「');
-    blocked
+    let before = blocked.partition_point(|block| block.end <= begin);
+    blocked[..before]
         .iter()
-        .filter(|block| !is_quoted(block) && block.start >= piece && block.end <= begin)
-        .filter(|block| !matches!(text.before(block.start), '比' | '较'))
-        .map(|block| block.end)
-        .max()
-        .unwrap_or(piece)
+        .rev()
+        .take_while(|block| block.start >= piece)
+        .find(|block| !is_quoted(block) && !matches!(text.before(block.start), '比' | '较'))
+        .map_or(piece, |block| block.end)
 }
 
 /// What is measured: the words before the number without verbs and times, else those behind it.
@@ -440,8 +444,10 @@ fn indicator(text: &Text, before: Span, after: Span) -> String {
 /// 翻番, 翻一番, 翻两番.
 fn doublings(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
     let mut found = Vec::new();
+    let mut from = span.start;
+    let all = pieces(text, span);
     for start in span.start..span.end {
-        if text.at(start) != '翻' || blocked.iter().any(|block| block.start <= start && start < block.end) {
+        if text.at(start) != '翻' || within(blocked, start).is_some() {
             continue;
         }
         let (value, end) = match (text.at(start + 1), text.at(start + 2)) {
@@ -454,9 +460,9 @@ fn doublings(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
         if end > span.end {
             continue;
         }
-        let piece = pieces(text, span)
-            .into_iter()
-            .find(|piece| piece.0 <= start && start < piece.1);
+        let piece = all
+            .get(all.partition_point(|piece| piece.1 <= start))
+            .filter(|piece| piece.0 <= start);
         found.push(Target {
             text: text.string(Span { start, end }),
             start,
@@ -464,7 +470,7 @@ fn doublings(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
             indicator: indicator(
                 text,
                 Span {
-                    start: piece.map_or(span.start, |piece| piece.0),
+                    start: piece.map_or(from, |piece| piece.0.max(from)),
                     end: start,
                 },
                 Span { start: end, end },
@@ -475,21 +481,29 @@ fn doublings(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> {
             unit: Some("倍".to_string()),
             base: None,
         });
+        from = end;
     }
     found
 }
 
 /// 高于全省平均水平, 与经济增长同步: a comparison without a number of its own.
 fn relative(text: &Text, piece: Span, blocked: &[Span]) -> Option<Target> {
-    let free = |at: usize| !blocked.iter().any(|block| block.start <= at && at < block.end);
-    let found = (piece.start..piece.end).find_map(|at| {
-        let (word, comparator) = RELATIVE.iter().find(|(word, _)| text.starts(at, word))?;
-        let rest = Span {
-            start: at + word.chars().count(),
-            end: piece.end,
-        };
-        (rest.start < rest.end && free(at) && text.has(rest, MEASURES)).then_some((at, *comparator))
-    });
+    let free = |at: usize| within(blocked, at).is_none();
+    // What does not follow the first comparing word follows none behind it either.
+    let found = (piece.start..piece.end)
+        .filter(|at| free(*at))
+        .find_map(|at| {
+            let (word, comparator) = RELATIVE.iter().find(|(word, _)| text.starts(at, word))?;
+            Some((at, at + word.chars().count(), *comparator))
+        })
+        .filter(|(_, end, _)| {
+            let rest = Span {
+                start: *end,
+                end: piece.end,
+            };
+            rest.start < rest.end && text.has(rest, MEASURES)
+        })
+        .map(|(at, _, comparator)| (at, comparator));
     let (at, comparator) = match found {
         Some(found) => found,
         None => {

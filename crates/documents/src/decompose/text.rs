@@ -7,13 +7,23 @@ use crate::structure::Span;
 pub(super) struct Text {
     raw: Vec<char>,
     plain: Vec<char>,
+    closes: Vec<u32>,
+    /// How many characters were looked at: what the tests of speed count, since a clock depends on the machine.
+    #[cfg(test)]
+    pub looks: std::cell::Cell<u64>,
 }
 
 impl Text {
     pub(super) fn new(text: &str) -> Text {
         let raw: Vec<char> = text.chars().collect();
-        let plain = raw.iter().map(|c| narrow(*c)).collect();
-        Text { raw, plain }
+        let plain: Vec<char> = raw.iter().map(|c| narrow(*c)).collect();
+        Text {
+            closes: closes(&plain),
+            raw,
+            plain,
+            #[cfg(test)]
+            looks: std::cell::Cell::new(0),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -22,6 +32,8 @@ impl Text {
 
     /// The plain character, or NUL outside the text.
     pub(super) fn at(&self, place: usize) -> char {
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + 1);
         self.plain.get(place).copied().unwrap_or('\0')
     }
 
@@ -106,31 +118,32 @@ impl Text {
 
     /// Where the brackets or quotation marks opened here close again within the limit.
     pub(super) fn closing(&self, open: usize, limit: usize) -> Option<usize> {
-        let closer = match self.at(open) {
-            '“' => '”',
-            '‘' => '’',
-            '「' => '」',
-            '《' => '》',
-            '(' => ')',
-            '【' => '】',
-            '[' => ']',
-            '〔' => '〕',
-            _ => return None,
-        };
-        let opener = self.at(open);
-        let mut depth = 0;
-        for place in open..limit {
-            if self.at(place) == opener {
-                depth += 1;
-            } else if self.at(place) == closer {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(place);
-                }
-            }
-        }
-        None
+        let close = *self.closes.get(open)? as usize;
+        (close < limit).then_some(close)
     }
+}
+
+/// No closer: greater than any place.
+const NEVER: u32 = u32::MAX;
+
+/// For each opening mark the place of its own closer. One walk for the whole text: looking for it from every opening mark again would
+/// take the square of the time on a text that opens and never closes.
+fn closes(plain: &[char]) -> Vec<u32> {
+    let pairs = ["“”", "‘’", "「」", "《》", "()", "【】", "[]", "〔〕"];
+    let kind = |c: char, side: usize| pairs.iter().position(|pair| pair.chars().nth(side) == Some(c));
+    let mut out = vec![NEVER; plain.len()];
+    let mut open: [Vec<usize>; 8] = std::array::from_fn(|_| Vec::new());
+    for (place, &c) in plain.iter().enumerate() {
+        if c.is_alphanumeric() {
+            continue;
+        }
+        if let Some(kind) = kind(c, 0) {
+            open[kind].push(place);
+        } else if let Some(begin) = kind(c, 1).and_then(|kind| open[kind].pop()) {
+            out[begin] = u32::try_from(place).unwrap_or(NEVER);
+        }
+    }
+    out
 }
 
 /// Full-width digits, letters and the marks the rules look for.
@@ -149,6 +162,8 @@ fn narrow(c: char) -> char {
         '！' => '!',
         '？' => '?',
         '～' | '〜' => '~',
+        '／' => '/',
+        '﹑' | '､' => '、',
         _ => c,
     }
 }

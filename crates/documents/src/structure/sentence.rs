@@ -1,7 +1,12 @@
 //! Sentences: cut after 。！？； with the closing quotes kept, never inside a quotation, a book title or brackets
 //! that close again, and never inside a number.
 
+use std::collections::BTreeMap;
+
 use super::{Span, is_blank, trimmed};
+
+/// The most digits of a number that counts a line: 1. and 12. but not a long figure before a stop.
+const NUMBERING_DIGITS_MAX: usize = 4;
 
 /// Cuts one line into its sentences, in order, without the blanks between them.
 pub(super) fn split(characters: &[char], line: Span) -> Vec<Span> {
@@ -43,6 +48,8 @@ pub(super) fn split(characters: &[char], line: Span) -> Vec<Span> {
 fn closers(characters: &[char], line: Span) -> Vec<Option<usize>> {
     let mut closes = vec![None; line.end - line.start];
     let mut open: Vec<(usize, char)> = Vec::new();
+    // How many of each kind are open: a closer without its opener must not search through all the others.
+    let mut counts: BTreeMap<char, usize> = BTreeMap::new();
     let mut straight: Option<usize> = None;
     for (at, &c) in characters.iter().enumerate().take(line.end).skip(line.start) {
         if c == '"' {
@@ -52,9 +59,15 @@ fn closers(characters: &[char], line: Span) -> Vec<Option<usize>> {
             }
         } else if let Some(closer) = closer_of(c) {
             open.push((at, closer));
-        } else if let Some(place) = open.iter().rposition(|(_, closer)| *closer == c) {
-            closes[open[place].0 - line.start] = Some(at);
-            open.truncate(place);
+            *counts.entry(closer).or_default() += 1;
+        } else if counts.get(&c).is_some_and(|count| *count > 0) {
+            while let Some((begin, closer)) = open.pop() {
+                *counts.entry(closer).or_default() -= 1;
+                if closer == c {
+                    closes[begin - line.start] = Some(at);
+                    break;
+                }
+            }
         }
     }
     closes
@@ -132,7 +145,9 @@ fn is_end(characters: &[char], at: usize, line: Span, is_chinese: bool) -> bool 
                 at > line.start && (characters[at - 1].is_alphabetic() || matches!(characters[at - 1], ')' | '"' | '”'));
             let digit_before = at > line.start && characters[at - 1].is_ascii_digit();
             let blank_after = at + 1 == line.end || is_blank(characters[at + 1]);
-            let numbering = digit_before && (line.start..at).all(|place| characters[place].is_ascii_digit());
+            let numbering = digit_before
+                && at - line.start <= NUMBERING_DIGITS_MAX
+                && (line.start..at).all(|place| characters[place].is_ascii_digit());
             (letter_before || digit_before || characters[at] != '.') && blank_after && !numbering
         }
         _ => false,
