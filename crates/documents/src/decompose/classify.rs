@@ -127,6 +127,10 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
     if told && !judges && (has_numbers || text.has_char(body, '了') || works || over) {
         return ClauseClass::Achievement;
     }
+    // How it went, and what is wanting: no figure of it is one to be reached.
+    if told && judges && has_numbers && !has_owner {
+        return ClauseClass::Judgement;
+    }
     if has_numbers
         && (section == Section::Aims
             || text.has(body, &["预期目标", "主要目标", "目标是", "奋斗目标"])

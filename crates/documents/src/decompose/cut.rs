@@ -267,7 +267,9 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
     }
     let blocked = hidden(text, span, &whens);
     let targets = targets(text, span, &blocked);
-    let deadline = whens.iter().copied().find(|when| when.is_deadline);
+    // 全年十件实事11月20日前办结: the day tells more than the year.
+    let exact = whens.iter().copied().find(|when| when.is_deadline && !when.is_wide);
+    let deadline = exact.or_else(|| whens.iter().copied().find(|when| when.is_deadline));
     let mut at = cleared(text, span, &whens);
     let led = deadline.is_some_and(|when| when.span.start <= at && when.span.end <= at + 1 || when.span.start <= span.start + 2);
     let mut owners = None;

@@ -311,7 +311,9 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
         let mut end = at + ordinal + 3;
         end += usize::from(matches!(text.at(end), '末' | '底'));
         end += is_before(text, end);
-        return Some(plain(at, end, true, resolve(&|year| month_end(year, quarter * 3))));
+        // 前三季度 is what has passed.
+        let passed = text.before(at) == '前';
+        return Some(plain(at, end, !passed, resolve(&|year| month_end(year, quarter * 3))));
     }
     month(text, at, span, &resolve, written)
 }

@@ -197,7 +197,10 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
             base = Some(text.string(quantity.span));
             continue;
         }
-        if is_described(text, quantity) {
+        // 每10天通报一次: how often, and nothing to be reached.
+        let is_rhythm = text.before(quantity.span.start) == '每'
+            && matches!(quantity.unit.as_deref(), Some("天" | "周" | "个月" | "小时" | "工作日"));
+        if is_rhythm || is_described(text, quantity) {
             continue;
         }
         let later = all
