@@ -116,12 +116,12 @@ fn grouped(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiufen_documents::{Context, decompose};
+    use jiufen_documents::{Context, decompose, structure};
 
     /// Every target of a text, in both languages.
     fn told(text: &str) -> Vec<(String, String)> {
-        let found = decompose(text, &Context::default());
-        let characters: Vec<char> = found.text.chars().collect();
+        let found = decompose(text, &structure(text), &Context::default());
+        let characters: Vec<char> = text.chars().collect();
         let targets = found.items.iter().flat_map(|item| &item.targets);
         targets
             .map(|target| words(target, &characters))
@@ -150,7 +150,7 @@ mod tests {
                 "高效节水灌溉面积 32,000 亩",
             ),
             ("园区产值突破60亿元。", "园区产值 超过 60 亿元", "园区产值 more than 60 亿元"),
-            ("完成维修监测点约1200个。", "监测点 1,200 个左右", "监测点 about 1,200 个"),
+            ("新建监测点约1200个。", "监测点 1,200 个左右", "监测点 about 1,200 个"),
             (
                 "新材料产业产值翻一番。",
                 "新材料产业产值 翻一番",

@@ -8,9 +8,11 @@ pub(super) struct Text {
     raw: Vec<char>,
     plain: Vec<char>,
     closes: Vec<u32>,
+}
+
+thread_local! {
     /// How many characters were looked at: what the tests of speed count, since a clock depends on the machine.
-    #[cfg(test)]
-    pub looks: std::cell::Cell<u64>,
+    pub(super) static LOOKS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
 impl Text {
@@ -21,8 +23,6 @@ impl Text {
             closes: closes(&plain),
             raw,
             plain,
-            #[cfg(test)]
-            looks: std::cell::Cell::new(0),
         }
     }
 
@@ -32,8 +32,9 @@ impl Text {
 
     /// The plain character, or NUL outside the text.
     pub(super) fn at(&self, place: usize) -> char {
-        #[cfg(test)]
-        self.looks.set(self.looks.get() + 1);
+        if cfg!(test) {
+            LOOKS.set(LOOKS.get() + 1);
+        }
         self.plain.get(place).copied().unwrap_or('\0')
     }
 
