@@ -397,6 +397,9 @@ fn after_times(text: &Text, piece: usize, begin: usize, blocked: &[Span]) -> usi
         .map_or(piece, |block| block.end)
 }
 
+/// Where 新 belongs to the thing and not to the act.
+const NEW_THINGS: &[&str] = &["新材料", "新能源", "新兴", "新型", "新质", "新媒体", "新区", "新城"];
+
 /// What is measured: the words before the number without verbs and times, else those behind it.
 fn indicator(text: &Text, before: Span, after: Span) -> String {
     let mut span = text.trimmed(before);
@@ -417,6 +420,7 @@ fn indicator(text: &Text, before: Span, after: Span) -> String {
         if span.start + length >= span.end
             || text.starts(span.start, "新增")
             || text.starts(span.start, "要素")
+            || text.any_at(span.start, NEW_THINGS).is_some()
             || super::words::verb_at(text, span.start).is_some_and(|verb| verb > length)
         {
             break;
