@@ -54,12 +54,12 @@ function binary(): string {
   return path;
 }
 
-/** Starts the demonstration in a folder of its own; the second part of the answer stops it and removes the folder. */
-export async function start(): Promise<[Demonstration, () => Promise<void>]> {
+/** Starts the demonstration in a folder of its own, with further arguments; the second part of the answer stops it and removes the folder. */
+export async function start(more: string[] = []): Promise<[Demonstration, () => Promise<void>]> {
   const data = mkdtempSync(join(tmpdir(), 'jiufen-e2e-'));
   const sessions = join(data, 'sessions');
   mkdirSync(sessions);
-  const child = spawn(binary(), ['demo', '--data', join(data, 'demo'), '--port', String(await freePort())], {
+  const child = spawn(binary(), ['demo', '--data', join(data, 'demo'), '--port', String(await freePort()), ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -70,8 +70,7 @@ export async function signInByForm(page: Page, role: string): Promise<void> {
 }
 
 /** Notes what goes wrong on a page: errors in the console, refusals of the policy, calls elsewhere, answers that failed. */
-export function reportFaults(page: Page, faults: string[]): void {
-  const { address } = demonstration();
+export function reportFaults(page: Page, faults: string[], address = demonstration().address): void {
   page.on('console', (message) => {
     // The browser's own line about a status is left to the listener below, which knows a page from what the page loads.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`);

@@ -85,6 +85,30 @@ pub struct DemoArgs {
     /// Admits this text instead of the city's own report; no items are made from it
     #[arg(long)]
     pub document: Option<PathBuf>,
+    /// A language model.
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+/// A language model on the closed network that reviewers may ask; without these nobody is asked anything.
+#[derive(Args, Default)]
+pub struct ModelArgs {
+    /// Where it answers as OpenAI's interface has it, such as http://10.0.0.5:8000/v1; without it no text goes anywhere
+    #[arg(long, env = "JIUFEN_MODEL_AT", requires = "model_name")]
+    pub model_at: Option<String>,
+    /// Its name there
+    #[arg(long, env = "JIUFEN_MODEL_NAME", requires = "model_at")]
+    pub model_name: Option<String>,
+    /// The key it asks for, if any; from the environment, because arguments can be seen by others on the machine
+    #[arg(skip = std::env::var("JIUFEN_MODEL_KEY").ok())]
+    pub model_key: Option<String>,
+}
+
+impl std::fmt::Debug for ModelArgs {
+    /// Without the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} at {:?}", self.model_name, self.model_at)
+    }
 }
 
 /// Arguments of `found`.
@@ -129,6 +153,9 @@ pub struct ServeArgs {
     /// Addresses of the proxies that speak HTTPS for this server
     #[arg(long = "proxy")]
     pub proxies: Vec<IpAddr>,
+    /// A language model.
+    #[command(flatten)]
+    pub model: ModelArgs,
 }
 
 /// How `decompose` prints.

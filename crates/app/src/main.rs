@@ -7,6 +7,7 @@ mod demo;
 mod documents;
 mod founding;
 mod ledgers;
+mod model;
 mod packs;
 mod read;
 mod reading;

@@ -1,19 +1,23 @@
 //! Serving: a demonstration or an installation, until it is told to stop.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::{Context, Result, bail};
 use jiufen_store::{Store, StoreConfig};
-use jiufen_web::{Settings, Web, session::password};
+use jiufen_web::{Settings, Web, models::Model, session::password};
 use tokio::net::TcpListener;
 
 use crate::{
     config::{DemoArgs, ServeArgs},
-    demo, documents, ledgers,
+    demo, documents, ledgers, model,
 };
 
 /// Makes the demonstration where there is none yet, opens its accounts, and serves it on this machine.
 pub async fn demo(args: DemoArgs) -> Result<()> {
+    let model = model::model(args.model)?;
     let given = args.document.as_deref().map(read).transpose()?;
     let postgres = args.postgres.as_deref().map(str::parse).transpose();
     let config = StoreConfig {
@@ -43,11 +47,12 @@ pub async fn demo(args: DemoArgs) -> Result<()> {
         let account = opened.account;
         println!("{}\t{}\t{}\t{}", account.role, account.login, opened.password, account.post);
     }
-    run(store, config, listener, Vec::new()).await
+    run(store, config, listener, (Vec::new(), model)).await
 }
 
 /// Serves an installation that was founded.
 pub async fn serve(args: ServeArgs) -> Result<()> {
+    let model = model::model(args.model)?;
     let config = args.place.store()?;
     let store = Store::open(&config)?;
     if !store.is_founded() {
@@ -60,10 +65,16 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     println!("address http://{}", listener.local_addr()?);
-    run(store, config, listener, args.proxies).await
+    run(store, config, listener, (args.proxies, model)).await
 }
 
-async fn run(store: Store, config: StoreConfig, listener: TcpListener, trusted_proxies: Vec<std::net::IpAddr>) -> Result<()> {
+/// Serves behind these proxies, with this language model if there is one.
+async fn run(
+    store: Store,
+    config: StoreConfig,
+    listener: TcpListener,
+    (trusted_proxies, model): (Vec<IpAddr>, Option<Arc<dyn Model>>),
+) -> Result<()> {
     let store = Arc::new(store);
     let settings = settings(&store, &config, trusted_proxies);
     // What an interrupted upload left behind is nobody's.
@@ -72,13 +83,16 @@ async fn run(store: Store, config: StoreConfig, listener: TcpListener, trusted_p
     }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
     tokio::spawn(work(store.clone()));
-    let web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
+    let mut web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
+    if let Some(model) = model {
+        web = web.with_model(model);
+    }
     let app = jiufen_web::router(web).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
     Ok(())
 }
 
-fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<std::net::IpAddr>) -> Settings {
+fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -> Settings {
     let core = store.shared_core().read().map(|core| core.clone()).unwrap_or_default();
     let org = &core.state.org;
     let root = org

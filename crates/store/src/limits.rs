@@ -47,6 +47,9 @@ pub const SWEEP_EVERY: i64 = HOUR;
 /// A file written within this may be about to be named by somebody; it is not removed yet.
 pub const FILE_YOUNG: i64 = 10 * MINUTE;
 
+/// A language model that is silent for this long is not waited for any more: the server that asked it has been stopped.
+pub const MODEL_SILENT: i64 = 10 * MINUTE;
+
 /// Pause after the first failed attempt; each further one doubles it.
 pub const JOB_FIRST_PAUSE: i64 = 10 * SECOND;
 /// The longest pause between two attempts.

@@ -17,6 +17,7 @@ mod item;
 mod items;
 pub mod language;
 pub mod limits;
+pub mod models;
 mod packs;
 pub mod page;
 mod people;

@@ -49,3 +49,6 @@ pub const IMPORT_NAMES_SHOWN: usize = 150;
 pub const IMPORT_NAMES_KEPT: usize = 5_000;
 /// Names of units that an installation remembers from what people corrected.
 pub const UNIT_NAMES_REMEMBERED: usize = 10_000;
+
+/// Characters of a text that a language model is given at once.
+pub const MODEL_PART_CHARS: u32 = 3_000;

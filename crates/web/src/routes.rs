@@ -121,6 +121,7 @@ fn one_document() -> Router<Web> {
         .route("/documents/{id}/review/parts", post(review::arrangement::split))
         .route("/documents/{id}/review/wholes", post(review::arrangement::merge))
         .route("/documents/{id}/review/clauses", post(review::sentences::submit))
+        .route("/documents/{id}/review/further", post(review::further::submit))
         .route(
             "/documents/{id}/review/repairs",
             get(review::repair_list::show).post(review::repairs::submit),

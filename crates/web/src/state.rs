@@ -16,6 +16,7 @@ use jiufen_store::{Receipt, RecordError, Store, StoreError};
 
 use crate::documents::Readings;
 use crate::imports::ledgers::Ledgers;
+use crate::models::{Model, Models};
 use crate::problem::Problem;
 use crate::reading::{Change, Clause, Reading, Reviewed, Span, Ties};
 use crate::session::desk::Desk;
@@ -223,6 +224,7 @@ struct Inside {
     documents: Documents,
     readings: Readings,
     ledgers: Option<Arc<dyn Ledgers>>,
+    models: Option<Models>,
 }
 
 impl Web {
@@ -237,6 +239,7 @@ impl Web {
             documents,
             readings: Readings::default(),
             ledgers: None,
+            models: None,
         }))
     }
 
@@ -252,6 +255,20 @@ impl Web {
     /// The reader and writer of ledgers, where there is one. It is slow: call it in `spawn_blocking`.
     pub(crate) fn ledgers(&self) -> Option<Arc<dyn Ledgers>> {
         self.0.ledgers.clone()
+    }
+
+    /// With a language model that may be asked. Only while nothing else holds this.
+    #[must_use]
+    pub fn with_model(mut self, model: Arc<dyn Model>) -> Self {
+        if let Some(inside) = Arc::get_mut(&mut self.0) {
+            inside.models = Some(Models::new(model));
+        }
+        self
+    }
+
+    /// The language model, where the installation names one.
+    pub(crate) fn models(&self) -> Option<Models> {
+        self.0.models.clone()
     }
 
     /// The installation's settings.

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod ledgers;
+mod model;
 mod program;
 mod running;
 mod strangers;

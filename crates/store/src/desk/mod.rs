@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod import_names;
 pub mod imports;
 pub mod lockout;
+pub mod models;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ins;

@@ -15,9 +15,24 @@ use super::{
     review_views::{Arrangement, ConfirmedClause, Did, ItemVerdict, JudgedProposal, JudgedRepair, Other, ReviewPage},
     views::{PostRef, Shown},
 };
-use crate::project::load;
+use crate::{
+    desk::models::{self, ModelReading},
+    project::load,
+};
 
 impl Reader<'_> {
+    /// What a language model of the closed network would propose for a document; for those who review, and of today alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn model_reading(&mut self, id: DocumentId) -> Read<Option<ModelReading>> {
+        let reviews = self.has_role(Role::Office) && self.reads_documents() && !self.is_past();
+        if !reviews || !self.then().documents.contains_key(&id) {
+            return Ok(None);
+        }
+        Ok(models::of(self.db, id.uuid())?)
+    }
+
     /// What was decided about a document by the day looked at; `None` when there is no such document for the actor. Who
     /// neither reviews nor audits sees the text as it was repaired and confirmed, and none of the proposals.
     ///

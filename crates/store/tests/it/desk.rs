@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use jiufen_store::db::Db;
 use jiufen_store::desk::lockout::{self, Lock};
+use jiufen_store::desk::models::{self, ModelAsked};
 use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
 use jiufen_store::desk::uploads::{self, Upload};
 use jiufen_store::desk::{accounts, sessions, settings};
 use jiufen_store::limits::{
-    FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, SESSION_IDLE, SESSION_LONGEST, SESSION_TOUCH, SIGN_INS_KEPT,
-    UPLOAD_KEPT,
+    FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, MODEL_SILENT, SESSION_IDLE, SESSION_LONGEST, SESSION_TOUCH,
+    SIGN_INS_KEPT, UPLOAD_KEPT,
 };
 use jiufen_store::testing::{NOW, both};
 use jiufen_store::threads::{Lane, ThreadError};
@@ -299,5 +300,41 @@ fn an_upload_is_its_senders_until_attached_once() {
         assert_eq!(uploads::sweep(&mut db, NOW + 1 + UPLOAD_KEPT).unwrap(), 1);
         assert!(!uploads::is_file_needed(&mut db, &second.sha256).unwrap());
         assert!(uploads::find(&mut db, first.id, li).unwrap().is_some());
+    });
+}
+
+#[test]
+fn a_model_reads_a_document_once_at_a_time() {
+    both(|base| {
+        let mut db = base.open();
+        let (document, person) = (Uuid::now_v7(), Uuid::now_v7());
+        let asked = |at: i64, parts: i64| ModelAsked {
+            document,
+            by_person: person,
+            model: "local-14b".into(),
+            parts,
+            at,
+        };
+        assert!(models::begin(&mut db, &asked(NOW, 2)).unwrap());
+        assert!(!models::begin(&mut db, &asked(NOW + 1, 2)).unwrap(), "one is under way");
+        assert!(models::add(&mut db, document, NOW, (&[(9, 12), (3, 5)], 1), NOW + 10).unwrap());
+        // Named twice is one place.
+        assert!(models::add(&mut db, document, NOW, (&[(3, 5)], 0), NOW + 20).unwrap());
+        // Both pieces are back: it may be asked again, and what it said before is forgotten.
+        assert!(models::begin(&mut db, &asked(NOW + 30, 3)).unwrap());
+        assert!(
+            !models::add(&mut db, document, NOW, (&[(1, 2)], 0), NOW + 31).unwrap(),
+            "of the earlier reading"
+        );
+        assert!(models::add(&mut db, document, NOW + 30, (&[(1, 2)], 0), NOW + 40).unwrap());
+        // A failure ends it, and so does a long silence.
+        models::fail(&mut db, document, NOW + 30, "late").unwrap();
+        assert!(
+            !models::add(&mut db, document, NOW + 30, (&[(7, 8)], 0), NOW + 41).unwrap(),
+            "it has ended"
+        );
+        assert!(models::begin(&mut db, &asked(NOW + 50, 3)).unwrap());
+        assert!(!models::begin(&mut db, &asked(NOW + 50 + MODEL_SILENT - 1, 3)).unwrap());
+        assert!(models::begin(&mut db, &asked(NOW + 50 + MODEL_SILENT, 3)).unwrap());
     });
 }

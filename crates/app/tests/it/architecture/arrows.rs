@@ -1,6 +1,6 @@
 //! Which crate may know which, and which outside crates the two pure ones may use.
 
-use super::{Source, nothing_against};
+use super::{Source, breaches, nothing_against};
 use toml::Table;
 
 /// The whole picture: a crate and the crates of ours it may depend on.
@@ -111,7 +111,6 @@ fn every_dependency_is_declared_once_at_the_root_and_has_its_sentence() {
 fn nothing_in_the_product_can_call_outside() {
     let clients = [
         "reqwest",
-        "ureq",
         "curl",
         "hyper",
         "hyper-util",
@@ -130,6 +129,22 @@ fn nothing_in_the_product_can_call_outside() {
         .map(|client| (*client).to_owned())
         .collect();
     nothing_against("No crate of ours speaks to an outside address.", found);
+}
+
+#[test]
+fn one_file_speaks_to_a_language_model_and_no_other_calls_outside() {
+    let mut found = breaches("crates", |source, line| {
+        let elsewhere = source.path != "crates/app/src/model.rs";
+        (elsewhere && line.contains("ureq::")).then(|| "ureq".to_owned())
+    });
+    for (name, _) in ARROWS {
+        let path = format!("crates/{name}/Cargo.toml");
+        let has = dependencies(&manifest(&path), "dependencies").contains(&"ureq".to_owned());
+        if has && name != "app" {
+            found.push(path);
+        }
+    }
+    nothing_against("Only the model's own file may call outside.", found);
 }
 
 #[test]

@@ -239,12 +239,17 @@ pub(super) fn before(review: &Review, stop: &Stop) -> Option<Span> {
 
 fn heading(stop: &Stop, number: usize, lang: Lang) -> String {
     let what = match (stop.is_item, lang) {
+        (true, Lang::Zh) if stop.is_model => "模型提议 1 件",
+        (true, Lang::En) if stop.is_model => "one item proposed by the model",
         (true, Lang::Zh) => "拟立 1 件",
         (true, Lang::En) => "one item proposed",
         (false, Lang::Zh) => "没有拟立事项，确认句类",
         (false, Lang::En) => "nothing proposed; confirm its class",
     };
     match (number, lang) {
+        // A model may point at a sentence that asks for no answer.
+        (0, Lang::Zh) if stop.is_model => what.to_owned(),
+        (0, Lang::En) if stop.is_model => "One item proposed by the model".to_owned(),
         (0, Lang::Zh) => format!("选中的字，{what}"),
         (0, Lang::En) => format!("Selected words: {what}"),
         (_, Lang::Zh) => format!("第 {number} 句，{what}"),
@@ -290,6 +295,7 @@ fn suggestion(similar: &[Similar], stated: Option<&Owner>, lang: Lang) -> Option
     let (all, number, title) = (near.len(), &best.row.number, &best.row.title);
     let reason = match lang {
         Lang::Zh => format!("过去 {all} 件相近的事项，{times} 件由{unit}牵头；最近的是 {number}“{title}”，都有：{shared}。"),
+        Lang::En if all == 1 => format!("One similar item, {number} “{title}”, is led by {unit}; both say {shared}."),
         Lang::En => format!("Of {all} similar items, {times} were led by {unit}; nearest {number} “{title}”, sharing {shared}."),
     };
     Some(Suggestion { unit, reason })

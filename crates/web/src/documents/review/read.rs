@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiufen_kernel::id::{DocumentId, UnitId};
 use jiufen_kernel::org::Role;
 use jiufen_kernel::review::{ClauseClass, RepairVerdict};
+use jiufen_store::desk::models::ModelReading;
 use jiufen_store::read::Reader;
 use jiufen_store::read::review_views::{Coverage, ItemVerdict, ReviewPage};
 use jiufen_store::read::views::{DocumentPage, Shown};
@@ -42,6 +43,8 @@ pub(in crate::documents) struct Review {
     pub kinds: Vec<(String, String)>,
     /// Whether the reader may decide.
     pub office: bool,
+    /// What a language model was asked about it.
+    pub model: Option<ModelReading>,
 }
 
 /// A place where the review stops.
@@ -55,6 +58,8 @@ pub(in crate::documents) struct Stop {
     pub is_item: bool,
     /// The newest judgement on it, in `page.proposals`.
     pub judged: Option<usize>,
+    /// Whether a language model proposes it.
+    pub is_model: bool,
     /// Its sentence, in `sentences`.
     pub sentence: Option<usize>,
     /// Items that stand on most of its characters, in `document.anchors`: registered from the text without a review.
@@ -82,6 +87,7 @@ struct Read {
     units: Arc<Vec<UnitNames>>,
     kinds: Vec<(String, String)>,
     office: bool,
+    model: Option<ModelReading>,
 }
 
 fn read(reader: &mut Reader<'_>, id: DocumentId, lang: crate::language::Lang) -> Result<Option<Read>, StoreError> {
@@ -98,6 +104,7 @@ fn read(reader: &mut Reader<'_>, id: DocumentId, lang: crate::language::Lang) ->
         units: readings::units(reader),
         kinds: crate::items::list::kinds(reader, lang),
         office: reader.has_role(Role::Office),
+        model: reader.model_reading(id)?,
     }))
 }
 
@@ -153,6 +160,7 @@ impl Review {
             units: read.units,
             kinds: read.kinds,
             office: read.office,
+            model: read.model,
         };
         review.stops = review.find_stops();
         Ok(Some(review))
@@ -177,6 +185,12 @@ impl Review {
             .into_iter()
             .map(|(source, judged)| self.stop(source, judged))
             .collect();
+        // Where a model would make an item too; what it names again is not shown twice.
+        for source in self.model.iter().flat_map(|reading| &reading.spans) {
+            if !stops.iter().any(|stop| overlap(stop.source, *source)) {
+                stops.push(self.stop(*source, None));
+            }
+        }
         let taken: Vec<Span> = stops.iter().map(|stop| stop.source).collect();
         for (index, sentence) in self.sentences.iter().enumerate() {
             let source = sentence.clause.source;
@@ -186,6 +200,7 @@ impl Review {
                     proposal: None,
                     is_item: false,
                     judged: None,
+                    is_model: false,
                     sentence: Some(index),
                     items: Vec::new(),
                 });
@@ -203,6 +218,7 @@ impl Review {
             proposal: own.cloned().or_else(|| self.reading.ties.propose(source)),
             is_item: true,
             judged,
+            is_model: own.is_none() && self.model.as_ref().is_some_and(|reading| reading.spans.contains(&source)),
             sentence: self.sentence(source),
             items: self.items(source),
         }

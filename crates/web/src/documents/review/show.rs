@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::DocumentId;
 
+use super::further::Further;
 use super::late::{InFields, Late};
 use super::now::Now;
 use super::others::{self, OtherLine};
@@ -69,6 +70,8 @@ pub(super) struct Screen {
     section: Vec<ClassLine>,
     done: Option<DoneLine>,
     decides: bool,
+    /// The language model, where there is one.
+    further: Option<Further>,
     units: Vec<String>,
     /// The log position up to which the page shows what was decided.
     seen: u64,
@@ -121,6 +124,12 @@ pub(super) fn done_words(done: &str, lang: Lang) -> Option<(&'static str, &'stat
             "No text to put there; nothing was recorded.",
             "要保留原样，点“不对”。",
             "To leave it as it was, press “Wrong”.",
+        ),
+        "asked" => (
+            "已请模型读。",
+            "The model has been asked.",
+            "读完一段，它提的就出现在这里；不用等。",
+            "What it proposes appears here piece by piece; there is no need to wait.",
         ),
         "gone" => (
             "这一处刚才变了，请看现在的样子。",
@@ -253,6 +262,7 @@ impl Screen {
             section,
             done: done.map(|(what, more)| DoneLine::new(what, more)),
             decides: review.office && page.takes_input(),
+            further: Further::of(web, &page, review),
             seen: review.page.position,
             units: review.units.iter().map(|unit| unit.name.clone()).collect(),
             came,
@@ -316,6 +326,7 @@ impl Next {
                 .map_or_else(|| review.words(stop.source), |proposal| proposal.title.clone()),
             href: scrolled(page, id, stop.source),
             more: match &stop.proposal {
+                _ if stop.is_model => lang.t("模型提议", "proposed by the model").to_owned(),
                 Some(proposal) => words::missing(proposal, lang),
                 None => lang.t("只确认句类", "class only").to_owned(),
             },
