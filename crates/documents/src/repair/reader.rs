@@ -3,7 +3,7 @@
 use super::LOST;
 use super::readings::Readings;
 use super::script::Script;
-use super::words::{UNKNOWN, Words, is_han};
+use super::words::{Following, UNKNOWN, Words, is_han};
 
 /// What the odd characters of the wrong script cost.
 const WRONG_SCRIPT: f32 = 7.0;
@@ -13,7 +13,9 @@ pub(super) struct Reader {
     words: &'static Words,
     script: &'static Script,
     /// Simplified neighbours met at least twice, with their share after the first.
-    own: Vec<(u64, f32)>,
+    own: Vec<(u32, f32)>,
+    /// Where those of each first character begin.
+    firsts: Vec<u32>,
     /// Whether the document is written in traditional characters.
     pub(super) is_traditional: bool,
 }
@@ -32,28 +34,37 @@ impl Reader {
                 at += 1;
             }
         }
-        let mut pairs: Vec<u64> = plain
+        // Both lie in the basic plane.
+        let mut pairs: Vec<u32> = plain
             .windows(2)
             .filter(|two| is_han(two[0]) && is_han(two[1]))
-            .map(|two| u64::from(u32::from(two[0])) << 32 | u64::from(u32::from(two[1])))
+            .map(|two| u32::from(two[0]) << 16 | u32::from(two[1]))
             .collect();
         pairs.sort_unstable();
         let mut singles: Vec<char> = plain;
         singles.sort_unstable();
-        let own = pairs
+        let own: Vec<(u32, f32)> = pairs
             .chunk_by(|a, b| a == b)
             .filter(|same| same.len() >= 2)
             .map(|same| {
-                let first = char::from_u32((same[0] >> 32) as u32).unwrap_or(LOST);
+                let first = char::from_u32(same[0] >> 16).unwrap_or(LOST);
                 let from = singles.partition_point(|c| *c < first);
                 let to = singles.partition_point(|c| *c <= first);
                 (same[0], (same.len() - 1) as f32 / (to - from).max(1) as f32)
             })
             .collect();
+        let mut firsts = vec![0u32; 0x1_0001];
+        for (pair, _) in &own {
+            firsts[(pair >> 16) as usize + 1] += 1;
+        }
+        for at in 1..firsts.len() {
+            firsts[at] += firsts[at - 1];
+        }
         Self {
             words: Words::get(),
             script,
             own,
+            firsts,
             is_traditional,
         }
     }
@@ -63,30 +74,96 @@ impl Reader {
         self.script.simple(c)
     }
 
+    /// The costs of what may stand after `last`, which is plain.
+    pub(super) fn after(&self, last: char) -> After<'_> {
+        let first = u32::from(last) as usize;
+        let own = self.firsts.get(first).zip(self.firsts.get(first + 1));
+        After {
+            reader: self,
+            last,
+            following: is_han(last).then(|| self.words.following(last)),
+            own: own.map_or(&[], |(from, to)| &self.own[*from as usize..*to as usize]),
+        }
+    }
+
     /// The cost of `c`, as the text writes it, after `last`, which is plain.
     pub(super) fn cost(&self, last: char, c: char) -> f32 {
-        if is_han(c) {
-            let plain = self.script.simple(c);
-            let general = if is_han(last) {
-                self.words.chance(last, plain)
-            } else {
-                self.words.begins(plain)
-            };
-            let key = u64::from(u32::from(last)) << 32 | u64::from(u32::from(plain));
-            let own = self
-                .own
-                .binary_search_by_key(&key, |pair| pair.0)
-                .map_or(0.0, |at| self.own[at].1);
-            let chance = 0.85 * general + 0.15 * own;
-            let is_wrong = if self.is_traditional {
-                self.script.is_simplified(c)
-            } else {
-                plain != c
-            };
-            return (-(chance + 1e-9).ln()).min(UNKNOWN) + if is_wrong { WRONG_SCRIPT } else { 0.0 };
+        self.after(last).cost(c)
+    }
+
+    /// The cost of the text as it stands; readings in parentheses are passed over.
+    pub(super) fn stretch_cost(&self, last: char, text: &[char], from: usize, to: usize) -> f32 {
+        let readings = Readings::get();
+        let (mut last, mut cost, mut at) = (last, 0.0, from);
+        while at < to {
+            if is_han(last)
+                && let Some((_, next)) = readings.bracketed(text, at)
+            {
+                at = next;
+                continue;
+            }
+            cost += self.cost(last, text[at]);
+            last = self.plain(text[at]);
+            at += 1;
         }
+        cost
+    }
+}
+
+/// What may stand after one character.
+pub(super) struct After<'a> {
+    reader: &'a Reader,
+    last: char,
+    /// Of the general model, behind a Chinese character.
+    following: Option<Following<'a>>,
+    /// Of the document's own pairs.
+    own: &'a [(u32, f32)],
+}
+
+impl After<'_> {
+    /// The cost of `c`, as the text writes it.
+    pub(super) fn cost(&self, c: char) -> f32 {
+        if is_han(c) {
+            let (chance, is_wrong) = self.chance(c);
+            return (-chance.ln()).min(UNKNOWN) + if is_wrong { WRONG_SCRIPT } else { 0.0 };
+        }
+        self.cost_of_sign(c)
+    }
+
+    /// A number that is the greater the smaller the cost is, and quicker to find: for choosing among many.
+    pub(super) fn weight(&self, c: char) -> f32 {
+        if is_han(c) {
+            let (chance, is_wrong) = self.chance(c);
+            return if is_wrong { chance * (-WRONG_SCRIPT).exp() } else { chance };
+        }
+        (-self.cost_of_sign(c)).exp()
+    }
+
+    /// The chance of a Chinese character, and whether it is of the wrong script.
+    fn chance(&self, c: char) -> (f32, bool) {
+        let reader = self.reader;
+        let plain = reader.script.simple(c);
+        let general = self
+            .following
+            .as_ref()
+            .map_or_else(|| reader.words.begins(plain), |following| following.chance(plain));
+        let code = u32::from(plain);
+        let own = self
+            .own
+            .binary_search_by_key(&code, |pair| pair.0 & 0xFFFF)
+            .map_or(0.0, |at| self.own[at].1);
+        let is_wrong = if reader.is_traditional {
+            reader.script.is_simplified(c)
+        } else {
+            plain != c
+        };
+        (0.85 * general + 0.15 * own + 1e-9, is_wrong)
+    }
+
+    fn cost_of_sign(&self, c: char) -> f32 {
+        let (reader, last) = (self.reader, self.last);
         let after = if is_han(last) {
-            -(self.words.ends(last) + 0.02).ln()
+            -(reader.words.ends(last) + 0.02).ln()
         } else {
             1.5
         };
@@ -136,24 +213,6 @@ impl Reader {
             | '㎡' => 8.0 + after,
             _ => 17.0,
         }
-    }
-
-    /// The cost of the text as it stands; readings in parentheses are passed over.
-    pub(super) fn stretch_cost(&self, last: char, text: &[char], from: usize, to: usize) -> f32 {
-        let readings = Readings::get();
-        let (mut last, mut cost, mut at) = (last, 0.0, from);
-        while at < to {
-            if is_han(last)
-                && let Some((_, next)) = readings.bracketed(text, at)
-            {
-                at = next;
-                continue;
-            }
-            cost += self.cost(last, text[at]);
-            last = self.plain(text[at]);
-            at += 1;
-        }
-        cost
     }
 }
 

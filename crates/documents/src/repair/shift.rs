@@ -1,7 +1,8 @@
 //! Byte-shift mojibake, undone by trying what the lost bytes may have been. A `?` beside odd characters marks the place; from there the
 //! search walks the damaged text with the bytes it must have come from, one state for each account of them, until all accounts agree again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::codec::{Codec, Pair};
 use super::damage::{self, Annotations};
@@ -44,6 +45,17 @@ struct State {
     node: u32,
 }
 
+impl State {
+    /// What the accounts of one place may differ in, as one number.
+    fn kind(&self) -> u64 {
+        let pending = self
+            .pending
+            .map_or(0, |(low, high)| 1 << 16 | u64::from(low) << 8 | u64::from(high));
+        let trail = self.trail.map_or(0, |trail| 1 << 8 | u64::from(trail));
+        pending << 30 | u64::from(u32::from(self.last)) << 9 | trail
+    }
+}
+
 /// What was written, linked backwards.
 struct Node {
     parent: u32,
@@ -64,6 +76,12 @@ pub(super) struct Traits {
     pub(super) is_page: bool,
 }
 
+/// What two bytes may mean behind a character: the cost, the character and its last byte, the likeliest first.
+type Meanings = Rc<[(f32, char, u8)]>;
+
+/// Meanings found before, by the character before and the ranges of both bytes.
+type Known = HashMap<(char, Range, Range), Meanings>;
+
 struct Search<'a> {
     text: &'a [char],
     reader: &'a Reader,
@@ -72,11 +90,13 @@ struct Search<'a> {
     readings: &'static Readings,
     nodes: Vec<Node>,
     queue: BTreeMap<usize, Vec<State>>,
+    known: &'a mut Known,
 }
 
 /// Every place that reads better when its bytes are put back.
 pub(super) fn shift(text: &[char], reader: &Reader, traits: &Traits) -> Vec<Replacement> {
     let mut out: Vec<Replacement> = Vec::new();
+    let mut known = Known::new();
     let mut at = 0;
     while at < text.len() {
         if !is_start(text, at) {
@@ -91,6 +111,7 @@ pub(super) fn shift(text: &[char], reader: &Reader, traits: &Traits) -> Vec<Repl
             readings: Readings::get(),
             nodes: Vec::new(),
             queue: BTreeMap::new(),
+            known: &mut known,
         };
         let (found, end) = search.run(at);
         out.extend(found);
@@ -222,29 +243,44 @@ impl Search<'_> {
                 }],
             };
         };
-        let wide = |range: Range| usize::from(range.1 - range.0) + 1;
-        if wide(pending) * wide(byte) > 9000 {
-            return Vec::new();
+        let meanings = self.meanings(state.last, pending, byte);
+        meanings
+            .iter()
+            .map(|(cost, c, trail)| self.write_at(state, *c, Some(*trail), span, false, *cost))
+            .collect()
+    }
+
+    /// What two bytes of these ranges may mean behind a character.
+    fn meanings(&mut self, last: char, pending: Range, byte: Range) -> Meanings {
+        let key = (last, pending, byte);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
         }
+        let wide = |range: Range| usize::from(range.1 - range.0) + 1;
         let mut found: Vec<(f32, char, u8)> = Vec::new();
-        for lead in pending.0..=pending.1 {
-            for trail in byte.0..=byte.1 {
-                if let Pair::Char(c) = self.codec.pair(lead, trail) {
-                    let cost = self.reader.cost(state.last, c);
-                    if cost < DEAD {
-                        found.push((cost, c, trail));
+        let after = self.reader.after(last);
+        if wide(pending) * wide(byte) <= 9000 {
+            for lead in pending.0..=pending.1 {
+                for trail in byte.0..=byte.1 {
+                    if let Pair::Char(c) = self.codec.pair(lead, trail) {
+                        found.push((after.weight(c), c, trail));
                     }
                 }
             }
         }
+        let heaviest = |a: &(f32, char, u8), b: &(f32, char, u8)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if found.len() > BRANCHES {
-            found.sort_by(|a, b| a.0.total_cmp(&b.0));
+            found.select_nth_unstable_by(BRANCHES, heaviest);
             found.truncate(BRANCHES);
         }
+        found.sort_unstable_by(heaviest);
+        for one in &mut found {
+            one.0 = after.cost(one.1);
+        }
+        found.retain(|one| one.0 < DEAD);
+        let found: Meanings = found.into();
+        self.known.insert(key, found.clone());
         found
-            .into_iter()
-            .map(|(cost, c, trail)| self.write_at(state, c, Some(trail), span, false, cost))
-            .collect()
     }
 
     fn feed_all(&mut self, state: State, bytes: &[Range], span: (usize, usize)) -> Vec<State> {
@@ -532,16 +568,31 @@ fn cut_bytes(c: char) -> [Range; 2] {
 
 /// The best accounts, one of each kind.
 fn kept(mut states: Vec<State>) -> Vec<State> {
-    states.sort_by(|a, b| {
-        (a.pending, a.last, a.trail)
-            .cmp(&(b.pending, b.last, b.trail))
-            .then(a.cost.total_cmp(&b.cost))
-    });
-    states.dedup_by_key(|state| (state.pending, state.last, state.trail));
-    states.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    if let Some(best) = states.first().map(|best| best.cost) {
-        states.retain(|state| state.cost < best + BEHIND);
+    let best = states.iter().map(|state| state.cost).fold(f32::INFINITY, f32::min);
+    states.retain(|state| state.cost < best + BEHIND);
+    let order = |a: &State, b: &State| {
+        a.cost
+            .total_cmp(&b.cost)
+            .then_with(|| (a.kind(), a.node).cmp(&(b.kind(), b.node)))
+    };
+    let (mut out, mut kinds) = (Vec::with_capacity(KEPT), Vec::with_capacity(KEPT));
+    let mut rest = &mut states[..];
+    // Few of many are kept: as many as may do are put in order, and more only if they were of one kind too often.
+    while !rest.is_empty() && out.len() < KEPT {
+        let near = rest.len().min(4 * KEPT);
+        if near < rest.len() {
+            rest.select_nth_unstable_by(near, order);
+        }
+        let (first, others) = rest.split_at_mut(near);
+        first.sort_unstable_by(order);
+        for state in first {
+            let kind = state.kind();
+            if out.len() < KEPT && !kinds.contains(&kind) {
+                kinds.push(kind);
+                out.push(*state);
+            }
+        }
+        rest = others;
     }
-    states.truncate(KEPT);
-    states
+    out
 }

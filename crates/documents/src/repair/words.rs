@@ -20,6 +20,30 @@ pub(super) struct Words {
     total: f32,
 }
 
+/// What follows one character, looked up once for many questions.
+pub(super) struct Following<'a> {
+    words: &'a Words,
+    /// By both characters: how often they stand together.
+    pairs: &'a [(u32, f32)],
+    counts: Option<[f32; 3]>,
+}
+
+impl Following<'_> {
+    /// The probability of the Chinese character `next`.
+    pub(super) fn chance(&self, next: char) -> f32 {
+        let (Some(a), Some(b)) = (self.counts, self.words.counts.get(u32::from(next) as usize)) else {
+            return 0.0;
+        };
+        // All pairs begin with the same character: the last sixteen bits tell them apart.
+        let code = u32::from(next) & 0xFFFF;
+        let inside = self
+            .pairs
+            .binary_search_by_key(&code, |pair| pair.0 & 0xFFFF)
+            .map_or(0.0, |at| self.pairs[at].1);
+        (inside + (a[2] + 1.0) * b[1] / self.words.total) / (a[0] + 2.0)
+    }
+}
+
 impl Words {
     /// The one model, made when first needed.
     pub(super) fn get() -> &'static Self {
@@ -86,19 +110,20 @@ impl Words {
         }
     }
 
+    /// What follows a character.
+    pub(super) fn following(&self, last: char) -> Following<'_> {
+        let at = u32::from(last) as usize;
+        let range = self.firsts.get(at).zip(self.firsts.get(at + 1));
+        Following {
+            words: self,
+            pairs: range.map_or(&[], |(from, to)| &self.pairs[*from as usize..*to as usize]),
+            counts: self.counts.get(at).copied(),
+        }
+    }
+
     /// The probability of `next` after `last`, both Chinese characters.
     pub(super) fn chance(&self, last: char, next: char) -> f32 {
-        let (Some(a), Some(b)) = (
-            self.counts.get(u32::from(last) as usize),
-            self.counts.get(u32::from(next) as usize),
-        ) else {
-            return 0.0;
-        };
-        let key = u32::from(last) << 16 | u32::from(next) & 0xFFFF;
-        let first = u32::from(last) as usize;
-        let pairs = &self.pairs[self.firsts[first] as usize..self.firsts[first + 1] as usize];
-        let inside = pairs.binary_search_by_key(&key, |pair| pair.0).map_or(0.0, |at| pairs[at].1);
-        (inside + (a[2] + 1.0) * b[1] / self.total) / (a[0] + 2.0)
+        self.following(last).chance(next)
     }
 
     /// The probability that a word begins with the character.
