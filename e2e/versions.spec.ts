@@ -1,6 +1,9 @@
 // Next year's version of a report: which document came before it is offered and never chosen by the program, named by a person, and comparison
 // begins with it. In both languages.
-import { LANGUAGES, expect, prefer, signIn, test } from './visit.ts';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { violations } from './axe.ts';
+import { LANGUAGES, THEMES, expect, prefer, signIn, test } from './visit.ts';
 
 for (const language of LANGUAGES) {
   const t = (chinese: string, english: string) => (language === 'en' ? english : chinese);
@@ -39,6 +42,16 @@ for (const language of LANGUAGES) {
     const kinds = page.locator('tbody tr th');
     for (const kind of [t('照旧', 'Kept'), t('改了', 'Changed'), t('不再提', 'Dropped'), t('新提', 'New')]) await expect(kinds.filter({ hasText: kind }).first()).toBeVisible();
     await expect(page.locator('.differs').first()).toContainText('96');
+
+    // In both themes the filled comparison reads well.
+    const pictures = process.env['JIUFEN_SHOTS'];
+    if (pictures) mkdirSync(pictures, { recursive: true });
+    for (const theme of THEMES) {
+      await prefer(context, language, theme);
+      await page.reload();
+      expect(await violations(page, 'all')).toEqual([]);
+      if (pictures) await page.screenshot({ path: join(pictures, `comparison-filled.${info.project.name}.${language}.${theme}.png`), fullPage: true });
+    }
 
     // The old one leads to the new one; what was named can be taken back.
     await page.goto(old);
