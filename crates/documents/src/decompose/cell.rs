@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{
     Target, UnitName,
     deadline::{self, Clock},
-    owner,
+    name, owner,
     target::targets,
     text::Text,
     unit::Units,
@@ -135,7 +135,7 @@ pub(crate) fn units(cell: &str, known: &Known<'_>) -> Vec<Name> {
     };
     let mut spans = match owner::stated(&text, whole, &clock) {
         Some(owners) => owners.lead.into_iter().chain(owners.supporting).collect(),
-        None => owner::names(&text, whole),
+        None => name::names(&text, whole),
     };
     // 市财政局、市住建局（牵头）: whoever is said to lead stands first.
     if let Some(at) = spans
@@ -146,7 +146,7 @@ pub(crate) fn units(cell: &str, known: &Known<'_>) -> Vec<Name> {
     }
     let mut names: Vec<Name> = Vec::new();
     for span in spans {
-        let span = owner::without_tail(&text, unbracketed(&text, span));
+        let span = name::without_tail(&text, unbracketed(&text, span));
         let words = text.string(span);
         if words.is_empty() || words.chars().all(|c| matches!(c, '/' | '-' | '—' | '无')) {
             continue;
@@ -193,7 +193,7 @@ pub(crate) fn leaders(cell: &str) -> Vec<String> {
         start: 0,
         end: text.len(),
     };
-    owner::names(&text, whole)
+    name::names(&text, whole)
         .into_iter()
         .map(|span| text.string(owner::untitled(&text, span)))
         .filter(|name| !name.is_empty())

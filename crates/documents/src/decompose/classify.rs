@@ -1,12 +1,6 @@
 //! What a sentence does: deploys work, sets a target, tells an achievement, judges, gives orientation, or belongs to procedure.
 
-use super::{
-    ClauseClass,
-    cut::{Kind, Part},
-    desk::PROCEDURES,
-    text::Text,
-    words,
-};
+use super::{ClauseClass, cut::Part, desk::PROCEDURES, kind::Kind, text::Text, words};
 use crate::structure::Span;
 
 /// What the heading above says about the sentences below it.
@@ -15,6 +9,12 @@ pub(super) enum Section {
     Past,
     Problems,
     Aims,
+    /// 总体要求, 指导思想: in which spirit.
+    Spirit,
+    /// 总体要求和主要目标.
+    SpiritAndAims,
+    /// 重点任务, 保障措施: ends what the heading above said of spirit and aims.
+    Work,
     /// A paper that tells what has been done, before it comes to the next steps.
     Told,
     Other,
@@ -60,10 +60,46 @@ pub(super) fn section(text: &Text, heading: Span) -> Section {
         Section::Problems
     } else if told || text.has(heading, &past) {
         Section::Past
-    } else if text.has(heading, &["目标"]) && !text.has(heading, &["落实目标", "目标责任", "目标管理"]) {
-        Section::Aims
     } else {
-        Section::Other
+        // 今年的目标和任务: what follows is work as well, and says itself what it is.
+        let aims = text.has(heading, &["目标"])
+            && !text.has(
+                heading,
+                &["落实目标", "目标责任", "目标管理", "目标和", "目标与", "目标及", "目标、"],
+            );
+        let spirit = text.has(heading, &["总体要求", "总体思路", "指导思想", "基本原则"]);
+        match (spirit, aims) {
+            (true, true) => Section::SpiritAndAims,
+            (true, false) => Section::Spirit,
+            (false, true) => Section::Aims,
+            _ if text.has(heading, &["任务", "措施", "举措"]) => Section::Work,
+            _ => Section::Other,
+        }
+    }
+}
+
+/// What a label at the head of a paragraph says of it: 问题一：, 整改目标：, 整改措施：.
+pub(super) fn labelled(text: &Text, paragraph: Span) -> Option<Section> {
+    let body = text.trimmed(paragraph);
+    let colon = (body.start..body.end.min(body.start + 9)).find(|place| text.at(*place) == ':')?;
+    let label = Span {
+        start: body.start,
+        end: colon,
+    };
+    let numbered = text.starts(label.start, "问题") && colon <= label.start + 5;
+    if numbered
+        || text
+            .ends_any(label, &["存在问题", "反馈问题", "主要问题", "突出问题", "问题表现"])
+            .is_some()
+    {
+        Some(Section::Problems)
+    } else if text
+        .ends_any(label, &["整改目标", "工作目标", "主要目标", "总体目标", "年度目标"])
+        .is_some()
+    {
+        Some(Section::Aims)
+    } else {
+        text.ends_any(label, &["措施", "举措", "任务"]).map(|_| Section::Work)
     }
 }
 
@@ -104,10 +140,17 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
             } else if has_numbers || text.has(body, words::PAST) || works || text.has_char(body, '了') {
                 ClauseClass::Achievement
             } else {
-                other(text, body, parts, judges)
+                // What is told without a figure is told all the same: 旧厂房变身滨江公园.
+                match other(text, body, parts, judges) {
+                    ClauseClass::Deployment => ClauseClass::Achievement,
+                    ClauseClass::Orientation if !minded(text, body) => ClauseClass::Achievement,
+                    class => class,
+                }
             };
         }
-        Section::Problems if !duty => return ClauseClass::Judgement,
+        Section::Problems if !duty && (judges || !has_numbers || !text.has(body, words::PAST)) => {
+            return ClauseClass::Judgement;
+        }
         _ => {}
     }
     if text.has(body, &["会议认为", "事关", "关乎", "关系到", "意义重大", "至关重要"]) && !strict_duty(text, body) && !has_numbers
@@ -131,8 +174,16 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
     if told && judges && has_numbers && !has_owner {
         return ClauseClass::Judgement;
     }
+    let exact = parts.iter().any(|part| part.deadline.is_some_and(|when| !when.is_wide));
+    if matches!(section, Section::Spirit | Section::SpiritAndAims) && !has_numbers && !has_owner && !exact {
+        return if judges && !duty {
+            ClauseClass::Judgement
+        } else {
+            ClauseClass::Orientation
+        };
+    }
     if has_numbers
-        && (section == Section::Aims
+        && (matches!(section, Section::Aims | Section::SpiritAndAims)
             || text.has(body, &["预期目标", "主要目标", "目标是", "奋斗目标"])
             || all_indicators(text, parts))
     {
@@ -160,6 +211,11 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
     other(text, body, parts, judges)
 }
 
+/// What calls or promises, also where the past is told: 我们一定直面问题.
+fn minded(text: &Text, body: Span) -> bool {
+    text.has(body, words::ATTITUDES) || text.has(body, &["我们", "一定"]) || text.ends_any(body, words::CALLS).is_some()
+}
+
 /// 已开工12个, 蓝图已绘就: it has come to pass. What already is so may still be acted upon: 对已开工的项目…, 已建成小区的….
 fn is_over(text: &Text, body: Span) -> bool {
     (body.start..body.end).any(|place| {
@@ -178,8 +234,9 @@ fn works_not(parts: &[Part]) -> bool {
 
 /// Sentences without number, date and owner.
 fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
-    // A is B, and nothing more is asked for.
-    if is_copular(text, body) && !has_duty(text, body) && !parts.iter().any(|part| part.owners.is_some()) {
+    // A is B, and nothing more is asked for; what glosses a slogan (…，就是…) calls.
+    let gloss = text.has(body, &[",就是"]);
+    if !gloss && is_copular(text, body) && !has_duty(text, body) && !parts.iter().any(|part| part.owners.is_some()) {
         let minded = text.has(body, words::ATTITUDES) || text.has(body, &["职责", "使命", "责任", "承诺"]);
         return if minded {
             ClauseClass::Orientation
@@ -193,7 +250,6 @@ fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
     let last = parts
         .last()
         .is_some_and(|part| text.at(part.span.start) == '“' && part.span.end - part.span.start <= 14);
-    let gloss = text.has(body, &[",就是"]);
     if saying || call || gloss || (last && parts.iter().rev().skip(1).all(|part| part.kind == Kind::Speaker)) {
         return ClauseClass::Orientation;
     }
@@ -218,6 +274,18 @@ fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
 }
 
 fn is_procedure(text: &Text, body: Span) -> bool {
+    // (联系人：…): what a bracket at the end adds says nothing of the sentence.
+    let open =
+        (body.start + 1..body.end).find(|place| text.at(*place) == '(' && text.closing(*place, body.end) == Some(body.end - 1));
+    let body = Span {
+        start: body.start,
+        end: open.unwrap_or(body.end),
+    };
+    let visited = text.has(body, &["督查组", "督察组", "巡察组", "巡视组", "检查组", "考核组", "调研组"])
+        && text.has(body, &["开展了", "进行了", "反馈了"]);
+    if visited {
+        return true;
+    }
     let short = body.end - body.start <= 8;
     let address = text
         .any_at(body.start, &["各位代表", "各位委员", "同志们", "各位领导"])
@@ -239,8 +307,10 @@ fn has_duty(text: &Text, body: Span) -> bool {
     strict_duty(text, body)
         || words::DUTIES
             .iter()
-            .filter(|word| **word != "要")
+            .filter(|word| !matches!(**word, "要" | "计划"))
             .any(|word| text.has(body, &[word]))
+        // 比计划低4个百分点: what was planned is no duty.
+        || (body.start..body.end).any(|place| text.starts(place, "计划") && !matches!(text.before(place), '比' | '原' | '按' | '达'))
 }
 
 fn strict_duty(text: &Text, body: Span) -> bool {
@@ -275,7 +345,7 @@ fn is_copular(text: &Text, body: Span) -> bool {
         text.at(place) == '是'
             && !matches!(
                 text.before(place),
-                '要' | '特' | '别' | '其' | '但' | '于' | '还' | '总' | '都' | '就' | '凡' | '或'
+                '要' | '特' | '别' | '其' | '但' | '于' | '还' | '总' | '凡' | '或'
             )
             && !matches!(text.at(place + 1), '否')
             && !"一二三四五六七八九十".contains(text.before(place))

@@ -3,36 +3,14 @@
 use super::{
     Target,
     deadline::{Clock, When, times},
-    openings::{ADVERBS, DEFINITE, ENDING, GENERAL, MANNERS, REACHED, RESULTS, SPEAKERS, STANDING},
+    kind::{Kind, kind, preposed, reports},
+    openings::{ADVERBS, DEFINITE, GENERAL},
     owner::{Owners, spoken},
     target::targets,
     text::Text,
     words,
 };
 use crate::structure::Span;
-
-/// What a part does in its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// 会议要求, 她强调: who speaks.
-    Speaker,
-    /// Only a time, for what follows.
-    Time,
-    /// Only owners, for what follows or stands before.
-    Owner,
-    /// 围绕…, 按照…: how, for what follows.
-    Manner,
-    /// How one should think.
-    Attitude,
-    /// Counts or dates something.
-    Hard,
-    /// 力争20亿元: a second number of the part before.
-    Attach,
-    /// 确保…, 让…: to what end, for what stands before.
-    Result,
-    /// Anything else.
-    Soft,
-}
 
 /// A part of a sentence between its commas, or a member of a list of measures.
 #[derive(Clone, Debug)]
@@ -51,10 +29,10 @@ pub(super) struct Part {
     pub is_general: bool,
     /// Its verb brings one definite thing about.
     pub is_definite: bool,
+    /// It only sends the paper of the part before on: 报市政府审定.
+    pub reports: bool,
     /// It does something with a thing that has a name: 落实“三个清单”.
     pub is_named: bool,
-    /// It names first what it is about: 清偿比例达到60%以上.
-    pub is_nominal: bool,
 }
 
 /// The parts of a stretch of a sentence, in order.
@@ -113,8 +91,13 @@ fn after_marks(text: &Text, span: Span) -> usize {
         at += 1;
     } else {
         let digits = (at..span.end).take_while(|place| text.at(*place).is_ascii_digit()).count();
-        if (1..=2).contains(&digits) && matches!(text.at(at + digits), '.' | '、') && !text.at(at + digits + 1).is_ascii_digit()
-        {
+        // 11.9月底前: a number of order before a month.
+        let figures = (at + digits + 1..span.end)
+            .take_while(|place| text.at(*place).is_ascii_digit())
+            .take(5)
+            .count();
+        let dated = figures > 0 && matches!(text.at(at + digits + 1 + figures), '月' | '年');
+        if (1..=2).contains(&digits) && matches!(text.at(at + digits), '.' | '、') && (figures == 0 || dated) {
             at += digits + 1;
         }
     }
@@ -339,12 +322,8 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
         is_concrete: concrete,
         is_general: general,
         is_definite: text.any_at(head, DEFINITE).is_some(),
+        reports: reports(text, head, span.end),
         is_named: concrete && !is_urged && has_named(text, span),
-        is_nominal: !opens
-            && [MANNERS, ADVERBS, RESULTS]
-                .iter()
-                .all(|words| text.any_at(at, words).is_none())
-            && !preposed(text, at, span.end),
     };
     part.kind = kind(text, &part, at, head, whole);
     if part.kind == Kind::Manner && part.targets.is_empty() {
@@ -364,7 +343,10 @@ fn urged(text: &Text, start: usize, head: usize) -> bool {
 
 /// 对供热投诉一周内不办结的: in which case. Its numbers and times ask for nothing.
 fn is_condition(text: &Text, span: Span) -> bool {
-    let opens = ["对", "凡", "如", "若", "因", "未", "逾期", "连续", "两次", "多次", "经", "确"];
+    let opens = [
+        "对", "凡", "如", "若", "因", "未", "逾期", "连续", "两次", "多次", "经", "确", "具备", "符合", "不", "涉嫌", "涉及",
+        "需", "属", "发现", "拒",
+    ];
     let numbered = text.at(span.start).is_ascii_digit();
     text.at(span.end - 1) == '的' && span.end - span.start >= 4 && (numbered || text.any_at(span.start, &opens).is_some())
 }
@@ -382,117 +364,13 @@ fn condition(span: Span) -> Part {
         is_concrete: false,
         is_general: false,
         is_definite: false,
+        reports: false,
         is_named: false,
-        is_nominal: false,
     }
-}
-
-/// 把…纳入…, 对…开展…: the work stands behind its object.
-fn preposed(text: &Text, at: usize, end: usize) -> bool {
-    text.any_at(at, &["把", "将", "对", "为"]).is_some()
-        && text.has(
-            Span { start: at, end },
-            &[
-                "纳入", "开展", "实施", "建立", "进行", "给予", "约谈", "检查", "整治", "清理", "提供",
-            ],
-        )
 }
 
 fn has_named(text: &Text, span: Span) -> bool {
     text.has_char(span, '“') || text.has_char(span, '《')
-}
-
-fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only: bool) -> Kind {
-    let span = part.span;
-    let length = span.end - span.start;
-    // 按照…的要求 says how, 市长要求 says who.
-    let by = text
-        .any_at(span.start, &["按照", "按", "根据", "依照", "对照", "围绕", "落实"])
-        .is_some();
-    let speaks = text.ends_any(span, SPEAKERS).is_some() && length <= 16 && part.targets.is_empty() && !by;
-    if speaks {
-        return Kind::Speaker;
-    }
-    if let Some(when) = part.deadline
-        && when.span.end + 1 >= span.end
-        && part.targets.is_empty()
-    {
-        // 自印发之日起30日内, 从即日起至3月15日, 方案印发后10个工作日内: from where it counts stands before it.
-        let counted = matches!(text.before(when.span.start), '起' | '后') || matches!(text.at(span.start), '自' | '从');
-        if when.span.start <= span.start + 3 || counted {
-            return Kind::Time;
-        }
-    }
-    if owner_only {
-        return Kind::Owner;
-    }
-    if !part.targets.is_empty() {
-        let first = part.targets[0].start;
-        let bare = text
-            .any_at(
-                span.start,
-                &["力争", "争取", "确保", "至少", "最长", "最多", "疑难", "并力争"],
-            )
-            .is_some();
-        let nothing_between = (head..first).all(|place| "完成达到突破超过实现".contains(text.at(place)));
-        let behind = part.targets[0].end >= span.end;
-        // 剩余的3120户“煤改电”改造，10月底前通电: what it is about, and no measure yet.
-        let topic = text.any_at(span.start, &["剩余", "其余", "余下", "上述", "尚未"]).is_some() && !behind;
-        return if bare && nothing_between && behind {
-            Kind::Attach
-        } else if topic {
-            Kind::Manner
-        } else {
-            Kind::Hard
-        };
-    }
-    let aims = text
-        .any_at(head, &["聚焦", "围绕", "紧盯", "锚定", "瞄准", "抢抓", "对标"])
-        .is_some();
-    if part.deadline.is_some_and(|when| !text.has_char(when.span, '前')) && aims && !part.is_concrete {
-        return Kind::Manner;
-    }
-    if part.deadline.is_some() {
-        // 5月底前全部办结: by when the measure before is to be done.
-        let rest = span.end.saturating_sub(at);
-        let all = text.any_at(at, &["全部", "全面", "基本", "一律", "全线"]).is_some() && rest <= 8;
-        let ends = rest <= 6 && text.any_at(at, ENDING).is_some();
-        let finishes = (all || ends) && part.owners.is_none() && part.leads_with_time;
-        return if finishes { Kind::Attach } else { Kind::Hard };
-    }
-    if text.has(span, REACHED) && !text.has(span, words::ATTITUDES) {
-        return Kind::Hard;
-    }
-    if !part.opens_with_verb && part.owners.is_none() && text.ends_any(span, STANDING).is_some() && !preposed(text, at, span.end)
-    {
-        return Kind::Hard;
-    }
-    if part.owners.is_some() {
-        return Kind::Soft;
-    }
-    let opening = Span {
-        start: at,
-        end: (head + 4).min(span.end).max(at),
-    };
-    let minded = text.has(opening, words::ATTITUDES)
-        || text
-            .ends_any(
-                span,
-                &[
-                    "意识", "理念", "精神", "思想", "位置", "引领", "主线", "指导", "弦", "首位", "心上", "眼里",
-                ],
-            )
-            .is_some();
-    if minded && (part.is_general || !part.is_concrete) {
-        return Kind::Attitude;
-    }
-    if (text.any_at(at, MANNERS).is_some() || text.any_at(head, &["把", "将"]).is_some()) && !part.is_concrete {
-        return Kind::Manner;
-    }
-    if text.any_at(at, RESULTS).is_some() {
-        return Kind::Result;
-    }
-    Kind::Soft
 }
 
 /// Past the words before the subject or verb: times at the head, 同时, 要.

@@ -3,8 +3,9 @@
 
 use super::{
     ClauseClass, Context, Item,
-    cut::{Kind, Part, parts},
+    cut::{Part, parts},
     item::{Draft, item},
+    kind::Kind,
     owner::Owners,
     propose::Walk,
     text::Text,

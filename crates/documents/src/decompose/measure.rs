@@ -1,11 +1,7 @@
 //! Puts the parts of a sentence together into measures: a part with a number or a date is a measure of its own, one phrase without
 //! either opens or closes its neighbour, and times and owners hold until others are named.
 
-use super::{
-    cut::{Kind, Part},
-    deadline::When,
-    owner::Owners,
-};
+use super::{cut::Part, deadline::When, kind::Kind, owner::Owners};
 
 /// Parts that belong together, and what holds for them.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +55,14 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
                 .map_or(0, |last| last + 1);
             flush(&mut pending, &mut out, upto);
         }
+        // 一季度开工，四季度通水试运行: each end has its own time.
+        let ended = pending
+            .iter()
+            .rposition(|at| parts[*at].kind == Kind::Attach && parts[*at].deadline.is_some())
+            .filter(|_| part.deadline.is_some() && matches!(part.kind, Kind::Hard | Kind::Attach));
+        if let Some(last) = ended {
+            flush(&mut pending, &mut out, last + 1);
+        }
         match part.kind {
             Kind::Speaker | Kind::Attitude => {
                 held = part.deadline.filter(|_| part.leads_with_time).or(held);
@@ -70,14 +74,7 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
             }
             Kind::Time | Kind::Owner | Kind::Manner | Kind::Soft => pending.push(at),
             Kind::Hard => {
-                // 市工信局牵头建立台账，清偿比例达到60%: a duty with its own unit, and then what is measured.
-                let duty = part.is_nominal
-                    && pending.iter().any(|at| {
-                        let own = &parts[*at];
-                        let led = own.owners.as_ref().is_some_and(|owners| owners.lead.is_some());
-                        own.kind == Kind::Soft && own.is_concrete && led
-                    });
-                if soft_count(&pending) >= 2 || duty {
+                if soft_count(&pending) >= 2 {
                     let upto = pending
                         .iter()
                         .rposition(|at| parts[*at].kind == Kind::Soft)
@@ -107,7 +104,9 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
     let timed = pending
         .iter()
         .any(|at| parts[*at].kind == Kind::Attach && parts[*at].deadline.is_some());
-    let trailing = !timed && (soft == 0 || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete)));
+    // …制定实施方案，明确责任人，报县政府办公室备案: up to where the paper is sent, it is the one before.
+    let sent = !owned && pending.last().is_some_and(|at| parts[*at].reports);
+    let trailing = !timed && (soft == 0 || sent || (soft == 1 && !owned && !pending.iter().any(|at| parts[*at].is_concrete)));
     match out.last_mut() {
         Some(last) if trailing => last.parts.append(&mut pending),
         _ => {

@@ -1,15 +1,19 @@
 //! From an official text to proposed items: sentences are classed, measures cut out, and each keeps its very characters with what the
 //! text says of number, time and owner. Rules only: the same text gives the same items, and nothing is added that does not stand there.
 
+mod attribute;
 pub(crate) mod cell;
 mod classify;
 mod counters;
 mod cut;
+mod dated;
 mod deadline;
 mod desk;
 mod draw;
 mod item;
+mod kind;
 mod measure;
+mod name;
 mod number;
 mod openings;
 mod owner;

@@ -78,6 +78,10 @@ pub(super) const RESULTS: &[&str] = &[
     "着力",
     "方便",
     "满足",
+    "重点支持",
+    "重点用于",
+    "主要用于",
+    "用于",
 ];
 
 /// An end that is reached or not, without a number.
@@ -237,6 +241,7 @@ pub(super) const ADVERBS: &[&str] = &[
     "负责",
     "动态",
     "全部",
+    "一律",
     "一体",
 ];
 

@@ -3,10 +3,8 @@
 
 use super::{
     deadline::{Clock, When, stated as stated_time, times},
-    roles::{
-        ACTING, AFTER_VERBS, ENDINGS, FOLLOWING, HOLDERS, LABELS, NOT_FOLLOWING, NOT_OFFICES, NOT_UNITS, OFFICES, ROLES, Role,
-        TITLES,
-    },
+    name::{is_branch, is_office, is_plain, is_unit, longest_list, names, without_tail},
+    roles::{AFTER_VERBS, FOLLOWING, HOLDERS, LABELS, NOT_FOLLOWING, ROLES, Role, TITLES},
     text::Text,
     words,
 };
@@ -38,131 +36,6 @@ impl Owners {
         self.deadline = self.deadline.or(later.deadline);
         self
     }
-}
-
-fn is_unit(text: &Text, name: Span) -> bool {
-    let length = name.end.saturating_sub(name.start);
-    let bare = ["企业", "单位", "部门", "政府", "公司", "集团", "中心", "学校", "基层"];
-    if length == 2 && text.any_at(name.start, &bare).is_some() {
-        return false;
-    }
-    let clean = (name.start..name.end).all(|place| {
-        let c = text.at(place);
-        let inside = text.has_char(name, '(') && matches!(c, '(' | ')' | '、');
-        (('\u{4E00}'..='\u{9FFF}').contains(&c) || inside)
-            && !matches!(
-                c,
-                '的' | '了' | '是' | '由' | '把' | '对' | '将' | '从' | '让' | '使' | '每' | '向' | '等'
-            )
-    });
-    // 市住建局督促燃气公司: what one unit does with another is no name.
-    let acts = (name.start + 2..name.end).any(|place| text.any_at(place, ACTING).is_some());
-    // 约谈企业, 开通…乡镇: a verb and its object; but 建设局, 组织部.
-    let does = words::verb_at(text, name.start).is_some_and(|verb| text.any_at(name.start + verb, AFTER_VERBS).is_none());
-    (2..=22).contains(&length)
-        && clean
-        && !acts
-        && !does
-        && text.ends_any(name, ENDINGS).is_some()
-        && text.ends_any(name, NOT_UNITS).is_none()
-        && text
-            .any_at(
-                name.start,
-                &[
-                    "各级",
-                    "全市",
-                    "全社会",
-                    "所有",
-                    "有的",
-                    "我们",
-                    "支持",
-                    "鼓励",
-                    "引导",
-                    "推动",
-                    "督促",
-                    "指导",
-                    "依托",
-                    "组织",
-                    "帮助",
-                    "推荐",
-                ],
-            )
-            .is_none()
-}
-
-/// The names of a list, without what is said after the last of them.
-pub(super) fn names(text: &Text, span: Span) -> Vec<Span> {
-    let mut out = Vec::new();
-    let mut start = span.start;
-    let mut place = span.start;
-    while place <= span.end {
-        // 各县(市、区)政府 is one name.
-        if text.at(place) == '('
-            && let Some(close) = text.closing(place, span.end)
-        {
-            place = close;
-        }
-        let part = Span { start, end: place };
-        let divides = place == span.end || matches!(text.at(place), '、' | ',' | ';' | '/' | ' ' | '\t' | '\u{3000}' | '。');
-        let joins = match text.any_at(place, &["以及", "和", "及", "与"]) {
-            Some(length)
-                if place < span.end && is_unit(text, text.trimmed(part)) && is_name_start(text, place + length, span.end) =>
-            {
-                Some(length)
-            }
-            _ => None,
-        };
-        if divides || joins.is_some() {
-            let name = text.trimmed(part);
-            if name.end > name.start {
-                out.push(name);
-            }
-            place += joins.unwrap_or(1);
-            start = place;
-        } else {
-            place += 1;
-        }
-    }
-    out
-}
-
-/// After 和: the rest up to the next divider is a unit again (not 人力资源和社会保障局, where the part before is none).
-fn is_name_start(text: &Text, start: usize, end: usize) -> bool {
-    let stop = (start..end)
-        .find(|place| matches!(text.at(*place), '、' | ',' | ';' | ' ' | '和'))
-        .unwrap_or(end);
-    stop > start + 1
-}
-
-/// Without 按职责分工负责, 等, 牵头 … at its end.
-pub(super) fn without_tail(text: &Text, span: Span) -> Span {
-    let tails = [
-        "按职责分工负责",
-        "按照职责分工负责",
-        "按职责分工",
-        "分别负责",
-        "共同负责",
-        "牵头负责",
-        "负责",
-        "牵头",
-        "配合",
-        "参与",
-        "落实",
-        "等",
-        "等部门",
-        "等单位",
-    ];
-    let mut span = text.trimmed(span);
-    while let Some(length) = text.ends_any(span, &tails) {
-        span = text.trimmed(Span {
-            start: span.start,
-            end: span.end - length,
-        });
-        if span.end <= span.start {
-            break;
-        }
-    }
-    span
 }
 
 /// A bracket or a line that states owners: (责任单位：…；完成时限：…), (市住建局牵头，市财政局配合), (市教育局、市财政局).
@@ -200,7 +73,12 @@ pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
                 end: part.end,
             },
         );
-        if names.is_empty() || !names.iter().all(|name| is_unit(text, *name)) {
+        // 市发展改革委、绛源车务段配合: where it is said what they do, a name that nobody knows is one among names.
+        let known = match role {
+            Some(_) => names.iter().any(|name| is_unit(text, *name)) && names.iter().all(|name| is_plain(text, *name)),
+            None => names.iter().all(|name| is_unit(text, *name)),
+        };
+        if names.is_empty() || !known {
             return None;
         }
         match role {
@@ -298,8 +176,9 @@ fn take(text: &Text, owners: &mut Owners, role: Role, field: Span, has_lead: boo
     }
     match role {
         Role::Leader => {
+            // 各责任单位主要负责人: whoever holds a post there, and nobody by name.
             let named = names(text, field).first().map(|name| untitled(text, *name));
-            owners.leader = owners.leader.or(named);
+            owners.leader = owners.leader.or(named.filter(|name| text.ends_any(*name, HOLDERS).is_none()));
         }
         Role::Deadline => owners.deadline = Some(stated_time(text, field, &mut clock.clone())),
         Role::Lead | Role::Responsible if role == Role::Lead || !has_lead => {
@@ -350,7 +229,10 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
         return Some((owners, list.end >= part.end));
     }
     let by = text.any_at(part.start, &["由", "请", "责成", "授权"]);
-    let start = part.start + by.unwrap_or(0);
+    let start = match by {
+        Some(length) => part.start + length,
+        None => described(text, part),
+    };
     if by.is_some()
         && let Some(found) = leader(text, start, part.end)
     {
@@ -434,10 +316,36 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
     }
     let inner =
         (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;
+    // 成立由副市长石见山任组长的工作组: the person leads.
+    if let Some((owners, _)) = leader(text, inner + 1, part.end) {
+        return Some((owners, false));
+    }
     let list = longest_list(text, inner + 1, part.end)?;
     text.any_at(list.end, &["牵头", "负责", "组织", "会同", "统筹"])
         .or_else(|| text.any_at(list.end, CARRYING))?;
     Some((first_leads(names(text, list)), false))
+}
+
+/// Past what describes the subject: 去年排名靠后的鹿台县、白渚区要…. After 对 and its kin it is no subject.
+fn described(text: &Text, part: Span) -> usize {
+    if text
+        .any_at(part.start, &["对", "把", "将", "给", "向", "为", "让", "使", "以", "按"])
+        .is_some()
+    {
+        return part.start;
+    }
+    let end = part.end.min(part.start + 16);
+    let last = (part.start + 3..end).rev().find(|place| text.at(*place) == '的');
+    last.map(|place| place + 1)
+        .filter(|from| {
+            let stop =
+                (*from..part.end.min(from + 20)).find(|place| text.any_at(*place, &["要", "须", "必须", "务必"]).is_some());
+            stop.is_some_and(|stop| {
+                let listed = names(text, Span { start: *from, end: stop });
+                !listed.is_empty() && listed.iter().all(|name| is_office(text, *name))
+            })
+        })
+        .unwrap_or(part.start)
 }
 
 /// Past 落实 in 负责落实, 配合落实, when nothing follows that is to be done.
@@ -496,38 +404,18 @@ fn subjects(text: &Text, span: Span) -> Vec<Span> {
     names(text, span)
 }
 
-/// 各县区应急、消防、市场监管部门: branches of government under one name.
-fn is_branch(text: &Text, span: Span) -> bool {
-    text.at(span.start) == '各'
-        && span.end - span.start <= 30
-        && text.has_char(span, '、')
-        && text.ends_any(span, &["部门", "单位", "机构"]).is_some()
-        && !names(text, span).iter().all(|name| is_unit(text, *name))
-}
-
-/// A name that is plainly an office of some level.
-fn is_office(text: &Text, name: Span) -> bool {
-    let levelled = text
-        .any_at(name.start, &["各", "市", "县", "区", "省", "州", "镇", "乡"])
-        .is_some()
-        || (name.start + 2..name.end.min(name.start + 6)).any(|place| matches!(text.at(place), '市' | '县' | '区' | '州' | '旗'));
-    // 青岫县, 柳湾区: a place of which the name is known to be one only by its ending.
-    let is_place = matches!(name.end - name.start, 3 | 4)
-        && matches!(text.before(name.end), '县' | '区')
-        && (name.start..name.end - 1).all(|place| !"全各市县区本该".contains(text.at(place)))
-        && is_unit(text, name);
-    if is_place {
-        return true;
-    }
-    name.end >= name.start + 3
-        && levelled
-        && is_unit(text, name)
-        && text.ends_any(name, OFFICES).is_some()
-        && text.any_at(name.start, NOT_OFFICES).is_none()
-}
-
 /// 各责任单位完成…, 市水务局制定…, 县政府主要负责同志要…: offices right before what they do.
 fn direct_subject(text: &Text, start: usize, place: usize) -> Option<Vec<Span>> {
+    // 要会同…: the helpers are named next.
+    if text
+        .any_at(
+            place + text.any_at(place, &["要", "将", "须"]).unwrap_or(0),
+            &["会同", "联合"],
+        )
+        .is_some()
+    {
+        return None;
+    }
     let holders = text.any_at(place, HOLDERS);
     let next = place + holders.unwrap_or(0);
     // 市住房和城乡|建设局: the verb is a part of the name.
@@ -547,21 +435,13 @@ fn leader(text: &Text, start: usize, end: usize) -> Option<(Owners, bool)> {
     let title = (start..end.min(start + 12)).find_map(|place| Some(place + text.any_at(place, TITLES)?))?;
     let stop = (title + 2..=(title + 4).min(end))
         .find(|place| text.any_at(*place, &["牵头", "负责", "同志", "担任", "任"]).is_some())?;
+    // 由书记、县长任双组长 names posts and nobody.
+    if (title..stop).any(|place| !('\u{4E00}'..='\u{9FFF}').contains(&text.at(place)) || text.any_at(place, TITLES).is_some()) {
+        return None;
+    }
     let owners = Owners {
         leader: Some(Span { start: title, end: stop }),
         ..Owners::default()
     };
     Some((owners, false))
-}
-
-/// The longest list of units that begins here.
-fn longest_list(text: &Text, start: usize, end: usize) -> Option<Span> {
-    (start + 2..=end.min(start + 40)).rev().find_map(|stop| {
-        let span = Span { start, end: stop };
-        let listed = names(text, span);
-        let whole = !listed.is_empty()
-            && listed.iter().all(|name| is_unit(text, *name))
-            && listed.iter().all(|name| name.end - name.start <= 12);
-        (whole && !matches!(text.before(stop), '、' | ',')).then_some(span)
-    })
 }

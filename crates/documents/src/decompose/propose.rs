@@ -1,15 +1,16 @@
 //! Walks the blocks of a text, classes its sentences and makes items of their measures; brackets and lines that name owners are laid
 //! over the items they follow.
 
-use jiff::civil::Date;
-
 use super::{
     Clause, ClauseClass, Context, Decomposition,
-    classify::{Section, class, section},
-    cut::{Kind, Part, announces, calls_what_follows, names_what_follows, parts},
+    classify::{Section, class, labelled, section},
+    cut::{Part, announces, calls_what_follows, names_what_follows, parts},
+    dated::{first_date, number_year, title_year},
     deadline::Clock,
     item::{Draft, item},
+    kind::Kind,
     measure::{Carried, Measure, measures},
+    name::is_levels,
     owner::{Owners, stated},
     table::{self, Head},
     text::Text,
@@ -43,6 +44,10 @@ pub(super) struct Walk<'a> {
     heading_scope: Option<usize>,
     /// The head of the table whose rows these lines are.
     table: Option<Head>,
+    /// What the label of this paragraph says of it: 整改目标：.
+    labelled: Option<Section>,
+    /// Aims were announced, and each of them follows behind a dash.
+    aims_follow: bool,
     /// The heading right above, in case its owners follow without a sentence between.
     bare_heading: Option<Span>,
 }
@@ -60,51 +65,6 @@ pub(super) fn decomposition(text: &Text, given: &str, structure: &Structure, con
         items: drafts.into_iter().map(|draft| item(text, draft, &units)).collect(),
         clauses,
     }
-}
-
-/// Minutes name their day in the first sentences: the first whole date there.
-fn first_date(text: &Text) -> Option<Date> {
-    let end = text.len().min(400);
-    (0..end).find_map(|place| {
-        let digits = |from: usize| (from..from + 4).take_while(|at| text.at(*at).is_ascii_digit()).count();
-        let value = |from: usize, count: usize| {
-            (from..from + count).fold(0i16, |all, at| all * 10 + text.at(at).to_digit(10).unwrap_or(0) as i16)
-        };
-        if text.before(place).is_ascii_digit() || digits(place) != 4 || text.at(place + 4) != '年' {
-            return None;
-        }
-        let month = place + 5;
-        let months = digits(month);
-        let day = month + months + 1;
-        let days = digits(day);
-        let marked = text.at(month + months) == '月' && text.at(day + days) == '日';
-        if !marked || months == 0 || days == 0 || months > 2 || days > 2 {
-            return None;
-        }
-        Date::new(value(place, 4), value(month, months) as i8, value(day, days) as i8).ok()
-    })
-}
-
-/// The year of 河政发〔2026〕3号.
-fn number_year(text: &Text, number: Option<Span>) -> Option<i16> {
-    let number = number?;
-    let open = (number.start..number.end).find(|place| matches!(text.at(*place), '〔' | '[' | '【' | '('))?;
-    let year = (open + 1..open + 5).try_fold(0i16, |year, at| Some(year * 10 + text.at(at).to_digit(10)? as i16))?;
-    (1990..2100).contains(&year).then_some(year)
-}
-
-/// The year of 2027年工作要点; of 2026—2028年 the first.
-fn title_year(text: &Text, title: Span) -> Option<i16> {
-    (title.start..title.end.saturating_sub(4)).find_map(|place| {
-        let digits = (place..place + 4).all(|at| text.at(at).is_ascii_digit());
-        let fresh = !text.before(place).is_ascii_digit() && text.before(place) != '〔';
-        let year = (place..place + 4).fold(0i16, |year, at| {
-            year.saturating_mul(10)
-                .saturating_add(text.at(at).to_digit(10).unwrap_or(0) as i16)
-        });
-        let marked = matches!(text.at(place + 4), '年' | '—' | '-' | '–' | '~');
-        (digits && fresh && marked && (1990..2100).contains(&year)).then_some(year)
-    })
 }
 
 impl<'a> Walk<'a> {
@@ -141,6 +101,8 @@ impl<'a> Walk<'a> {
             run_is_owned: false,
             heading_scope: None,
             table: None,
+            labelled: None,
+            aims_follow: false,
             bare_heading: None,
         };
         for block in &structure.blocks {
@@ -222,25 +184,46 @@ impl<'a> Walk<'a> {
     fn is_measure(&self, span: Span) -> bool {
         let mut clock = self.clock;
         let found = parts(self.text, span, &mut clock);
-        section(self.text, span) == Section::Other
-            && found.iter().any(|part| {
-                part.kind == Kind::Hard && (!part.targets.is_empty() || part.deadline.is_some_and(|when| !when.is_wide))
-            })
+        // 十件民生实事: opens with how many things follow, and does nothing with them.
+        let counts = |part: &Part| {
+            part.targets
+                .first()
+                .is_some_and(|target| part.has_verb || target.start > part.span.start)
+        };
+        matches!(section(self.text, span), Section::Other | Section::Work)
+            && found
+                .iter()
+                .any(|part| part.kind == Kind::Hard && (counts(part) || part.deadline.is_some_and(|when| !when.is_wide)))
     }
 
     fn section(&self) -> Section {
-        self.headings
-            .iter()
-            .rev()
-            .map(|(_, _, kind)| *kind)
-            .find(|kind| *kind != Section::Other)
-            .unwrap_or(if self.is_told { Section::Told } else { self.titled })
+        let mut works = false;
+        for kind in self
+            .labelled
+            .into_iter()
+            .chain(self.headings.iter().rev().map(|(_, _, kind)| *kind))
+        {
+            match kind {
+                Section::Other => {}
+                Section::Work => works = true,
+                Section::Spirit | Section::SpiritAndAims | Section::Aims if works => {}
+                kind => return kind,
+            }
+        }
+        if self.is_told { Section::Told } else { self.titled }
     }
 
     fn paragraph(&mut self, block: &Block) {
         let mut scope = self.heading_scope.take().unwrap_or(self.drafts.len());
         let mut named = false;
         let mut carried = Carried::default();
+        // 提出以下主要预期目标： and each of them behind a dash.
+        let dashed = self.text.at(self.text.trimmed(block.span).start) == '—';
+        self.labelled = labelled(self.text, block.span).or((dashed && self.aims_follow).then_some(Section::Aims));
+        if !dashed {
+            let body = self.text.trimmed(block.span);
+            self.aims_follow = self.text.at(body.end) == ':' && self.text.has(body, &["目标"]);
+        }
         for (at, sentence) in block.sentences.iter().enumerate() {
             let body = self.text.trimmed(*sentence);
             if body.end <= body.start {
@@ -419,6 +402,11 @@ impl<'a> Walk<'a> {
         if self.hands_over(&all, *scope) {
             return carried;
         }
+        // A line that is nothing but a day: the end of a letter before what it brings.
+        let ends_line = matches!(self.text.at(self.text.trimmed(sentence).end), '\n' | '\0');
+        if ends_line && !all.is_empty() && all.iter().all(|part| part.kind == Kind::Time) {
+            return carried;
+        }
         self.previous = self.drafts.len();
         let class = class(self.text, sentence, &all, self.section());
         self.clause(sentence, class);
@@ -496,7 +484,9 @@ impl<'a> Walk<'a> {
                     start: place + 1,
                     end: close,
                 };
-                if let Some(owners) = stated(self.text, inner, &self.clock) {
+                // 各乡镇(街道): a part of the name.
+                let owners = stated(self.text, inner, &self.clock).filter(|_| !is_levels(self.text, inner));
+                if let Some(owners) = owners {
                     let span = Span {
                         start: place,
                         end: close + 1,

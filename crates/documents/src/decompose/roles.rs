@@ -131,6 +131,10 @@ pub(super) const ENDINGS: &[&str] = &[
     "档案馆",
     "消防救援支队",
     "企业",
+    "机关",
+    "海关",
+    "电视台",
+    "工委",
     "街办",
 ];
 
@@ -167,6 +171,14 @@ pub(super) const NOT_UNITS: &[&str] = &[
     "经办",
     "代办",
     "待办",
+    "查处",
+    "惩处",
+    "严处",
+    "格局",
+    "布局",
+    "大局",
+    "全局",
+    "开局",
     "景区",
     "山区",
     "重点企业",
@@ -229,7 +241,7 @@ pub(super) const TITLES: &[&str] = &[
 
 /// What one unit does with another: a name does not go on behind it.
 pub(super) const ACTING: &[&str] = &[
-    "督促", "会同", "牵头", "负责", "配合", "指导", "联合", "要求", "责成", "盯办", "按照",
+    "督促", "会同", "牵头", "负责", "配合", "指导", "联合", "要求", "责成", "盯办", "按照", "依法", "严肃",
 ];
 
 /// Ends of the names of offices.
@@ -248,7 +260,6 @@ pub(super) const OFFICES: &[&str] = &[
     "单位",
     "县区",
     "区县",
-    "(市、区)",
     "乡镇",
     "街道",
     "镇",
@@ -274,9 +285,26 @@ pub(super) const OFFICES: &[&str] = &[
     "政法委",
     "法院",
     "检察院",
+    "机关",
+    "电视台",
     "总工会",
     "妇联",
     "残联",
+];
+
+/// Ends that make an office of a name without a level too.
+pub(super) const PLAIN_OFFICES: &[&str] = &[
+    "局",
+    "管委会",
+    "办公室",
+    "公司",
+    "集团",
+    "督查室",
+    "指挥部",
+    "支队",
+    "大队",
+    "电视台",
+    "机关",
 ];
 
 /// Words that begin like an office and are none.
@@ -338,6 +366,7 @@ pub(super) const FOLLOWING: &[&str] = &[
     "协调",
     "主动",
     "及时",
+    "适时",
     "定期",
     "统一",
     "具体",
@@ -387,5 +416,5 @@ pub(super) const NOT_FOLLOWING: &[&str] = &[
 /// What makes the name of an office of a verb: 建设局, 组织部.
 pub(super) const AFTER_VERBS: &[&str] = &[
     "局", "委", "办", "部", "中心", "院", "室", "处", "站", "科", "支队", "大队", "总队", "公司", "集团", "银行", "和", "与",
-    "改革",
+    "改革", "人事",
 ];

@@ -2,6 +2,7 @@
 
 use super::{
     Comparator, Target,
+    attribute::{is_attribute, is_class, is_described, is_reach, is_size},
     number::{Quantity, quantities, within},
     text::Text,
 };
@@ -200,7 +201,7 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
         // 每10天通报一次: how often, and nothing to be reached.
         let is_rhythm = text.before(quantity.span.start) == '每'
             && matches!(quantity.unit.as_deref(), Some("天" | "周" | "个月" | "小时" | "工作日"));
-        if is_rhythm || is_described(text, quantity) {
+        if is_rhythm || is_described(text, quantity) || is_reach(text, quantity) || is_size(text, span, quantity) {
             continue;
         }
         let later = all
@@ -242,52 +243,6 @@ fn pieces(text: &Text, span: Span) -> Vec<(usize, usize)> {
         }
     }
     out
-}
-
-/// 亿元以上项目: the number belongs to the thing counted, not to the target.
-fn is_attribute(text: &Text, quantity: &Quantity) -> bool {
-    let end = quantity.span.end;
-    let after = text
-        .any_at(end, &["及以上", "及以下", "以上", "以下", "以内"])
-        .map_or(end, |length| end + length);
-    let next = text.at(after);
-    let ends = matches!(next, '\0' | ',' | '、' | ';' | '。' | ')' | '(');
-    !ends && (after > end || next == '的' || next == '级')
-}
-
-/// 满意度低于85%的项目: the number tells which things are meant; 突破100亿元的目标 is a target.
-fn is_described(text: &Text, quantity: &Quantity) -> bool {
-    let end = quantity.span.end;
-    let after = end
-        + text
-            .any_at(end, &["及以上", "及以下", "以上", "以下", "以内", "左右"])
-            .unwrap_or(0);
-    let goals = [
-        "的目标",
-        "的水平",
-        "的要求",
-        "的标准",
-        "的任务",
-        "的大关",
-        "的增长",
-        "的增速",
-        "的速度",
-        "的幅度",
-        "的比例",
-        "的成效",
-        "的预期",
-        "的较快",
-    ];
-    // 不少于200人的队伍 is one to be formed.
-    let is_floor = ["不少于", "不低于", "不小于", "至少"]
-        .iter()
-        .any(|word| text.starts(quantity.span.start.saturating_sub(word.chars().count()), word));
-    text.at(after) == '的' && !is_floor && text.any_at(after, &goals).is_none()
-}
-
-/// 20蒸吨及以下锅炉 names a class of things; nothing is to reach 20.
-fn is_class(text: &Text, quantity: &Quantity) -> bool {
-    text.any_at(quantity.span.end, &["及以上", "及以下"]).is_some()
 }
 
 fn target(text: &Text, span: Span, from: usize, quantity: &Quantity, blocked: &[Span]) -> Target {

@@ -1,5 +1,7 @@
 //! Decomposition on small texts, and on any text at all.
 
+mod further;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -180,7 +182,7 @@ fn looks(given: &str) -> u64 {
 
 #[test]
 fn twice_the_text_is_twice_the_work() {
-    let report = include_str!("../../tests/annotated/1-report.txt");
+    let report = include_str!("../../../tests/annotated/1-report.txt");
     let long = report.repeat(30_000 / report.chars().count() + 1);
     let (once, twice) = (looks(&long), looks(&long.repeat(2)));
     assert!(twice < once * 21 / 10, "{once} and {twice}");
@@ -309,7 +311,7 @@ mod repaired {
         repair::{damage, repair},
     };
 
-    const REPORT: &str = include_str!("../../tests/annotated/1-report.txt");
+    const REPORT: &str = include_str!("../../../tests/annotated/1-report.txt");
 
     fn overlay(source: &str) -> Overlay {
         Overlay::of(source, &repair(source), &[])
