@@ -16,6 +16,7 @@ pub mod limits;
 mod marking;
 mod overlay;
 mod problem;
+mod radicals;
 mod read;
 pub mod repair;
 mod structure;

@@ -240,6 +240,9 @@ fn pass(sheet: &mut Sheet, damage: &Damage) -> bool {
     } else if damage.cut_signs {
         is_changed |= sheet.apply(signs::full_width(sheet.text(), false));
     }
+    if damage.radicals {
+        is_changed |= sheet.apply(signs::radicals(sheet.text()));
+    }
     if damage.invisible {
         is_changed |= sheet.apply(signs::invisible(sheet.text()));
     }

@@ -3,6 +3,7 @@
 use super::Rule;
 use super::sheet::Replacement;
 use super::words::{Words, is_han};
+use crate::radicals::{is_radical, meant};
 
 /// Gives a damaged page its full-width signs back, where it has none of that sign left.
 pub(super) fn full_width(text: &[char], with_parentheses: bool) -> Vec<Replacement> {
@@ -51,6 +52,18 @@ fn parentheses(text: &[char]) -> Vec<Replacement> {
                 }
             }
             _ => {}
+        }
+    }
+    out
+}
+
+/// Radicals that came out of a PDF in the place of characters. One that stands alone is spoken of, and stays.
+pub(super) fn radicals(text: &[char]) -> Vec<Replacement> {
+    let is_beside = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|c| is_han(*c));
+    let mut out = Vec::new();
+    for (at, c) in text.iter().enumerate() {
+        if is_radical(*c) && (is_beside(at.checked_sub(1)) || is_beside(Some(at + 1))) {
+            out.push(Replacement::new(at, at + 1, vec![meant(*c)], Rule::Stray, 9900));
         }
     }
     out

@@ -8,6 +8,7 @@ use super::readings::Readings;
 use super::script::Script;
 use super::signs::{has_cut_signs, is_invisible};
 use super::words::{Words, is_han};
+use crate::radicals::is_radical;
 
 const HAN: u8 = 1;
 const TRADITIONAL: u8 = 2;
@@ -28,6 +29,8 @@ pub(super) struct Damage {
     pub(super) marks: bool,
     pub(super) spun: bool,
     pub(super) invisible: bool,
+    /// A radical where a character may be meant.
+    pub(super) radicals: bool,
     /// Signs as the cuts give them back.
     pub(super) cut_signs: bool,
     undecoded: bool,
@@ -109,7 +112,11 @@ fn classes() -> &'static [u8] {
                     | '《'
                     | '》'
             );
-            class |= if is_sign || is_invisible(c) { SIGN } else { 0 };
+            class |= if is_sign || is_invisible(c) || is_radical(c) {
+                SIGN
+            } else {
+                0
+            };
             class
         };
         (0..0x1_0000).map(class).collect()
@@ -165,6 +172,7 @@ impl Damage {
                     '级' | '級' => swapped |= text[at..].starts_with("级别高一点") || text[at..].starts_with("級別高一點"),
                     '“' | '「' | '『' | '《' => quoted += 1,
                     '”' | '」' | '』' | '》' => quoted -= 1,
+                    c if is_radical(c) => damage.radicals = true,
                     _ => damage.invisible = true,
                 }
             }
@@ -196,6 +204,7 @@ impl Damage {
             || self.marks
             || self.spun
             || self.invisible
+            || self.radicals
             || self.undecoded
             || self.cut_signs;
         !any && !self.is_all_traditional()

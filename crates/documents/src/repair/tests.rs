@@ -143,6 +143,14 @@ fn restores_the_source_where_it_is_at_hand() {
     assert_eq!(repair(&repaired.text).text, repaired.text);
 }
 
+#[test]
+fn radicals_copied_out_of_a_pdf_are_characters_again() {
+    let repaired = repair("⻘岫县⼈⺠政府县⻓说：“⻛⽓要正。”偏旁“⺡”不动。");
+    assert_eq!(repaired.text, "青岫县人民政府县长说：“风气要正。”偏旁“⺡”不动。");
+    assert!(repaired.edits.iter().all(|edit| edit.rule == Rule::Stray));
+    holds_together("⻘岫县⼈⺠政府县⻓", &repair("⻘岫县⼈⺠政府县⻓"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

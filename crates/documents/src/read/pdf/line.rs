@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::radicals::{is_radical, meant};
+
 use super::content::{Glyph, PageContent, Stroke};
 
 /// A rectangle in points from the upper left corner.
@@ -217,7 +219,11 @@ fn shown(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\u{2E80}'..='\u{2FD5}' | '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
+            c if is_radical(c) => out.push(meant(c)),
+            '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
+            // Fonts draw two and three dashes as one sign.
+            '\u{2E3A}' => out.push_str("——"),
+            '\u{2E3B}' => out.push_str("———"),
             '\u{A0}' | '\t' => out.push(' '),
             '\u{AD}' => out.push('-'),
             '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' => {}
@@ -354,5 +360,17 @@ fn line(place: Area, mut row: Vec<Piece>) -> Line {
         place,
         size,
         is_head,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fonts_draw_alike_is_read_as_it_is_written() {
+        assert_eq!(shown("⻘岫县⼈⺠政府县⻓⸺程"), Some("青岫县人民政府县长——程".to_owned()));
+        assert_eq!(shown("ﬁ\u{AD}\u{200B}"), Some("fi-".to_owned()));
+        assert_eq!(shown("\u{FFFD}"), None);
     }
 }

@@ -107,14 +107,7 @@ fn edges_of(lines: &[&Line]) -> Edges {
 fn follows(last: &Line, of: Edges, next: &Line, edges: Edges) -> bool {
     let size = last.size.max(next.size);
     let text = last.text();
-    // What hangs over the edge of a line in Latin script is a whole word.
-    let word: f32 = next
-        .signs
-        .iter()
-        .take_while(|sign| sign.text.chars().all(|c| c.is_ascii_graphic()))
-        .map(|sign| sign.right - sign.left)
-        .sum();
-    let is_full = last.place.right >= of.right - size * 1.7 - word;
+    let is_full = last.place.right >= of.right - (size * 1.7).max(size * 0.4 + unbroken(&next.signs));
     let is_indented = next.place.left > edges.left + size * 0.7;
     let is_centred = last.place.left > of.left + size * 2.9;
     let same_size = (last.size - next.size).abs() <= size * 0.15;
@@ -131,6 +124,24 @@ fn follows(last: &Line, of: Edges, next: &Line, edges: Edges) -> bool {
         && is_near
         && (edges.indents || !ended)
         && !begins_heading(&next.text(), ended)
+}
+
+/// The width of what a line begins with and no line may part: opening marks, a word in Latin script or one character, and the marks that may
+/// not begin a line. So much room was missing on the line before.
+fn unbroken(signs: &[Sign]) -> f32 {
+    let is = |sign: &&Sign, test: fn(char) -> bool| sign.text.chars().all(test);
+    let opens = |c: char| "（(“‘《〈【〔「『".contains(c);
+    let closes = |c: char| "，。；：！？、）)”’》〉】〕」』…—％%·,.;:!?".contains(c);
+    let openers = signs.iter().take_while(|sign| is(sign, opens)).count();
+    let word = signs[openers..]
+        .iter()
+        .take_while(|sign| is(sign, |c| c.is_ascii_graphic()))
+        .count()
+        .max(1);
+    let rest = signs.get(openers + word..).unwrap_or_default();
+    let closers = rest.iter().take_while(|sign| is(sign, closes)).count();
+    let end = (openers + word + closers).min(signs.len());
+    signs[..end].iter().map(|sign| sign.right - sign.left).sum()
 }
 
 /// 一、 and （一） begin a paragraph wherever they stand, unless they stand within a sentence.

@@ -160,6 +160,30 @@ fn joins_lines_over_pages_and_drops_heads_and_page_numbers() {
 }
 
 #[test]
+fn a_line_is_full_when_what_follows_had_no_room_on_it() {
+    let full = "一二三四五六七八九十甲乙丙丁戊己庚";
+    let lines = [
+        full,
+        full,
+        full,
+        full,
+        "我们清醒地看见县里经济总量还不",
+        "大，链条短的问题还在，要在今年把",
+        "“三张清单”用好。",
+        "另起一段。",
+    ];
+    let content: String = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| set(72.0, 80.0 + at as f32 * 20.0, 12.0, line))
+        .collect();
+    let read = of(&pdf(&[content]));
+    let paragraphs: Vec<&str> = read.text.lines().collect();
+    assert_eq!(paragraphs.len(), 2, "{paragraphs:?}");
+    assert!(paragraphs[0].ends_with("还不大，链条短的问题还在，要在今年把“三张清单”用好。"));
+}
+
+#[test]
 fn reads_columns_one_after_the_other() {
     let title = set(200.0, 80.0, 18.0, "河清市工业运行简报");
     let (left, _) = wrapped(FIRST, 60.0, 130.0, 10.5, 21);
