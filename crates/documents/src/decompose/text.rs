@@ -49,9 +49,17 @@ impl Text {
 
     /// The length of the longest of the words that stands at this place.
     pub(super) fn any_at(&self, place: usize, words: &[&str]) -> Option<usize> {
+        // Most words begin with another character. Nearly all begin with one of three bytes, and these are compared as they are.
+        let first = self.at(place);
+        let mut bytes = [0; 4];
+        first.encode_utf8(&mut bytes);
+        let may_start = |word: &str| {
+            let three = word.as_bytes().first_chunk::<3>();
+            first.len_utf8() != 3 || three == bytes.first_chunk::<3>()
+        };
         words
             .iter()
-            .filter(|word| self.starts(place, word))
+            .filter(|word| may_start(word) && self.starts(place, word))
             .map(|word| word.chars().count())
             .max()
     }

@@ -1,9 +1,10 @@
 //! Repair of text that the web has damaged: an overlay of edits over a source that stays. Every edit and every lost place can be traced to
 //! the source and back; what cannot be known is marked, never invented; a text without damage comes back as it went in.
 //!
-//! Reading order: `signs_of_damage` (what is worth trying), `decoding`, `shift` with `reader` and `damage` (the simulation), `annotation`,
+//! Reading order: `signs_of_damage` (what is worth trying), `decoding`, `shift` with `accounts`, `reader` and `damage` (the simulation), `annotation`,
 //! `script`, `spinner`, `signs`; `sheet` carries the overlay through them.
 
+mod accounts;
 mod annotation;
 mod codec;
 pub mod damage;

@@ -1,9 +1,10 @@
 //! Byte-shift mojibake, undone by trying what the lost bytes may have been. A `?` beside odd characters marks the place; from there the
 //! search walks the damaged text with the bytes it must have come from, one state for each account of them, until all accounts agree again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::accounts::{BEHIND, KEPT, Queue, REBATE, Range, State, kept};
 use super::codec::{Codec, Pair};
 use super::damage::{self, Annotations};
 use super::places::{is_start, is_wide, opens_with_number};
@@ -13,10 +14,6 @@ use super::sheet::Replacement;
 use super::words::is_han;
 use super::{LOST, Rule};
 
-/// How many accounts are kept at one place.
-const KEPT: usize = 48;
-/// How far an account may fall behind the best of its place.
-const BEHIND: f32 = 20.0;
 /// A guess must read better than the text as it stands by this much.
 const MARGIN: f32 = 7.0;
 /// No text goes on so.
@@ -28,33 +25,8 @@ const MARGIN_ON_A_PAGE: f32 = 1.0;
 /// Pairs that may vanish in one place.
 const LOST_PAIRS: usize = 3;
 
-/// Bytes of which one is meant.
-type Range = (u8, u8);
 const ANY_LEAD: Range = (0x81, 0xFE);
 const ANY_TRAIL: Range = (0x40, 0xFE);
-
-#[derive(Clone, Copy, Debug)]
-struct State {
-    /// A first byte that waits for its second.
-    pending: Option<Range>,
-    /// The last character, plain, for the model.
-    last: char,
-    /// The last byte of the last character.
-    trail: Option<u8>,
-    cost: f32,
-    node: u32,
-}
-
-impl State {
-    /// What the accounts of one place may differ in, as one number.
-    fn kind(&self) -> u64 {
-        let pending = self
-            .pending
-            .map_or(0, |(low, high)| 1 << 16 | u64::from(low) << 8 | u64::from(high));
-        let trail = self.trail.map_or(0, |trail| 1 << 8 | u64::from(trail));
-        pending << 30 | u64::from(u32::from(self.last)) << 9 | trail
-    }
-}
 
 /// What was written, linked backwards.
 struct Node {
@@ -89,7 +61,7 @@ struct Search<'a> {
     codec: &'static Codec,
     readings: &'static Readings,
     nodes: Vec<Node>,
-    queue: BTreeMap<usize, Vec<State>>,
+    queue: Queue,
     known: &'a mut Known,
 }
 
@@ -110,7 +82,7 @@ pub(super) fn shift(text: &[char], reader: &Reader, traits: &Traits) -> Vec<Repl
             codec: Codec::get(),
             readings: Readings::get(),
             nodes: Vec::new(),
-            queue: BTreeMap::new(),
+            queue: Queue::default(),
             known: &mut known,
         };
         let (found, end) = search.run(at);
@@ -130,14 +102,13 @@ impl Search<'_> {
             cost: 0.0,
             node: u32::MAX,
         };
-        self.queue.insert(start, vec![first]);
+        self.queue.push(start, first);
         let line_end = self.text[start..]
             .iter()
             .position(|c| *c == '\n')
             .map_or(self.text.len(), |end| start + end);
         let mut best = None;
-        while let Some((at, states)) = self.queue.pop_first() {
-            let states = kept(states);
+        while let Some((at, states)) = self.queue.next() {
             let is_alone = self.queue.is_empty() && states.len() == 1 && states[0].pending.is_none();
             if is_alone && at > start || at >= line_end || at > start + 600 {
                 best = states
@@ -147,7 +118,7 @@ impl Search<'_> {
                     .map(|state| (state, at));
                 break;
             }
-            let best_here = states.iter().map(|state| state.cost).fold(f32::INFINITY, f32::min);
+            let best_here = states.first().map_or(f32::INFINITY, |state| state.cost);
             let mut wave: Vec<State> = states.iter().copied().filter(|state| state.cost < best_here + 9.0).collect();
             for state in &states {
                 self.step(*state, at);
@@ -205,10 +176,6 @@ impl Search<'_> {
         true
     }
 
-    fn push(&mut self, at: usize, state: State) {
-        self.queue.entry(at).or_default().push(state);
-    }
-
     fn write(&mut self, state: State, c: char, trail: Option<u8>, span: (usize, usize), is_same: bool) -> State {
         let cost = self.reader.cost(state.last, c);
         self.write_at(state, c, trail, span, is_same, cost)
@@ -243,9 +210,11 @@ impl Search<'_> {
                 }],
             };
         };
+        let bound = self.queue.bound(span.1) - state.cost;
         let meanings = self.meanings(state.last, pending, byte);
         meanings
             .iter()
+            .filter(|(cost, ..)| *cost < bound)
             .map(|(cost, c, trail)| self.write_at(state, *c, Some(*trail), span, false, *cost))
             .collect()
     }
@@ -298,7 +267,7 @@ impl Search<'_> {
     fn extend(&mut self, to: usize, states: Vec<State>, extra: f32) {
         for mut state in states {
             state.cost += extra;
-            self.push(to, state);
+            self.queue.push(to, state);
         }
     }
 
@@ -318,12 +287,12 @@ impl Search<'_> {
                     is_same: true,
                 });
                 let node = (self.nodes.len() - 1) as u32;
-                self.push(next, State { node, ..state });
+                self.queue.push(next, State { node, ..state });
                 return;
             }
             let trail = self.codec.bytes(c).map(|pair| pair[1]);
             let next = self.write(state, c, trail, span(at + 1), true);
-            self.push(at + 1, next);
+            self.queue.push(at + 1, next);
         }
         match c {
             '?' | '？' | '\u{FFFD}' => self.step_mark(state, at),
@@ -342,7 +311,7 @@ impl Search<'_> {
                     && b == same
                     && matches!(self.codec.pair(a, b), Pair::Char(found) if self.readings.reads(found, &syllable))
                 {
-                    self.push(next, state);
+                    self.queue.push(next, state);
                 }
             }
             _ if is_even => {}
@@ -389,7 +358,7 @@ impl Search<'_> {
             self.extend(at + 1, states.clone(), 9.0);
             for state in states {
                 let gone = self.write(state, LOST, None, (at, at + 1), false);
-                self.push(
+                self.queue.push(
                     at + 1,
                     State {
                         cost: gone.cost + 5.0,
@@ -402,11 +371,11 @@ impl Search<'_> {
                     let mut broken = self.write(state, '\n', None, (at, at + 1), false);
                     let is_headed = opens_with_number(&self.text[at + 1..]);
                     broken.cost += match (is_stop, is_headed) {
-                        (true, true) => -8.0,
+                        (true, true) => -REBATE,
                         (true, false) => -3.0,
                         _ => 4.0,
                     };
-                    self.push(at + 1, broken);
+                    self.queue.push(at + 1, broken);
                 }
             }
         } else {
@@ -564,35 +533,4 @@ fn cut_bytes(c: char) -> [Range; 2] {
         _ => 0xBF,
     };
     [(0xA3, 0xA3), (second, second)]
-}
-
-/// The best accounts, one of each kind.
-fn kept(mut states: Vec<State>) -> Vec<State> {
-    let best = states.iter().map(|state| state.cost).fold(f32::INFINITY, f32::min);
-    states.retain(|state| state.cost < best + BEHIND);
-    let order = |a: &State, b: &State| {
-        a.cost
-            .total_cmp(&b.cost)
-            .then_with(|| (a.kind(), a.node).cmp(&(b.kind(), b.node)))
-    };
-    let (mut out, mut kinds) = (Vec::with_capacity(KEPT), Vec::with_capacity(KEPT));
-    let mut rest = &mut states[..];
-    // Few of many are kept: as many as may do are put in order, and more only if they were of one kind too often.
-    while !rest.is_empty() && out.len() < KEPT {
-        let near = rest.len().min(4 * KEPT);
-        if near < rest.len() {
-            rest.select_nth_unstable_by(near, order);
-        }
-        let (first, others) = rest.split_at_mut(near);
-        first.sort_unstable_by(order);
-        for state in first {
-            let kind = state.kind();
-            if out.len() < KEPT && !kinds.contains(&kind) {
-                kinds.push(kind);
-                out.push(*state);
-            }
-        }
-        rest = others;
-    }
-    out
 }
