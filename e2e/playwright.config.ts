@@ -4,7 +4,7 @@ import { CHROMIUM_ARGS, chromium } from './chromium.ts';
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-const checks = ['program.spec.ts', 'screens.spec.ts', 'journey.spec.ts', 'sentence.spec.ts', 'review.spec.ts', 'versions.spec.ts', 'import.spec.ts', 'model.spec.ts'];
+const checks = ['program.spec.ts', 'screens.spec.ts', 'journey.spec.ts', 'sentence.spec.ts', 'review.spec.ts', 'versions.spec.ts', 'import.spec.ts', 'model.spec.ts', 'pdf.spec.ts'];
 
 export default defineConfig({
   testDir: '.',

@@ -47,7 +47,8 @@ async function freePort(): Promise<number> {
   });
 }
 
-function binary(): string {
+/** The program itself. */
+export function binary(): string {
   const target = process.env['CARGO_TARGET_DIR'] ?? resolve(import.meta.dirname, '..', 'target');
   const path = process.env['JIUFEN_BINARY'] ?? join(target, 'debug', 'jiufen');
   if (!existsSync(path)) throw new Error(`There is no program at ${path}. Type:  cargo build --bin jiufen`);

@@ -221,9 +221,14 @@ fn shown(text: &str) -> Option<String> {
         match c {
             c if is_radical(c) => out.push(meant(c)),
             '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
-            // Fonts draw two and three dashes as one sign.
+            // Fonts draw two and three dashes as one sign, and signs of mathematics like those of a text.
             '\u{2E3A}' => out.push_str("——"),
             '\u{2E3B}' => out.push_str("———"),
+            '\u{2215}' => out.push('／'),
+            '\u{2329}' => out.push('〈'),
+            '\u{232A}' => out.push('〉'),
+            '\u{301C}' => out.push('～'),
+            '\u{22EF}' => out.push('…'),
             '\u{A0}' | '\t' => out.push(' '),
             '\u{AD}' => out.push('-'),
             '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' => {}
@@ -371,6 +376,7 @@ mod tests {
     fn what_fonts_draw_alike_is_read_as_it_is_written() {
         assert_eq!(shown("⻘岫县⼈⺠政府县⻓⸺程"), Some("青岫县人民政府县长——程".to_owned()));
         assert_eq!(shown("ﬁ\u{AD}\u{200B}"), Some("fi-".to_owned()));
+        assert_eq!(shown("5\u{2215}次\u{2329}表\u{232A}"), Some("5／次〈表〉".to_owned()));
         assert_eq!(shown("\u{FFFD}"), None);
     }
 }
