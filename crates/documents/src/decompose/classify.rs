@@ -2,7 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::{ClauseClass, cut::Part, desk::PROCEDURES, kind::Kind, openings::REPORTING, text::Text, words};
+use super::{
+    ClauseClass,
+    cut::Part,
+    desk::PROCEDURES,
+    kind::Kind,
+    openings::{REPORTING, SOURCES},
+    text::Text,
+    words,
+};
 use crate::structure::Span;
 
 /// What the heading above says about the sentences below it.
@@ -174,7 +182,14 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         return ClauseClass::Achievement;
     }
     // 据市气象台预报: what others have found asks for nothing.
-    if text.at(body.start) == '据' && !text.starts(body.start, "据此") && !has_owner && !strict_duty(text, body) {
+    let source = Span {
+        start: body.start,
+        end: (body.start..body.end)
+            .find(|place| text.at(*place) == ',')
+            .unwrap_or(body.start),
+    };
+    let quoted = text.any_at(body.start, &["据", "根据"]).is_some() && text.ends_any(source, SOURCES).is_some();
+    if quoted && !has_owner && !strict_duty(text, body) {
         return ClauseClass::Judgement;
     }
     // How it went, and what is wanting: no figure of it is one to be reached.
@@ -335,8 +350,10 @@ fn is_procedure(text: &Text, body: Span) -> bool {
         let after = place + 2 + text.any_at(place + 2, &["产生", "确定", "出"]).unwrap_or(0);
         text.at(after) != '的'
     });
-    // 走进车间, 走下田埂: a visit, told at its beginning.
-    let visits = text.any_at(body.start, &["走进", "走下", "走到", "走访了", "驱车"]).is_some() && !orders(text, body);
+    // 走进车间，算起了账: a visit, told at its beginning; 走进企业送政策 is work.
+    let visits = text.any_at(body.start, &["走进", "走下", "走到", "走访了", "驱车"]).is_some()
+        && text.has_char(body, '了')
+        && !orders(text, body);
     (short && address)
         || announced
         || voted

@@ -277,9 +277,7 @@ const OF_OFFICES: &[&str] = &[
 
 /// The office that begins a part which goes on to say what it does, whatever the verb: 市水利局预置抢险队伍12支. The longest name counts.
 pub(super) fn leading_office(text: &Text, part: Span) -> Option<Span> {
-    if text.any_at(part.start, &["各", "市", "县", "区", "省", "州"]).is_none() {
-        return None;
-    }
+    text.any_at(part.start, &["各", "市", "县", "区", "省", "州"])?;
     let end = (part.start + 3..part.end.min(part.start + 16)).rev().find(|end| {
         let name = Span {
             start: part.start,

@@ -20,6 +20,11 @@ pub(super) const SPEAKERS: &[&str] = &[
 /// Speakers who tell how it stands and ask for nothing.
 pub(super) const REPORTING: &[&str] = &["介绍", "介绍说", "告诉记者", "坦言"];
 
+/// What is drawn upon for how things stand: 据市气象台预报.
+pub(super) const SOURCES: &[&str] = &[
+    "预报", "预测", "预计", "报告", "监测", "分析", "研判", "统计", "测算", "了解", "反映",
+];
+
 pub(super) const MANNERS: &[&str] = &[
     "围绕",
     "依托",

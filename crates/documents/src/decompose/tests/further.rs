@@ -327,6 +327,7 @@ fn what_is_told_forecast_or_announced_is_no_work() {
         assert!(work(sentence).items.is_empty(), "{sentence}: {:?}", words(&work(sentence)));
     }
     assert_eq!(work("用心办好票决产生的十件实事。").items.len(), 1);
+    assert_eq!(work("据实拨付补贴900万元。走进企业送政策30场。").items.len(), 2);
     let late = Context {
         dated: Some(date(2026, 8, 7)),
         units: &[],
