@@ -101,6 +101,26 @@ pub(super) fn is_size(text: &Text, span: Span, quantity: &Quantity) -> bool {
     is_size && (classed || opens)
 }
 
+/// 水位达到62.5米时, 超过30毫米后, 每降低1个百分点: in which case, or for how much.
+pub(super) fn is_case(text: &Text, quantity: &Quantity) -> bool {
+    let (start, end) = (quantity.span.start, quantity.span.end);
+    let after = end + text.any_at(end, &["及以上", "及以下", "以上", "以下"]).unwrap_or(0);
+    let when = text.any_at(after, &["时", "后", "之后", "以后"]).is_some()
+        && text
+            .any_at(after, &["时间", "时限", "时段", "时效", "后续", "后备"])
+            .is_none();
+    let before = Span {
+        start: start.saturating_sub(4),
+        end: start,
+    };
+    let met = ["达到", "达", "超过", "高于", "低于", "突破", "不足", "降至", "升至"];
+    let each = ["降低", "提高", "增加", "减少", "下降", "上升", "增长", "提升"];
+    let rate = text
+        .ends_any(before, &each)
+        .is_some_and(|length| text.before(start - length) == '每');
+    when && text.ends_any(before, &met).is_some() || rate
+}
+
 /// 20蒸吨及以下锅炉 names a class of things; nothing is to reach 20.
 pub(super) fn is_class(text: &Text, quantity: &Quantity) -> bool {
     text.any_at(quantity.span.end, &["及以上", "及以下"]).is_some()

@@ -74,6 +74,7 @@ pub(crate) fn due(cell: &str, year: Year) -> Due {
         dated: year.dated.or_else(|| Date::new(year.titled?, 1, 1).ok()),
         titled: year.titled,
         named: None,
+        day: None,
     };
     let whole = Span {
         start: 0,
@@ -132,6 +133,7 @@ pub(crate) fn units(cell: &str, known: &Known<'_>) -> Vec<Name> {
         dated: None,
         titled: None,
         named: None,
+        day: None,
     };
     let mut spans = match owner::stated(&text, whole, &clock) {
         Some(owners) => owners.lead.into_iter().chain(owners.supporting).collect(),
@@ -211,6 +213,7 @@ pub(crate) fn reached(cell: &str, year: Year) -> Vec<Target> {
         dated: year.dated,
         titled: year.titled,
         named: None,
+        day: None,
     };
     let times: Vec<Span> = deadline::times(&text, whole, &mut clock)
         .into_iter()

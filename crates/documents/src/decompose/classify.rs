@@ -1,6 +1,16 @@
 //! What a sentence does: deploys work, sets a target, tells an achievement, judges, gives orientation, or belongs to procedure.
 
-use super::{ClauseClass, cut::Part, desk::PROCEDURES, kind::Kind, text::Text, words};
+use jiff::civil::Date;
+
+use super::{
+    ClauseClass,
+    cut::Part,
+    desk::PROCEDURES,
+    kind::Kind,
+    openings::{REPORTING, SOURCES},
+    text::Text,
+    words,
+};
 use crate::structure::Span;
 
 /// What the heading above says about the sentences below it.
@@ -104,7 +114,7 @@ pub(super) fn labelled(text: &Text, paragraph: Span) -> Option<Section> {
 }
 
 /// The class of a sentence, from its parts and the section it stands in.
-pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Section) -> ClauseClass {
+pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Section, dated: Option<Date>) -> ClauseClass {
     let body = text.trimmed(sentence);
     let has_numbers = parts.iter().any(|part| !part.targets.is_empty());
     // 今年 and 2026年 open any sentence; they make work of it only where something is done.
@@ -166,9 +176,21 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         &["过去五年", "过去一年", "过去的一年", "过去的五年", "五年来", "一年来"],
     );
     let over = opens_past || is_over(text, body) && !text.has(body, words::ATTITUDES);
-    let told = (text.has(body, words::PAST) || done || over) && !strict_duty(text, body);
+    let told = (text.has(body, words::PAST) || done || over || reported(text, parts) || is_passed(text, parts, dated))
+        && !strict_duty(text, body);
     if told && !judges && (has_numbers || text.has_char(body, '了') || works || over) {
         return ClauseClass::Achievement;
+    }
+    // 据市气象台预报: what others have found asks for nothing.
+    let source = Span {
+        start: body.start,
+        end: (body.start..body.end)
+            .find(|place| text.at(*place) == ',')
+            .unwrap_or(body.start),
+    };
+    let quoted = text.any_at(body.start, &["据", "根据"]).is_some() && text.ends_any(source, SOURCES).is_some();
+    if quoted && !has_owner && !strict_duty(text, body) {
+        return ClauseClass::Judgement;
     }
     // How it went, and what is wanting: no figure of it is one to be reached.
     if told && judges && has_numbers && !has_owner {
@@ -209,6 +231,26 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         return ClauseClass::Deployment;
     }
     other(text, body, parts, judges)
+}
+
+/// 今年上半年，…: opens with a time that is over when the paper is dated.
+fn is_passed(text: &Text, parts: &[Part], dated: Option<Date>) -> bool {
+    let Some(when) = parts
+        .first()
+        .filter(|part| part.leads_with_time)
+        .and_then(|part| part.deadline)
+    else {
+        return false;
+    };
+    let until = (when.span.start..when.span.end).any(|place| matches!(text.at(place), '前' | '内' | '底' | '末'));
+    !until && when.date.zip(dated).is_some_and(|(date, dated)| date < dated)
+}
+
+/// 镇里负责人介绍，…: somebody tells how it stands.
+fn reported(text: &Text, parts: &[Part]) -> bool {
+    parts
+        .first()
+        .is_some_and(|part| part.kind == Kind::Speaker && text.ends_any(part.span, REPORTING).is_some())
 }
 
 /// What calls or promises, also where the past is told: 我们一定直面问题.
@@ -260,6 +302,11 @@ fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
     if strong > 0 || (general > 0 && !minded && attitudes == 0) || general > attitudes.max(1) {
         return ClauseClass::Deployment;
     }
+    // 一律空库运行, 不得擅自返回: what is ordered or forbidden without exception is to be done.
+    let ordered = |part: &Part| text.has(part.span, &["一律", "不得", "严禁"]) && !text.has(part.span, words::ATTITUDES);
+    if attitudes == 0 && parts.iter().any(ordered) {
+        return ClauseClass::Deployment;
+    }
     let duty = has_duty(text, body);
     if minded && (duty || attitudes > 0) || text.ends_any(body, words::CALLS).is_some() {
         return ClauseClass::Orientation;
@@ -294,7 +341,23 @@ fn is_procedure(text: &Text, body: Span) -> bool {
         start: body.start,
         end: (body.start + 16).min(body.end),
     };
+    // 就编制规划提出以下建议。: what follows is announced.
+    let announced = text
+        .find(body, &["提出以下", "提出如下"])
+        .is_some_and(|(place, _)| (place..body.end).all(|place| text.at(place) != ','));
+    // 经大会票决产生; but 办好票决产生的实事 is work.
+    let voted = text.find(body, &["票决"]).is_some_and(|(place, _)| {
+        let after = place + 2 + text.any_at(place + 2, &["产生", "确定", "出"]).unwrap_or(0);
+        text.at(after) != '的'
+    });
+    // 走进车间，算起了账: a visit, told at its beginning; 走进企业送政策 is work.
+    let visits = text.any_at(body.start, &["走进", "走下", "走到", "走访了", "驱车"]).is_some()
+        && text.has_char(body, '了')
+        && !orders(text, body);
     (short && address)
+        || announced
+        || voted
+        || visits
         || text.has(body, PROCEDURES)
         || text.has(dateline, &["讯 ", "讯(", "讯\u{3000}"])
         || text
@@ -325,7 +388,12 @@ pub(super) fn orders(text: &Text, body: Span) -> bool {
                 text.before(place),
                 '主' | '重' | '需' | '纪' | '摘' | '必' | '简' | '概' | '首' | '紧' | '只' | '想'
             )
-            && !matches!(text.at(place + 1), '素' | '点' | '闻' | '求' | '件' | '是' | '看')
+            && !matches!(
+                text.at(place + 1),
+                '素' | '点' | '闻' | '求' | '件' | '是' | '看' | '害' | '塞'
+            )
+            && (text.any_at(place + 1, &["事", "务"]).is_none()
+                || text.any_at(place + 1, &["事先", "事前", "务实", "务必"]).is_some())
     });
     must || text.has(body, &["必须", "务必", "应当"])
 }

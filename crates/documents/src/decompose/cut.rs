@@ -4,7 +4,7 @@ use super::{
     Target,
     deadline::{Clock, When, times},
     kind::{Kind, kind, preposed, reports},
-    openings::{ADVERBS, DEFINITE, GENERAL},
+    openings::{ADVERBS, GENERAL},
     owner::{Owners, spoken},
     target::targets,
     text::Text,
@@ -27,8 +27,8 @@ pub(super) struct Part {
     pub is_concrete: bool,
     /// Its verb is one that any sentence of the genre may have (推动, 加强 …).
     pub is_general: bool,
-    /// Its verb brings one definite thing about.
-    pub is_definite: bool,
+    /// It sets up a body: 成立专班.
+    pub is_founding: bool,
     /// It only sends the paper of the part before on: 报市政府审定.
     pub reports: bool,
     /// It does something with a thing that has a name: 落实“三个清单”.
@@ -129,9 +129,40 @@ pub(super) fn announces(text: &Text, sentence: Span) -> bool {
 /// A short first sentence with a number of its own is the name of what follows: 1.加快重大水利工程建设。
 pub(super) fn names_what_follows(text: &Text, sentence: Span, clock: &Clock) -> bool {
     let body = text.trimmed(sentence);
-    let start = after_marks(text, body);
+    // ——绿色转型取得新突破。 before what it consists of.
+    let dashes = (body.start..body.end).take_while(|place| text.at(*place) == '—').count();
+    let start = after_marks(
+        text,
+        Span {
+            start: body.start + dashes,
+            end: body.end,
+        },
+    );
     let inner = Span { start, end: body.end };
     start > body.start && body.end - start <= 24 && !text.has_char(inner, ',') && !is_hard(text, inner, clock)
+}
+
+/// A short line without a closing mark that only calls: 【板块五】守牢底线, or two halves of one length (投资为要，项目为王).
+pub(super) fn is_motto(text: &Text, line: Span, clock: &Clock) -> bool {
+    let body = text.trimmed(line);
+    let marked = matches!(text.before(body.end), '。' | ';' | ':' | ')' | '】');
+    if marked || body.end - body.start > 30 || is_hard(text, body, clock) {
+        return false;
+    }
+    if text.at(body.start) == '【'
+        && let Some(close) = text.closing(body.start, body.end)
+    {
+        let rest = Span {
+            start: close + 1,
+            end: body.end,
+        };
+        return rest.end < rest.start + 16 && !text.has_char(rest, ',');
+    }
+    let Some(comma) = (body.start..body.end).find(|place| text.at(*place) == ',') else {
+        return false;
+    };
+    let half = comma - body.start;
+    (3..=7).contains(&half) && body.end - comma - 1 == half
 }
 
 /// The same without a number: 有序开发风电光伏。 before the sentences that say how. Only at the head of a paragraph of some length.
@@ -321,7 +352,7 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
         opens_with_verb: opens,
         is_concrete: concrete,
         is_general: general,
-        is_definite: text.any_at(head, DEFINITE).is_some(),
+        is_founding: text.starts(head, "成立"),
         reports: reports(text, head, span.end),
         is_named: concrete && !is_urged && has_named(text, span),
     };
@@ -363,7 +394,7 @@ fn condition(span: Span) -> Part {
         opens_with_verb: false,
         is_concrete: false,
         is_general: false,
-        is_definite: false,
+        is_founding: false,
         reports: false,
         is_named: false,
     }

@@ -15,6 +15,8 @@ pub(super) struct Clock {
     pub titled: Option<i16>,
     /// The last year named in the sentence.
     pub named: Option<i16>,
+    /// The last day named in the sentence.
+    pub day: Option<Date>,
 }
 
 /// A time in the text. Times that are no deadline (比2025年, 每季度) still hide their digits from the numbers.
@@ -116,6 +118,9 @@ pub(super) fn times(text: &Text, span: Span, clock: &mut Clock) -> Vec<When> {
         match time(text, place, span, clock) {
             Some(when) if when.span.end > place => {
                 place = when.span.end;
+                if text.has_char(when.span, '日') {
+                    clock.day = when.date.or(clock.day);
+                }
                 found.push(when);
             }
             _ => place += 1,
@@ -142,6 +147,7 @@ fn time(text: &Text, place: usize, span: Span, clock: &mut Clock) -> Option<When
     };
     let at = place + lead;
     let begun = dotted(text, at)
+        .or_else(|| hourly(text, at, span.end, clock))
         .or_else(|| yearly(text, at, span, clock))
         .or_else(|| five_years(text, at))
         .or_else(|| ahead(text, at, span.end, clock))
@@ -159,6 +165,45 @@ fn time(text: &Text, place: usize, span: Span, clock: &mut Clock) -> Option<When
     }
     when.span.start = if when.is_deadline { place } else { at };
     Some(when)
+}
+
+/// Past the hour behind a day: 17时前, 9时30分.
+fn hour(text: &Text, at: usize, end: usize) -> Option<usize> {
+    let (hour, after) = count(text, at, end)?;
+    if hour > 24 || text.at(after) != '时' {
+        return None;
+    }
+    let minutes = count(text, after + 1, end).filter(|(_, after)| text.at(*after) == '分');
+    let after = minutes.map_or(after + 1, |(_, after)| after + 1);
+    let after = after + text.any_at(after, &["整"]).unwrap_or(0);
+    Some(after + text.any_at(after, &["前", "之前", "以前"]).unwrap_or(0))
+}
+
+/// 12日20时前 of this month or the next, 当日20时前 of the day named last: an hour makes it a day of its own.
+fn hourly(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
+    if let Some(length) = text.any_at(at, &["当日", "当天"]) {
+        let end = hour(text, at + length, end)?;
+        let day = clock.day.or(clock.dated);
+        return Some(plain(at, end, matches!(text.before(end), '前'), day));
+    }
+    if text.before(at).is_ascii_digit() || matches!(text.before(at), '月' | '每') {
+        return None;
+    }
+    let (day, after) = count(text, at, end)?;
+    let day = i8::try_from(day)
+        .ok()
+        .filter(|day| (1..=31).contains(day) && text.at(after) == '日')?;
+    let end = hour(text, after + 1, end)?;
+    let dated = clock.day.or(clock.dated);
+    let date = dated.and_then(|dated| {
+        let date = Date::new(dated.year(), dated.month(), day).ok()?;
+        if date < dated {
+            date.checked_add(1.months()).ok()
+        } else {
+            Some(date)
+        }
+    });
+    Some(plain(at, end, matches!(text.before(end), '前'), date))
 }
 
 /// 2026.6, 2026.6.30, 2026-06-30: as tables and fields write it.
@@ -282,7 +327,15 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
                 at + length,
                 &["总结", "考核", "奖", "述职", "评优", "评比", "评估", "测评", "盘点", "结算"],
             )
-            .is_some();
+            .is_some()
+            || text.starts(at, "年终")
+                && text.has(
+                    Span {
+                        start: at + length,
+                        end: (at + length + 6).min(span.end),
+                    },
+                    &["测评", "评议", "考评", "考核"],
+                );
         if counted || habit && !written {
             return None;
         }
@@ -339,6 +392,7 @@ fn month(text: &Text, at: usize, span: Span, resolve: Resolve<'_>, written: bool
     {
         let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
         let end = after + 1;
+        let end = hour(text, end, span.end).unwrap_or(end);
         let ranged = text.any_at(end, &["至", "到", "—", "-"]).is_some();
         let date = resolve(&|year| Date::new(year, month, day).ok());
         return Some(plain(at, end + is_before(text, end), !ranged, date));

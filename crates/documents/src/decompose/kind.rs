@@ -3,7 +3,7 @@
 use super::{
     cut::Part,
     name::is_listed,
-    openings::{ADVERBS, ENDING, MANNERS, REACHED, RESULTS, SPEAKERS, STANDING},
+    openings::{ADVERBS, ENDING, MANNERS, REACHED, REPORTING, RESULTS, SPEAKERS, STANDING},
     text::Text,
     words,
 };
@@ -40,7 +40,10 @@ pub(super) fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only:
     let by = text
         .any_at(span.start, &["按照", "按", "根据", "依照", "对照", "围绕", "落实"])
         .is_some();
-    let speaks = text.ends_any(span, SPEAKERS).is_some() && length <= 16 && part.targets.is_empty() && !by;
+    let speaks = (text.ends_any(span, SPEAKERS).is_some() || text.ends_any(span, REPORTING).is_some())
+        && length <= 16
+        && part.targets.is_empty()
+        && !by;
     // 会议原则同意市水务局提出的方案: what was decided about a paper; the work it leaves stands behind.
     let agrees = text
         .any_at(
@@ -128,7 +131,9 @@ pub(super) fn kind(text: &Text, part: &Part, at: usize, head: usize, owner_only:
     if part.reports {
         return Kind::Attach;
     }
-    let minded = text.has(opening, words::ATTITUDES)
+    // 对不能按期消险的水库: which are meant, not how to think.
+    let meant = text.any_at(at, &["对不", "对未", "对无"]).is_some();
+    let minded = !meant && text.has(opening, words::ATTITUDES)
         || text
             .ends_any(
                 span,
@@ -180,7 +185,8 @@ fn is_fulfilled(text: &Text, part: &Part, at: usize) -> bool {
             start: place + 2,
             end: span.end,
         };
-        text.ends_any(rest, words::ACTIONS).is_some()
+        // 全部打通, 全部挂牌: whatever it is, it is a word of its own at the end.
+        (2..=4).contains(&(rest.end - rest.start)) || text.ends_any(rest, words::ACTIONS).is_some()
     });
     let assigned = text.ends_any(span, &["任务", "目标", "指标"]).is_some()
         && text

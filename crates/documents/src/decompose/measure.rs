@@ -48,7 +48,7 @@ pub(super) fn measures(parts: &[Part], carried: &Carried) -> Vec<Measure> {
         // Where several things are done that have a name, each is told from what stands beside it.
         let last_soft = pending.iter().rev().find(|at| parts[**at].kind == Kind::Soft);
         let named = are_named && part.kind == Kind::Soft && (part.is_named || last_soft.is_some_and(|at| parts[*at].is_named));
-        if (leads || named || (part.is_definite && part.kind == Kind::Soft)) && acts {
+        if (leads || named || (part.is_founding && part.kind == Kind::Soft)) && acts {
             let upto = pending
                 .iter()
                 .rposition(|at| parts[*at].kind == Kind::Soft)
@@ -158,6 +158,9 @@ fn spread(parts: &[Part], measures: &mut [Measure], carried: Option<When>, owner
                 let leads = part.kind == Kind::Time || part.leads_with_time;
                 if leads {
                     time = Some(when);
+                } else if !when.is_wide {
+                    // 铁路年内完成批复: a time of its own ends the one that was held.
+                    time = time.filter(|time| time.is_wide);
                 }
                 if own.is_none_or(|own| own.is_wide) {
                     own = Some(when);

@@ -213,7 +213,7 @@ pub(super) fn is_office(text: &Text, name: Span) -> bool {
     }
     // 青岫县, 柳湾区: a place of which the name is known to be one only by its ending.
     let is_place = matches!(name.end - name.start, 3 | 4)
-        && matches!(text.before(name.end), '县' | '区')
+        && matches!(text.before(name.end), '县' | '区' | '市')
         && text.before(name.end - 1) != '园'
         && (name.start..name.end - 1).all(|place| !"全各市县区本该".contains(text.at(place)))
         && is_unit(text, name);
@@ -227,6 +227,73 @@ pub(super) fn is_office(text: &Text, name: Span) -> bool {
         && is_unit(text, name)
         && text.ends_any(name, OFFICES).is_some()
         && text.any_at(name.start, NOT_OFFICES).is_none()
+}
+
+/// Ends with which a name of an office is surely over.
+const FIRM: &[&str] = &[
+    "局",
+    "厅",
+    "支队",
+    "大队",
+    "总队",
+    "中心",
+    "指挥部",
+    "防指",
+    "督查室",
+    "管委会",
+];
+
+/// What makes another thing of the office before it: 市水务局综合楼, 市财政局局长.
+const OF_OFFICES: &[&str] = &[
+    "的",
+    "等",
+    "、",
+    "和",
+    "与",
+    "及",
+    "局",
+    "长",
+    "系统",
+    "机关",
+    "大楼",
+    "综合楼",
+    "办公",
+    "干部",
+    "职工",
+    "班子",
+    "党组",
+    "下属",
+    "所属",
+    "直属",
+    "窗口",
+    "网站",
+    "平台",
+    "建",
+    "项目",
+    "工程",
+    "(",
+    "“",
+];
+
+/// The office that begins a part which goes on to say what it does, whatever the verb: 市水利局预置抢险队伍12支. The longest name counts.
+pub(super) fn leading_office(text: &Text, part: Span) -> Option<Span> {
+    text.any_at(part.start, &["各", "市", "县", "区", "省", "州"])?;
+    let end = (part.start + 3..part.end.min(part.start + 16)).rev().find(|end| {
+        let name = Span {
+            start: part.start,
+            end: *end,
+        };
+        (text.ends_any(name, FIRM).is_some() && is_office(text, name)) || is_every_place(text, name) && *end > part.start + 2
+    })?;
+    let rest = Span {
+        start: end,
+        end: part.end,
+    };
+    let is_office_named = text.ends_any(Span { start: part.start, end }, FIRM).is_some();
+    let counts = (rest.start..rest.end).any(|place| text.at(place).is_ascii_digit());
+    let must = text.has(rest, &["须", "必须", "务必", "应当"]);
+    let says = if is_office_named { counts || must } else { must };
+    (says && rest.end > rest.start + 4 && text.any_at(end, OF_OFFICES).is_none()).then_some(Span { start: part.start, end })
 }
 
 /// Whether nothing stands here but units.

@@ -137,6 +137,11 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
     }
     let first = number(text, place, span.end)?;
     let own = unit(text, &first, span.end);
+    // 人均预期寿命达到80.5岁 is reached; 80岁以上老人, 15年教龄 tell who is meant, and 2026—2028年 when.
+    let lives = |name: &str| matches!(name, "岁" | "年");
+    if own.as_ref().is_some_and(|(name, _, _)| lives(name)) && !is_reached(text, place, span.start) {
+        return None;
+    }
     // 80万至100万千瓦: the first number has its own power and no unit.
     let powers = (first.end..span.end)
         .take_while(|at| matches!(text.at(*at), '万' | '亿'))
@@ -149,6 +154,7 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
         && let Some(second) = number(text, after_first + length, span.end)
         && second.is_chinese == first.is_chinese
         && let Some((name, end, power)) = unit(text, &second, span.end)
+        && !lives(&name)
     {
         let is_money = name.ends_with('元');
         let power_first = match &own {
@@ -190,6 +196,24 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
         value_to: None,
         unit: None,
     })
+}
+
+/// Whether a word of reaching stands right before the number.
+fn is_reached(text: &Text, place: usize, start: usize) -> bool {
+    let before = Span { start, end: place };
+    let reaching = [
+        "达到",
+        "达",
+        "提高到",
+        "提高至",
+        "提升到",
+        "提升至",
+        "增加到",
+        "增至",
+        "延长到",
+        "延长至",
+    ];
+    text.ends_any(before, &reaching).is_some()
 }
 
 /// 三个清单 is a name, 打造三个基地 a number; from ten on a numeral counts.

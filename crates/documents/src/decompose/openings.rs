@@ -17,6 +17,14 @@ pub(super) const SPEAKERS: &[&str] = &[
     "原则同意",
 ];
 
+/// Speakers who tell how it stands and ask for nothing.
+pub(super) const REPORTING: &[&str] = &["介绍", "介绍说", "告诉记者", "坦言"];
+
+/// What is drawn upon for how things stand: 据市气象台预报.
+pub(super) const SOURCES: &[&str] = &[
+    "预报", "预测", "预计", "报告", "监测", "分析", "研判", "统计", "测算", "了解", "反映",
+];
+
 pub(super) const MANNERS: &[&str] = &[
     "围绕",
     "依托",
@@ -154,9 +162,6 @@ pub(super) const STANDING: &[&str] = &[
     "清零",
     "销号",
 ];
-
-/// Verbs that bring one definite thing about: each opens a measure of its own.
-pub(super) const DEFINITE: &[&str] = &["成立", "组建", "设立", "制定", "制订", "出台", "编制", "印发", "修订"];
 
 pub(super) const ADVERBS: &[&str] = &[
     "逐宗",

@@ -3,7 +3,7 @@
 
 use super::{
     deadline::{Clock, When, stated as stated_time, times},
-    name::{is_branch, is_office, is_plain, is_unit, longest_list, names, without_tail},
+    name::{is_branch, is_office, is_plain, is_unit, leading_office, longest_list, names, without_tail},
     roles::{AFTER_VERBS, FOLLOWING, HOLDERS, LABELS, NOT_FOLLOWING, ROLES, Role, TITLES},
     text::Text,
     words,
@@ -313,6 +313,11 @@ pub(super) fn spoken(text: &Text, part: Span, whens: &[When]) -> Option<(Owners,
     {
         let end = list.end + text.any_at(list.end, CARRYING).unwrap_or(0);
         return Some((first_leads(names(text, list)), end >= part.end));
+    }
+    if by.is_none()
+        && let Some(office) = leading_office(text, part)
+    {
+        return Some((first_leads(vec![office]), false));
     }
     let inner =
         (start + 2..part.end).find(|place| text.at(*place) == '由' && !matches!(text.before(*place), '自' | '理' | '缘'))?;

@@ -4,7 +4,7 @@
 use super::{
     Clause, ClauseClass, Context, Decomposition,
     classify::{Section, class, labelled, section},
-    cut::{Part, announces, calls_what_follows, names_what_follows, parts},
+    cut::{Part, announces, calls_what_follows, is_motto, names_what_follows, parts},
     dated::{first_date, number_year, title_year},
     deadline::Clock,
     item::{Draft, item},
@@ -86,6 +86,7 @@ impl<'a> Walk<'a> {
                 .or_else(|| number_year(text, structure.number.map(inside)).filter(|_| dated.is_none()))
                 .filter(|year| dated.is_none_or(|date| *year >= date.year())),
             named: None,
+            day: None,
         };
         let mut walk = Walk {
             text,
@@ -215,6 +216,14 @@ impl<'a> Walk<'a> {
 
     fn paragraph(&mut self, block: &Block) {
         let mut scope = self.heading_scope.take().unwrap_or(self.drafts.len());
+        if let [line] = block.sentences[..]
+            && is_motto(self.text, line, &self.clock)
+        {
+            self.bare_heading = None;
+            self.run = self.drafts.len();
+            self.run_is_owned = false;
+            return;
+        }
         let mut named = false;
         let mut carried = Carried::default();
         // 提出以下主要预期目标： and each of them behind a dash.
@@ -298,7 +307,7 @@ impl<'a> Walk<'a> {
                     "完成时间",
                     "时限",
                     "办结时限",
-                    "参与单位",
+                    "参与",
                     "落实单位",
                     "参加单位",
                     "协助单位",
@@ -408,7 +417,7 @@ impl<'a> Walk<'a> {
             return carried;
         }
         self.previous = self.drafts.len();
-        let class = class(self.text, sentence, &all, self.section());
+        let class = class(self.text, sentence, &all, self.section(), self.clock.dated);
         self.clause(sentence, class);
         self.bare_heading = None;
         if !matches!(class, ClauseClass::Deployment | ClauseClass::Target) {

@@ -69,6 +69,23 @@ pub(super) const LABELS: &[(&str, Role)] = &[
     ("时间节点", Role::Deadline),
     ("办结期限", Role::Deadline),
     ("完成日期", Role::Deadline),
+    ("参与处室", Role::Support),
+    ("参与部门", Role::Support),
+    ("参与科室", Role::Support),
+    ("参加部门", Role::Support),
+    ("配合处室", Role::Support),
+    ("配合股室", Role::Support),
+    ("协办处室", Role::Support),
+    ("协办部门", Role::Support),
+    ("协同部门", Role::Support),
+    ("协助部门", Role::Support),
+    ("主办处室", Role::Lead),
+    ("主办部门", Role::Lead),
+    ("主责部门", Role::Lead),
+    ("承办部门", Role::Lead),
+    ("承办处室", Role::Lead),
+    ("牵头股室", Role::Lead),
+    ("责任股室", Role::Responsible),
     ("联系人", Role::Other),
     ("备注", Role::Other),
 ];
@@ -136,6 +153,9 @@ pub(super) const ENDINGS: &[&str] = &[
     "电视台",
     "工委",
     "街办",
+    "防指",
+    "防指办",
+    "市",
 ];
 
 /// Ends of words that only look like units.
@@ -182,6 +202,19 @@ pub(super) const NOT_UNITS: &[&str] = &[
     "景区",
     "山区",
     "重点企业",
+    "城市",
+    "都市",
+    "超市",
+    "夜市",
+    "早市",
+    "集市",
+    "门市",
+    "楼市",
+    "股市",
+    "上市",
+    "我市",
+    "全市",
+    "级市",
 ];
 
 /// Words after the subject that make it the owner.
@@ -268,8 +301,10 @@ pub(super) const OFFICES: &[&str] = &[
     "办事处",
     "督查室",
     "研究室",
-    "服务中心",
+    "中心",
     "指挥部",
+    "防指",
+    "防指办",
     "领导小组",
     "工作组",
     "专班",
@@ -327,6 +362,8 @@ pub(super) const NOT_OFFICES: &[&str] = &[
     "镇域",
     "镇村",
     "乡土",
+    "市中心",
+    "区中心",
 ];
 
 /// Who holds an office: 县政府主要负责同志要….
@@ -358,6 +395,7 @@ pub(super) const FOLLOWING: &[&str] = &[
     "把",
     "对",
     "按",
+    "视",
     "从",
     "是第一责任人",
     "实行",
@@ -410,7 +448,7 @@ pub(super) const FOLLOWING: &[&str] = &[
 /// Words that begin like one of these and are another.
 pub(super) const NOT_FOLLOWING: &[&str] = &[
     "应急", "应用", "应对", "应诉", "应届", "应收", "要素", "要求", "要点", "要闻", "需求", "需要", "报告", "报纸", "对外",
-    "对口", "再生", "从业", "将军", "按揭", "把握", "逐年",
+    "对口", "再生", "从业", "将军", "按揭", "视频", "视察", "视听", "把握", "逐年",
 ];
 
 /// What makes the name of an office of a verb: 建设局, 组织部.

@@ -2,7 +2,7 @@
 
 use super::{
     Comparator, Target,
-    attribute::{is_attribute, is_class, is_described, is_reach, is_size},
+    attribute::{is_attribute, is_case, is_class, is_described, is_reach, is_size},
     number::{Quantity, quantities, within},
     text::Text,
 };
@@ -86,6 +86,9 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("少于", Comparator::Lt),
     ("小于", Comparator::Lt),
     ("突破", Comparator::Gt),
+    ("跨过", Comparator::Gt),
+    ("越过", Comparator::Gt),
+    ("迈过", Comparator::Gt),
     ("超过", Comparator::Gt),
     ("高于", Comparator::Gt),
     ("多于", Comparator::Gt),
@@ -201,7 +204,12 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
         // 每10天通报一次: how often, and nothing to be reached.
         let is_rhythm = text.before(quantity.span.start) == '每'
             && matches!(quantity.unit.as_deref(), Some("天" | "周" | "个月" | "小时" | "工作日"));
-        if is_rhythm || is_described(text, quantity) || is_reach(text, quantity) || is_size(text, span, quantity) {
+        if is_rhythm
+            || is_described(text, quantity)
+            || is_reach(text, quantity)
+            || is_size(text, span, quantity)
+            || is_case(text, quantity)
+        {
             continue;
         }
         let later = all

@@ -194,7 +194,10 @@ fn date_alone(characters: &[char], line: Span) -> Option<Dated> {
     let text: String = characters[dated.span.end..line.end].iter().collect();
     let before = dated.span.start - line.start;
     let printed = text.trim() == "印发" && before <= 30;
-    ((before == 0 && text.is_empty()) || printed).then_some(dated)
+    // 2026年6月11日14时: an urgent paper bears its hour.
+    let hour: Option<u8> = text.trim().strip_suffix('时').and_then(|hour| hour.parse().ok());
+    let ends = text.is_empty() || hour.is_some_and(|hour| hour <= 24);
+    ((before == 0 && ends) || printed).then_some(dated)
 }
 
 /// The first whole date of a line: 2026年1月16日 or 二〇二六年一月十六日.

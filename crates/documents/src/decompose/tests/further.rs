@@ -231,3 +231,125 @@ fn a_leader_is_a_person() {
         assert_eq!(leader(&work(nobody)), None, "{nobody}");
     }
 }
+
+#[test]
+fn an_hour_makes_a_day_exact() {
+    let found = work("1月20日18时前，市水务局要排查闸站32座。市城管局于22日8时前布设泵车9台，全部车辆当日10时前到位。");
+    let days: Vec<Option<Date>> = found.items.iter().map(day).collect();
+    assert_eq!(
+        days,
+        [Some(date(2026, 1, 20)), Some(date(2026, 1, 22)), Some(date(2026, 1, 22))],
+        "{:?}",
+        words(&found)
+    );
+    // A day that is past in this month is one of the next.
+    assert_eq!(day(&work("12日20时前清运垃圾90吨。").items[0]), Some(date(2026, 2, 12)));
+    // Every month is a habit.
+    assert!(work("每月5日前通报进度。").items.iter().all(|item| item.deadline.is_none()));
+    let urgent = of("关于做好防范工作的通知\n各县区：\n　　3月底前清淤管网12公里。\n市防指办公室\n2027年2月3日14时\n");
+    assert_eq!(urgent.dated, Some(date(2026, 1, 16)));
+    assert_eq!(urgent.items.len(), 1);
+}
+
+#[test]
+fn a_time_inside_a_measure_ends_the_one_before() {
+    let found = work("3月底前建成闸站2座，北岸支线年内完成可研，大坝填筑至设计高程的七成。");
+    let days: Vec<Option<Date>> = found.items.iter().map(day).collect();
+    assert_eq!(days, [Some(date(2026, 3, 31)), Some(date(2026, 12, 31)), None]);
+    let habit = work("年终满意度测评低于80分的项目重新办理。");
+    assert!(
+        habit
+            .items
+            .iter()
+            .all(|item| item.deadline.is_none() && item.targets.is_empty())
+    );
+}
+
+#[test]
+fn cases_and_ages_are_no_targets() {
+    let targets = |sentence: &str| work(sentence).items.iter().map(|item| item.targets.len()).sum::<usize>();
+    for (sentence, count) in [
+        ("市水务局负责水位超过31.5米时立即报告。", 0),
+        ("新建老年食堂9家，70岁以上老人优先就餐。", 1),
+        ("防洪标准达到50年一遇。", 0),
+        ("人均预期寿命达到79.4岁。", 1),
+        ("平均受教育年限提高到11.2年。", 1),
+        ("新建充电枪900把。", 1),
+    ] {
+        assert_eq!(targets(sentence), count, "{sentence}");
+    }
+    let passed = work("全市工业产值跨过900亿元。开展机防作业12万亩次。");
+    let found: Vec<(Comparator, Option<&str>)> = passed
+        .items
+        .iter()
+        .flat_map(|item| &item.targets)
+        .map(|target| (target.comparator, target.unit.as_deref()))
+        .collect();
+    assert_eq!(found, [(Comparator::Gt, Some("亿元")), (Comparator::Eq, Some("亩次"))]);
+}
+
+#[test]
+fn an_office_acts_whatever_the_verb() {
+    for (sentence, name) in [
+        ("市水利局预置抢险队伍12支。", "市水利局"),
+        ("市公安局交警支队抽派警力60人。", "市公安局交警支队"),
+        ("市水文中心逐小时报送水情。", "市水文中心"),
+        ("各乡镇（街道）接到预警后须在1小时内会商。", "各乡镇（街道）"),
+        ("河清市、青岫县要对照清单逐条建账。", "河清市"),
+        ("各县（市、区）防指每日7时报送情况。", "各县（市、区）防指"),
+    ] {
+        assert_eq!(work(sentence).items.first().and_then(lead), Some(name), "{sentence}");
+    }
+    for nobody in [
+        "市水利局大楼3月底前竣工。",
+        "市中心城区新增泊位300个。",
+        "全市超市要整改隐患20处。",
+    ] {
+        assert_eq!(work(nobody).items.first().and_then(lead), None, "{nobody}");
+    }
+    let helped = work("更新设备60台。（牵头处室：财务处；参与处室：规划处；完成时间：6月底前）");
+    assert_eq!(supporting(&helped.items[0]), ["规划处"]);
+}
+
+#[test]
+fn what_is_told_forecast_or_announced_is_no_work() {
+    for sentence in [
+        "据市气象台报告，局地雨量超过200毫米，风力达到9级。",
+        "镇里负责人介绍，今年推广良种3200亩。",
+        "走进烘干中心，省长算起了减损账。",
+        "机收损失率每降低1个百分点，就等于多打一县口粮。",
+        "全会就制定规划提出以下建议。",
+        "实事经征集意见900条、人大会议票决产生。",
+        "投资为要，项目为王\n更新设备工作如下：",
+        "【板块五】守牢底线保平安\n有关事项如下：",
+        "——绿色转型取得新突破。生态更美。",
+    ] {
+        assert!(work(sentence).items.is_empty(), "{sentence}: {:?}", words(&work(sentence)));
+    }
+    assert_eq!(work("用心办好票决产生的十件实事。").items.len(), 1);
+    assert_eq!(work("据实拨付补贴900万元。走进企业送政策30场。").items.len(), 2);
+    let late = Context {
+        dated: Some(date(2026, 8, 7)),
+        units: &[],
+    };
+    let text = "工作方案\n一、重点任务\n　　今年上半年，全县零售额增长7.3%。今年9月底前改造商铺30家。\n";
+    assert_eq!(words(&decompose(text, &structure(text), &late)), ["今年9月底前改造商铺30家"]);
+}
+
+#[test]
+fn what_is_ordered_without_exception_is_work() {
+    let found = work("对不能按期消险的水库，一律空库运行。未经研判，转移群众不得擅自返回。");
+    assert_eq!(found.items.len(), 2);
+    let kept = work("10月底前站点绿化面积不少于300亩，健身站点全部挂牌。");
+    assert_eq!(kept.items.len(), 2);
+    let minded = work("各部门要把群众的小事当作心头的大事。");
+    assert!(minded.items.is_empty());
+}
+
+#[test]
+fn phrases_without_figures_are_one_item() {
+    let found = work("健全协商机制，制定实施条例，组建联合实验室。");
+    assert_eq!(found.items.len(), 1);
+    let bodies = work("统筹城区防汛，成立内涝治理专班。");
+    assert_eq!(bodies.items.len(), 2);
+}
