@@ -8,6 +8,9 @@ use super::words::{Following, UNKNOWN, Words, is_han};
 /// What the odd characters of the wrong script cost.
 const WRONG_SCRIPT: f32 = 7.0;
 
+/// So many full-width digits are a habit of the document.
+const WIDE_DIGITS: usize = 10;
+
 /// The model with the document's own pairs.
 pub(super) struct Reader {
     words: &'static Words,
@@ -16,6 +19,8 @@ pub(super) struct Reader {
     own: Vec<(u32, f32)>,
     /// Where those of each first character begin.
     firsts: Vec<u32>,
+    /// Whether the document writes its numbers in full-width digits.
+    has_wide_digits: bool,
     /// Whether the document is written in traditional characters.
     pub(super) is_traditional: bool,
 }
@@ -34,6 +39,8 @@ impl Reader {
                 at += 1;
             }
         }
+        let digits = |range: std::ops::RangeInclusive<char>| plain.iter().filter(|c| range.contains(c)).count();
+        let (wide, narrow) = (digits('０'..='９'), digits('0'..='9'));
         // Both lie in the basic plane.
         let mut pairs: Vec<u32> = plain
             .windows(2)
@@ -65,6 +72,7 @@ impl Reader {
             script,
             own,
             firsts,
+            has_wide_digits: wide >= WIDE_DIGITS && wide > narrow,
             is_traditional,
         }
     }
@@ -175,6 +183,15 @@ impl After<'_> {
         };
         let after = after + doubled;
         match c {
+            // A number goes on more easily than it begins, and a share is one of a number.
+            '０'..='９' if reader.has_wide_digits => {
+                if is_of_number(last) {
+                    2.0
+                } else {
+                    4.5
+                }
+            }
+            '%' | '％' if !is_of_number(last) => 10.0 + after,
             '，' | ',' | '、' | '。' => 1.8 + after,
             '“' | '”' | '；' | '：' | '！' | '!' | ':' | ';' => 3.5 + after,
             '（' | '）' | '(' | ')' => 5.5 + after,
@@ -216,9 +233,29 @@ impl After<'_> {
     }
 }
 
+fn is_of_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９' | '．' | '.')
+}
+
 fn is_stop(c: char) -> bool {
     matches!(
         c,
         '，' | ',' | '、' | '。' | '；' | ';' | '：' | ':' | '！' | '!' | '？' | '?'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_that_writes_wide_digits_is_read_with_them() {
+        let reader = |text: &str| Reader::new(&text.chars().collect::<Vec<_>>(), false);
+        let narrow = reader("今年改造86公里，建成12座泵站。");
+        let wide = reader("１９９８年改造８６公里，建成１２座泵站，完成１００％。");
+        assert!(wide.cost('成', '１') < narrow.cost('成', '１'));
+        assert!(wide.cost('１', '２') < wide.cost('成', '１'));
+        // A share is one of a number.
+        assert!(wide.cost('０', '％') < wide.cost('要', '％') && narrow.cost('要', '％') > narrow.cost('6', '％'));
+    }
 }
