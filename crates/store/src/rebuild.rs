@@ -134,10 +134,13 @@ fn note_shape(db: &mut Db) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn is_as_this_program_makes_it(db: &mut Db) -> Result<bool, StoreError> {
+fn noted_shape(db: &mut Db) -> Result<Option<String>, StoreError> {
     let row = db.query_opt("SELECT value FROM setting WHERE key = $1", &[Value::from(SHAPE)])?;
-    let known = row.map(|row| row.text(0).map(str::to_owned)).transpose()?;
-    Ok(known == Some(tables::shape()) && tables::exist(db, tables::IN_USE)?)
+    Ok(row.map(|row| row.text(0).map(str::to_owned)).transpose()?)
+}
+
+fn is_as_this_program_makes_it(db: &mut Db) -> Result<bool, StoreError> {
+    Ok(noted_shape(db)? == Some(tables::shape()) && tables::exist(db, tables::IN_USE)?)
 }
 
 /// Makes the summaries in use where there are none, or where another version of this program made them.
@@ -154,9 +157,20 @@ pub fn rebuild_if_needed(db: &mut Db) -> Result<(), StoreError> {
         if is_as_this_program_makes_it(db)? {
             return Ok(());
         }
+        if let Some(older) = noted_shape(db)? {
+            tracing::info!(
+                older,
+                newer = tables::shape(),
+                "the summaries have another shape; they are made anew before anybody is served"
+            );
+        }
         begin(db, tables::NEXT)?;
         let mut rebuild = Rebuild::new(tables::NEXT);
-        rebuild.all(db)?;
-        rebuild.switch(db)
+        let events = rebuild.all(db)?;
+        rebuild.switch(db)?;
+        if events > 0 {
+            tracing::info!(events, "the summaries are made");
+        }
+        Ok(())
     })
 }

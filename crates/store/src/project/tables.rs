@@ -128,14 +128,16 @@ CREATE INDEX ON sum_duty (owes, role, act, since_on, item);
 CREATE INDEX ON sum_anchor (document, first);
 ";
 
-/// Raised when the same tables are to be filled otherwise: the next start then makes them anew.
-const FOLD: u32 = 2;
+/// **Raise it whenever a rule changes what stands in a row** while the definitions above stay as they are: a number, a
+/// colour, a duty, who sees. This is the one place for it. The next start then makes the tables anew from the events.
+const RULES: u32 = 3;
 
-/// What the tables in use were made by: their definitions and the fold that fills them.
+/// What the tables in use were made by: their definitions, and the rules that fill them. A changed definition changes it
+/// by itself.
 pub fn shape() -> String {
     use sha2::Digest as _;
     let hash = sha2::Sha256::new().chain_update(DEFINITIONS).chain_update(INDEXES).finalize();
-    format!("{FOLD} {}", crate::files::hex(&hash))
+    format!("{RULES} {}", crate::files::hex(&hash))
 }
 
 /// Creates the tables of a prefix, without indexes.

@@ -16,6 +16,7 @@ mod migrations;
 mod reviewing;
 mod search;
 mod sees;
+mod shape;
 mod similar;
 mod story;
 mod threads;
