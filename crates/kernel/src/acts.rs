@@ -1,168 +1,268 @@
-//! What an actor can do with an item now, for buttons. `decide` has the last word; this only avoids offering what it
-//! would refuse.
+//! What can be done with an item, and who may do it: one table. Buttons are the acts whose `may` holds, `decide` asks it
+//! first, and the words of a missing button are its refusal. Each rule stands beside its act's `decide`.
 
 use crate::{
+    State,
     actor::Actor,
-    item::{Item, Stage, Standing, asking::Asked},
+    decide::Outcome,
+    id::{ItemId, UnitId},
+    item::{Item, asking, blocker, check, closure, evidence, life, proof, registration, reminder, report},
     org::{Org, Role},
-    pack::Closer,
-    time::Date,
+    pack::Packs,
+    refusal::{Refusal, Who},
+    time::{Calendar, Date},
+    visibility,
 };
 
-/// One thing that can be done with an item, in the order buttons stand.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum ItemAct {
-    /// 立项.
-    Approve,
-    /// 交办, or change the assignment.
-    Assign,
-    /// 约定佐证.
-    AgreeProof,
-    /// 签收.
-    Accept,
-    /// 退回.
-    HandBack,
-    /// 坚持交办.
-    Insist,
-    /// 报进展.
-    Report,
-    /// 补佐证.
-    Evidence,
-    /// 审签.
-    Clear,
-    /// 请人核查.
-    AssignChecker,
-    /// 核查.
-    Check,
-    /// 销号.
-    Close,
-    /// 提堵点.
-    Block,
-    /// 申请延期或挂起.
-    Ask,
-    /// 答复申请.
-    Answer,
-    /// 恢复.
-    Resume,
-    /// 催办.
-    Remind,
-    /// 分解: an item below it.
-    Divide,
-    /// 权重、位置.
-    Arrange,
-    /// 申请撤销.
-    Withdraw,
-    /// 重新打开.
-    Reopen,
+/// What stands around an item: all that a rule may ask about.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// The item it is part of.
+    pub parent: Option<&'a Item>,
+    /// How many levels it and all above it take.
+    pub levels: usize,
+    /// Units, posts, persons.
+    pub org: &'a Org,
+    /// Working days.
+    pub calendar: &'a Calendar,
+    /// Packs in force.
+    pub packs: &'a Packs,
+    /// The day.
+    pub today: Date,
 }
 
-/// What the actor can do with the item on a day. Empty for a post that the actor does not hold.
-pub fn acts(item: &Item, org: &Org, actor: Actor, today: Date) -> Vec<ItemAct> {
-    let mut acts = Vec::new();
-    let (Some(unit), true) = (org.unit_of(actor.post), org.holds(actor, today)) else {
-        return acts;
-    };
-    let has = |role| org.has_role(actor.post, role);
-    let office = has(Role::Office) && (unit == item.office || org.office_above(unit, item.office));
-    let leader = has(Role::Leader) && org.leads_office(unit, item.office);
-    let of_lead = item.lead == Some(unit);
-    let takes_in = of_lead && (has(Role::Intake) || has(Role::Leader) || has(Role::Clearing));
-    let works = of_lead && (item.handling == Some(actor.post) || has(Role::Clearing) || has(Role::Leader));
-    let under_way = item.stage == Stage::UnderWay;
-    let mut offer = |act, allowed| {
-        if allowed {
-            acts.push(act);
+impl<'a> Around<'a> {
+    /// Of an item in a state that holds all above it.
+    pub fn of(state: &'a State, packs: &'a Packs, item: ItemId, today: Date) -> Option<Around<'a>> {
+        let item = state.items.get(&item)?;
+        Some(Around {
+            item,
+            parent: item.parent.and_then(|parent| state.items.get(&parent)),
+            levels: state.item_line(item.id).count(),
+            org: &state.org,
+            calendar: &state.calendar,
+            packs,
+            today,
+        })
+    }
+}
+
+/// An item and somebody in force who sees it: a case to be judged.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The item with what stands around it.
+    pub around: Around<'a>,
+    /// Who would act.
+    pub actor: Actor,
+    /// The unit of the actor's post.
+    pub unit: UnitId,
+}
+
+impl<'a> std::ops::Deref for Case<'a> {
+    type Target = Around<'a>;
+
+    fn deref(&self) -> &Around<'a> {
+        &self.around
+    }
+}
+
+/// The unit of somebody's post, when they hold it on the day.
+///
+/// # Errors
+/// When they do not.
+pub fn in_post(org: &Org, actor: Actor, today: Date) -> Result<UnitId, Refusal> {
+    org.unit_of(actor.post).filter(|_| org.holds(actor, today)).ok_or_else(|| {
+        Refusal::new(
+            "not_in_post",
+            "您现在不在这个岗位上；请换一个岗位再试",
+            "You do not hold this post now; switch to one of your posts",
+        )
+    })
+}
+
+impl<'a> Case<'a> {
+    /// The case of an actor.
+    ///
+    /// # Errors
+    /// When they are not in their post, or the item does not exist for them.
+    pub fn new(around: Around<'a>, actor: Actor) -> Result<Case<'a>, Refusal> {
+        let unit = in_post(around.org, actor, around.today)?;
+        let (item, org) = (around.item, around.org);
+        let sees = visibility::reader(actor, org).is_some_and(|reader| visibility::may_see(item, org, reader));
+        // A row may be part of a row before it in the same import.
+        let imports = item.import.and_then(|import| org.imports.get(&import).copied().flatten());
+        if !sees && imports != Some(actor) {
+            return Err(Refusal::unknown("item"));
+        }
+        Ok(Case { around, actor, unit })
+    }
+
+    pub(crate) fn has_role(&self, role: Role) -> bool {
+        self.org.has_role(self.actor.post, role)
+    }
+
+    /// Neither an administrator's nor an auditor's post.
+    pub(crate) fn is_business(&self) -> bool {
+        !self.has_role(Role::Auditor) && !self.has_role(Role::Administrator)
+    }
+
+    /// For the assigning office, or for an office above it.
+    pub(crate) fn acts_for_office(&self) -> bool {
+        let office = self.item.office;
+        self.has_role(Role::Office) && (self.unit == office || self.org.office_above(self.unit, office))
+    }
+
+    /// Leads the unit of the assigning office, or one above it.
+    pub(crate) fn leads_office(&self) -> bool {
+        self.has_role(Role::Leader) && self.org.leads_office(self.unit, self.item.office)
+    }
+
+    /// Of the unit that leads the item.
+    pub(crate) fn is_of_lead(&self) -> bool {
+        self.item.lead == Some(self.unit)
+    }
+
+    /// Of a unit that works for the item.
+    pub(crate) fn works(&self) -> bool {
+        self.is_of_lead() || self.item.supporting.contains(&self.unit)
+    }
+
+    pub(crate) fn must_act_for_office(&self) -> Outcome {
+        if self.acts_for_office() {
+            Ok(())
+        } else {
+            Err(self.not_office())
+        }
+    }
+
+    pub(crate) fn not_office(&self) -> Refusal {
+        Refusal::new("not_office", "这一步由交办的督查机构办理", "The assigning office does this").by(Who::Unit(self.item.office))
+    }
+
+    pub(crate) fn must_be_open(&self) -> Outcome {
+        if self.item.is_open() { Ok(()) } else { Err(life::closed()) }
+    }
+
+    /// The actor's post belongs to the lead unit and has one of these roles, or handles the item.
+    pub(crate) fn must_be_of_lead(&self, roles: &[Role]) -> Outcome {
+        let Some(lead) = self.item.lead else {
+            return Err(Refusal::new("not_assigned", "还没有交办", "Not assigned yet"));
+        };
+        let fits = roles.iter().any(|role| self.has_role(*role)) || self.item.handling == Some(self.actor.post);
+        if self.is_of_lead() && fits {
+            return Ok(());
+        }
+        Err(Refusal::new("not_lead", "这一步由牵头单位办理", "The lead unit does this").by(Who::Unit(lead)))
+    }
+
+    /// Only what counts is proved: it alone has an agreed proof and is checked.
+    pub(crate) fn must_count(&self) -> Outcome {
+        if self.item.rules.counts {
+            Ok(())
+        } else {
+            Err(proof::nothing_to_prove())
+        }
+    }
+}
+
+macro_rules! item_acts {
+    ($($(#[$doc:meta])* $act:ident => $may:path),* $(,)?) => {
+        /// One thing that can be done with an item, in the order buttons stand.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum ItemAct { $($(#[$doc])* $act),* }
+
+        impl ItemAct {
+            /// Every act.
+            pub const ALL: &[ItemAct] = &[$(ItemAct::$act),*];
+        }
+
+        /// May the actor do this, with some input?
+        ///
+        /// # Errors
+        /// What stands against it, and who can do it instead.
+        pub fn may(act: ItemAct, case: &Case<'_>) -> Outcome {
+            match act { $(ItemAct::$act => $may(case)),* }
         }
     };
-    offer(
-        ItemAct::Approve,
-        item.stage == Stage::Registered && item.registered_by != actor.person && (office || leader),
-    );
-    let second = item.hand_back.as_ref().is_some_and(|back| back.second);
-    let above = org
-        .units
-        .get(&item.office)
-        .and_then(|unit| unit.parent)
-        .unwrap_or(item.office);
-    let one_up = has(Role::Leader) && org.is_in_line(unit, above);
-    offer(
-        ItemAct::Assign,
-        (if second { one_up } else { office }) && (Stage::Approved..=Stage::UnderWay).contains(&item.stage),
-    );
-    offer(
-        ItemAct::AgreeProof,
-        office && item.is_open() && item.rules.counts && !(of_lead && under_way),
-    );
-    offer(ItemAct::Accept, item.stage == Stage::Assigned && takes_in);
-    offer(
-        ItemAct::HandBack,
-        item.stage == Stage::Assigned && item.hand_back.is_none() && takes_in,
-    );
-    offer(
-        ItemAct::Insist,
-        item.hand_back.is_some() && if second { one_up } else { office },
-    );
-    offer(ItemAct::Report, under_way && works);
-    let gives = under_way && !item.proof.is_empty() && !has(Role::Auditor) && !has(Role::Administrator);
-    let asked = item.checkers.contains(&actor.post);
-    offer(
-        ItemAct::Evidence,
-        gives && (of_lead || item.supporting.contains(&unit) || asked),
-    );
-    let waits = item.reports.iter().find(|report| report.standing == Standing::Waits);
-    offer(
-        ItemAct::Clear,
-        waits.is_some_and(|report| report.person != actor.person) && of_lead && (has(Role::Clearing) || has(Role::Leader)),
-    );
-    offer(
-        ItemAct::AssignChecker,
-        office && item.rules.counts && (Stage::Assigned..=Stage::UnderWay).contains(&item.stage),
-    );
-    let outside = crate::outside::actor_outside(item, org, actor, unit, today).is_ok();
-    let claimed = if item.is_node() {
-        item.claims_done()
-    } else {
-        item.standing_claim().is_some()
-    };
-    let judges = (has(Role::Checker) || has(Role::Office)) && (asked || office);
-    offer(ItemAct::Check, under_way && item.rules.counts && claimed && judges && outside);
-    let closes = office
-        || (item.rules.may_close == Closer::Registrar && actor.post == item.registrar)
-        || (item.lead == Some(item.office) && leader);
-    offer(
-        ItemAct::Close,
-        closes && item.is_open() && item.stage > Stage::Registered && item.tally.open_children == 0,
-    );
-    let in_it = of_lead || item.supporting.contains(&unit);
-    let business = !has(Role::Auditor) && !has(Role::Administrator);
-    offer(
-        ItemAct::Block,
-        item.is_open() && !item.rules.blocks && ((in_it && business) || office),
-    );
-    offer(ItemAct::Ask, item.is_open() && item.ask.is_none() && (takes_in || works));
-    let own = item
-        .ask
-        .as_ref()
-        .is_some_and(|ask| ask.post == actor.post || ask.person == actor.person);
-    let withdrawal = item
-        .ask
-        .as_ref()
-        .is_some_and(|ask| matches!(ask.asked, Asked::Withdrawal { .. }));
-    offer(
-        ItemAct::Answer,
-        item.ask.is_some() && !own && (office || leader) && (!of_lead || withdrawal),
-    );
-    offer(ItemAct::Resume, office && item.is_open() && item.suspended.is_some());
-    offer(ItemAct::Remind, item.is_open() && item.lead.is_some() && (office || leader));
-    offer(
-        ItemAct::Divide,
-        office && item.is_open() && item.rules.counts && !item.claims_done() && item.checks.is_empty(),
-    );
-    offer(ItemAct::Arrange, office && item.is_open() && item.rules.counts);
-    offer(
-        ItemAct::Withdraw,
-        office && item.is_open() && item.ask.is_none() && item.tally.open_children == 0,
-    );
-    offer(ItemAct::Reopen, closes && item.stage == Stage::Closed);
-    acts
+}
+
+item_acts! {
+    /// 立项.
+    Approve => registration::may_approve,
+    /// 交办, or change the assignment.
+    Assign => life::may_assign,
+    /// 约定佐证.
+    AgreeProof => proof::may_agree_proof,
+    /// 签收.
+    Accept => life::may_accept,
+    /// 退回.
+    HandBack => life::may_hand_back,
+    /// 坚持交办.
+    Insist => life::may_insist,
+    /// 报进展.
+    Report => report::may_report,
+    /// 补佐证.
+    Evidence => evidence::may_give_evidence,
+    /// 审签.
+    Clear => report::may_clear,
+    /// 请人核查.
+    AssignChecker => check::may_assign_checker,
+    /// 核查.
+    Check => check::may_check,
+    /// 销号.
+    Close => closure::may_close,
+    /// 提堵点.
+    Block => blocker::may_block,
+    /// 申请延期或挂起.
+    Ask => asking::may_ask,
+    /// 答复申请.
+    Answer => asking::may_answer,
+    /// 恢复.
+    Resume => asking::may_resume,
+    /// 催办.
+    Remind => reminder::may_remind,
+    /// 分解: an item below it.
+    Divide => registration::may_divide,
+    /// 权重、位置.
+    Arrange => registration::may_arrange,
+    /// 申请撤销.
+    Withdraw => asking::may_withdraw,
+    /// 重新打开.
+    Reopen => closure::may_reopen,
+}
+
+/// What the actor can do with the item now, and why not the rest.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Acts {
+    /// What they can do.
+    pub offered: Vec<ItemAct>,
+    /// What they cannot, each with what stands against it.
+    pub refused: Vec<(ItemAct, Refusal)>,
+}
+
+impl Acts {
+    /// Of every act on an item. Nothing is offered to somebody whose post it is not, or for whom the item is not there.
+    pub fn of(around: Around<'_>, actor: Actor) -> Acts {
+        let case = Case::new(around, actor);
+        let mut acts = Acts::default();
+        for act in ItemAct::ALL.iter().copied() {
+            match case.as_ref().map_err(Refusal::clone).and_then(|case| may(act, case)) {
+                Ok(()) => acts.offered.push(act),
+                Err(refusal) => acts.refused.push((act, refusal)),
+            }
+        }
+        acts
+    }
+
+    /// Is this offered?
+    pub fn contains(&self, act: &ItemAct) -> bool {
+        self.offered.contains(act)
+    }
+
+    /// What stands against an act.
+    pub fn refusal(&self, act: ItemAct) -> Option<&Refusal> {
+        self.refused.iter().find(|(each, _)| *each == act).map(|(_, refusal)| refusal)
+    }
 }

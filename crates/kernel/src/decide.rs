@@ -3,6 +3,7 @@
 use crate::{
     State,
     actor::Actor,
+    acts::{self, Around, Case, ItemAct},
     command::Order,
     event::{Event, Fact},
     evolve::evolve,
@@ -44,16 +45,9 @@ pub type Outcome = Result<(), Refusal>;
 /// A [`Refusal`]; nothing has happened then.
 pub fn decide(state: &State, order: &Order, context: &Context<'_>) -> Result<Decision, Refusal> {
     let founding = matches!(order.command, crate::command::Command::Found(_));
-    let unit = match state.org.posts.get(&order.actor.post) {
-        Some(post) if state.org.holds(order.actor, context.today) => post.unit,
-        _ if founding => UnitId(uuid::Uuid::nil()),
-        _ => {
-            return Err(Refusal::new(
-                "not_in_post",
-                "您现在不在这个岗位上；请换一个岗位再试",
-                "You do not hold this post now; switch to one of your posts",
-            ));
-        }
+    let unit = match acts::in_post(&state.org, order.actor, context.today) {
+        Err(_) if founding => UnitId(uuid::Uuid::nil()),
+        unit => unit?,
     };
     let occurred = order.occurred.unwrap_or(context.today);
     if occurred > context.today {
@@ -177,20 +171,6 @@ impl<'a> Decider<'a> {
         ))
     }
 
-    /// The actor acts for the assigning office, or for an office above it.
-    pub(crate) fn acts_for_office(&self, office: UnitId) -> bool {
-        self.has_role(Role::Office) && (self.unit == office || self.state.org.office_above(self.unit, office))
-    }
-
-    /// The actor leads the unit of the assigning office, or one above it.
-    pub(crate) fn leads_office(&self, office: UnitId) -> bool {
-        self.has_role(Role::Leader) && self.state.org.leads_office(self.unit, office)
-    }
-
-    pub(crate) fn must_be_outside(&self, item: &Item) -> Outcome {
-        crate::outside::actor_outside(item, &self.state.org, self.actor, self.unit, self.context.today)
-    }
-
     pub(crate) fn must_be_new(&self, field: &'static str, exists: bool) -> Outcome {
         if exists {
             return Err(Refusal::new(
@@ -203,32 +183,17 @@ impl<'a> Decider<'a> {
         Ok(())
     }
 
-    /// An item that exists. Whether the actor may see it is asked before a command is decided on, where items are read.
-    pub(crate) fn item(&self, id: ItemId) -> Result<&'a Item, Refusal> {
-        let item = self.state.items.get(&id).ok_or_else(|| Refusal::unknown("item"))?;
-        let sees = crate::visibility::reader(self.actor, &self.state.org)
-            .is_some_and(|reader| crate::visibility::may_see(item, &self.state.org, reader));
-        // A row may be part of a row before it in the same import.
-        let imports = item
-            .import
-            .and_then(|import| self.state.org.imports.get(&import).copied().flatten());
-        if sees || imports == Some(self.actor) {
-            Ok(item)
-        } else {
-            Err(Refusal::unknown("item"))
-        }
+    /// An item that exists for the actor, with what stands around it.
+    pub(crate) fn case(&self, id: ItemId) -> Result<Case<'a>, Refusal> {
+        let around = Around::of(self.state, self.context.packs, id, self.context.today);
+        Case::new(around.ok_or_else(|| Refusal::unknown("item"))?, self.actor)
     }
 
-    /// An open item whose assigning office the actor acts for.
-    pub(crate) fn open_item_of_office(&self, id: ItemId) -> Result<&'a Item, Refusal> {
-        let item = self.item(id)?;
-        if !item.is_open() {
-            return Err(crate::item::life::closed());
-        }
-        if !self.acts_for_office(item.office) {
-            return Err(self.not_office(item.office));
-        }
-        Ok(item)
+    /// The item, when the actor may do this with it: what every act on an item asks first.
+    pub(crate) fn may(&self, act: ItemAct, id: ItemId) -> Result<&'a Item, Refusal> {
+        let case = self.case(id)?;
+        acts::may(act, &case)?;
+        Ok(case.around.item)
     }
 
     pub(crate) fn existing_unit(&self, unit: UnitId, field: &'static str) -> Result<&'a Unit, Refusal> {

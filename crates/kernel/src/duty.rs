@@ -2,7 +2,7 @@
 
 use crate::{
     id::{PostId, UnitId},
-    item::{Item, Stage, Standing, asking::Asked},
+    item::{Item, Stage, asking::Asked},
     org::{Org, Role},
     share::Share,
     time::Date,
@@ -130,13 +130,8 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
     }
     let Some(lead) = item.lead else { return duties };
     if let Some(back) = &item.hand_back {
-        let above = org
-            .units
-            .get(&item.office)
-            .and_then(|unit| unit.parent)
-            .unwrap_or(item.office);
         let answers = if back.second {
-            Owes::Role(above, Role::Leader)
+            Owes::Role(org.served_by(item.office), Role::Leader)
         } else {
             office
         };
@@ -152,7 +147,7 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         return duties;
     }
     let accepted_on = item.accepted_on.unwrap_or(item.registered_on);
-    if let Some(report) = item.reports.iter().find(|report| report.standing == Standing::Waits) {
+    if let Some(report) = item.waiting_report() {
         owe(Act::Clear, Owes::Role(lead, Role::Clearing), report.on);
     }
     let claimed = item.claims_done();

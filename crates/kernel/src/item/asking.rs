@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, MovedDue, OpenAsk, Stage, life::closed, registration::due_after_start};
+use super::{
+    Item, MovedDue, OpenAsk, Stage,
+    registration::{due_after_start, keeps_a_weight},
+};
 use crate::{
+    acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
     event::{Event, Fact},
     id::{AskId, ItemId},
@@ -95,24 +99,104 @@ pub struct ItemResumed {
     pub reason: Digest,
 }
 
+/// Who asks for the lead unit, beside the handling post.
+const ASKING: [Role; 3] = [Role::Intake, Role::Leader, Role::Clearing];
+
+/// The lead asks for a later date or a pause; one open request at a time.
+pub(crate) fn may_ask(case: &Case<'_>) -> Outcome {
+    may_be_asked(case)?;
+    case.must_be_of_lead(&ASKING)?;
+    if case.item.due.is_none() && case.item.suspended.is_some() {
+        return Err(no_due());
+    }
+    Ok(())
+}
+
+/// The office asks that the item end without a result.
+pub(crate) fn may_withdraw(case: &Case<'_>) -> Outcome {
+    may_be_asked(case)?;
+    case.must_act_for_office()?;
+    may_be_withdrawn(case)
+}
+
+fn may_be_asked(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    if case.item.ask.is_some() {
+        return Err(Refusal::new(
+            "asked_already",
+            "已有一项申请等待答复",
+            "A request is already waiting for an answer",
+        ));
+    }
+    Ok(())
+}
+
+/// Another person in another post answers, for the office or above it.
+pub(crate) fn may_answer(case: &Case<'_>) -> Outcome {
+    let Some(open) = &case.item.ask else {
+        return Err(answered_already());
+    };
+    if open.post == case.actor.post || open.person == case.actor.person {
+        return Err(Refusal::new(
+            "own_ask",
+            "申请要由另一人、另一岗位答复",
+            "Another person in another post answers a request",
+        ));
+    }
+    // What the lead asked for is never granted by the lead, not even when the office leads the item itself.
+    let of_lead = case.is_of_lead() && !matches!(open.asked, Asked::Withdrawal { .. });
+    if !(case.acts_for_office() || case.leads_office()) || of_lead {
+        return Err(case.not_office());
+    }
+    Ok(())
+}
+
+/// The office lets the work go on.
+pub(crate) fn may_resume(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    case.must_act_for_office()?;
+    if case.item.suspended.is_none() {
+        return Err(Refusal::new(
+            "not_suspended",
+            "这件事项没有挂起",
+            "This item is not suspended",
+        ));
+    }
+    Ok(())
+}
+
+/// Nothing below is open, and what stands beside it still has a weight.
+fn may_be_withdrawn(case: &Case<'_>) -> Outcome {
+    let open = case.item.tally.open_children;
+    if open > 0 {
+        return Err(Refusal::new(
+            "open_children",
+            format!("下面还有 {open} 件没有办结，先逐件处理"),
+            format!("{open} items below are still open; settle them first"),
+        ));
+    }
+    keeps_a_weight(case.parent, &case.item.adds_to_parent(), None)
+}
+
+fn answered_already() -> Refusal {
+    Refusal::new("answered_already", "这项申请已经答复", "This request has been answered")
+}
+
+fn no_due() -> Refusal {
+    Refusal::new("no_due", "这件事项没有期限", "This item has no due date").at("due")
+}
+
 impl Decider<'_> {
     pub(crate) fn ask(&mut self, command: &Ask) -> Outcome {
-        let item = self.item(command.item)?;
-        if !item.is_open() {
-            return Err(closed());
-        }
-        if item.ask.is_some() {
-            return Err(Refusal::new(
-                "asked_already",
-                "已有一项申请等待答复",
-                "A request is already waiting for an answer",
-            ));
-        }
+        let act = match command.asked {
+            Asked::Extension { .. } | Asked::Suspension => ItemAct::Ask,
+            Asked::Withdrawal { .. } => ItemAct::Withdraw,
+        };
+        let item = self.may(act, command.item)?;
         match command.asked {
             Asked::Extension { due } => {
-                self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
                 let Some(current) = item.due else {
-                    return Err(Refusal::new("no_due", "这件事项没有期限", "This item has no due date").at("due"));
+                    return Err(no_due());
                 };
                 if due <= current {
                     return Err(Refusal::new(
@@ -127,17 +211,11 @@ impl Decider<'_> {
                 }
             }
             Asked::Suspension => {
-                self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
                 if item.suspended.is_some() {
                     return Err(Refusal::new("suspended_already", "已经挂起", "Already suspended"));
                 }
             }
-            Asked::Withdrawal { .. } => {
-                if !self.acts_for_office(item.office) {
-                    return Err(self.not_office(item.office));
-                }
-                self.may_be_withdrawn(item)?;
-            }
+            Asked::Withdrawal { .. } => {}
         }
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemAsked(ItemAsked {
@@ -150,31 +228,15 @@ impl Decider<'_> {
     }
 
     pub(crate) fn answer_ask(&mut self, command: &AnswerAsk) -> Outcome {
-        let item = self.item(command.item)?;
-        let Some(open) = item.ask.as_ref().filter(|open| open.id == command.ask) else {
-            return Err(Refusal::new(
-                "answered_already",
-                "这项申请已经答复",
-                "This request has been answered",
-            ));
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::Answer, &case)?;
+        let Some(open) = case.item.ask.as_ref().filter(|open| open.id == command.ask) else {
+            return Err(answered_already());
         };
-        if open.post == self.actor.post || open.person == self.actor.person {
-            return Err(Refusal::new(
-                "own_ask",
-                "申请要由另一人、另一岗位答复",
-                "Another person in another post answers a request",
-            ));
-        }
         let asked = open.asked;
-        let withdrawal = matches!(asked, Asked::Withdrawal { .. });
-        // What the lead asked for is never granted by the lead, not even when the office leads the item itself.
-        let of_lead = item.lead == Some(self.unit) && !withdrawal;
-        if !(self.acts_for_office(item.office) || self.leads_office(item.office)) || of_lead {
-            return Err(self.not_office(item.office));
-        }
-        if withdrawal && command.granted {
+        if matches!(asked, Asked::Withdrawal { .. }) && command.granted {
             // Parts may have been added since it was asked.
-            self.may_be_withdrawn(item)?;
+            may_be_withdrawn(&case)?;
         }
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::AskAnswered(AskAnswered {
@@ -187,28 +249,8 @@ impl Decider<'_> {
         Ok(())
     }
 
-    /// Nothing below is open, and what stands beside it still has a weight.
-    fn may_be_withdrawn(&self, item: &Item) -> Outcome {
-        let open = item.tally.open_children;
-        if open > 0 {
-            return Err(Refusal::new(
-                "open_children",
-                format!("下面还有 {open} 件没有办结，先逐件处理"),
-                format!("{open} items below are still open; settle them first"),
-            ));
-        }
-        self.keeps_a_weight(item.parent, &item.adds_to_parent(), None)
-    }
-
     pub(crate) fn resume_item(&mut self, command: &ResumeItem) -> Outcome {
-        let item = self.open_item_of_office(command.item)?;
-        if item.suspended.is_none() {
-            return Err(Refusal::new(
-                "not_suspended",
-                "这件事项没有挂起",
-                "This item is not suspended",
-            ));
-        }
+        self.may(ItemAct::Resume, command.item)?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemResumed(ItemResumed {
             item: command.item,

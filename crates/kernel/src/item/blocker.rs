@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::{
     Source,
-    life::{ItemAssigned, closed},
+    life::ItemAssigned,
     registration::{ItemApproved, ItemRegistered},
 };
 use crate::{
+    acts::{Case, ItemAct},
     decide::{Decider, Outcome},
     event::Fact,
     id::{ItemId, UnitId},
-    org::Role,
+    pack::{Kind, Packs},
     refusal::Refusal,
     text::NewText,
     time::Date,
@@ -36,33 +37,39 @@ pub struct RaiseBlocker {
     pub note: Option<NewText>,
 }
 
+/// Whoever works for the item says that it is stuck, or the office.
+pub(crate) fn may_block(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    if !(case.works() && case.is_business() || case.acts_for_office()) {
+        return Err(Refusal::new(
+            "not_of_item",
+            "由牵头、配合单位或督查机构提出堵点",
+            "The lead or a supporting unit, or the office, raises a blocker",
+        ));
+    }
+    if case.item.rules.blocks {
+        return Err(Refusal::new("blocks_blocker", "堵点上不能再提堵点", "A blocker cannot be blocked").at("blocks"));
+    }
+    kind_of_blockers(case.packs).map(drop)
+}
+
+fn kind_of_blockers(packs: &Packs) -> Result<&Kind, Refusal> {
+    let kind = packs.kinds().find(|(_, kind)| kind.rules.blocks);
+    kind.map(|(_, kind)| kind).ok_or_else(|| {
+        Refusal::new(
+            "no_blocker_kind",
+            "采用的机制包没有堵点类型",
+            "No pack in force has a kind for blockers",
+        )
+    })
+}
+
 impl Decider<'_> {
     pub(crate) fn raise_blocker(&mut self, command: &RaiseBlocker) -> Outcome {
-        let item = self.item(command.blocks)?;
-        if !item.is_open() {
-            return Err(closed());
-        }
+        let item = self.may(ItemAct::Block, command.blocks)?;
         self.must_be_new("blocker", self.state.items.contains_key(&command.blocker))?;
-        let works = item.lead == Some(self.unit) || item.supporting.contains(&self.unit);
-        let business = !self.has_role(Role::Auditor) && !self.has_role(Role::Administrator);
-        if !(works && business || self.acts_for_office(item.office)) {
-            return Err(Refusal::new(
-                "not_of_item",
-                "由牵头、配合单位或督查机构提出堵点",
-                "The lead or a supporting unit, or the office, raises a blocker",
-            ));
-        }
-        if item.rules.blocks {
-            return Err(Refusal::new("blocks_blocker", "堵点上不能再提堵点", "A blocker cannot be blocked").at("blocks"));
-        }
         self.existing_unit(command.clears, "clears")?;
-        let Some((_, kind)) = self.context.packs.kinds().find(|(_, kind)| kind.rules.blocks) else {
-            return Err(Refusal::new(
-                "no_blocker_kind",
-                "采用的机制包没有堵点类型",
-                "No pack in force has a kind for blockers",
-            ));
-        };
+        let kind = kind_of_blockers(self.context.packs)?;
         if command.due < self.context.today {
             return Err(Refusal::new(
                 "due_in_past",

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Item, Stage, evidence::EvidenceKind, life::closed};
 use crate::{
+    acts::{self, Around, Case, ItemAct},
     decide::{Decider, Outcome},
     event::{Event, Fact},
     id::{CheckId, EvidenceId, ItemId, PostId, ReportId},
     org::Role,
+    outside,
     refusal::Refusal,
     share::Share,
     text::{Digest, NewText},
@@ -81,24 +83,85 @@ pub struct CheckMade {
     pub reason: Digest,
 }
 
+/// The office asks a post outside to check, once there is somebody whose work can be checked.
+pub(crate) fn may_assign_checker(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    case.must_act_for_office()?;
+    case.must_count()?;
+    if case.item.stage < Stage::Assigned {
+        return Err(Refusal::new("not_assigned", "还没有交办", "Not assigned yet"));
+    }
+    if !case.org.posts.keys().any(|post| may_be_asked(&case.around, *post).is_ok()) {
+        return Err(Refusal::new(
+            "no_checker_left",
+            "没有可请的外单位核查岗了：要么都已请过，要么都在牵头、配合、举证单位这条线上",
+            "There is no post outside left to ask: each has been asked, or stands in the line of a unit that works for the item",
+        ));
+    }
+    Ok(())
+}
+
+/// Can this post be asked to check?
+///
+/// # Errors
+/// What stands against it.
+pub fn may_be_asked(around: &Around<'_>, post: PostId) -> Outcome {
+    let Some(asked) = around.org.posts.get(&post) else {
+        return Err(Refusal::unknown("post"));
+    };
+    if !(asked.roles.contains(&Role::Checker) || asked.roles.contains(&Role::Office)) {
+        return Err(Refusal::new(
+            "not_a_checker",
+            "请选核查岗或督查岗",
+            "Choose a checker's post or a post of the office",
+        )
+        .at("post"));
+    }
+    if around.item.checkers.contains(&post) {
+        return Err(Refusal::new("checker_already", "已请这个岗位核查", "This post has already been asked").at("post"));
+    }
+    outside::unit_outside(around.item, around.org, asked.unit).map_err(|refusal| refusal.at("post"))
+}
+
+/// Whoever was asked, or somebody of the office, judges the newest claim that stands; outside as a unit and as a person.
+pub(crate) fn may_check(case: &Case<'_>) -> Outcome {
+    case.must_count()?;
+    match case.item.stage {
+        Stage::UnderWay => {}
+        Stage::Closed | Stage::Withdrawn => return Err(closed()),
+        _ => return Err(nothing_claimed()),
+    }
+    let asked = case.item.checkers.contains(&case.actor.post);
+    if !(case.has_role(Role::Checker) || case.has_role(Role::Office)) || !(asked || case.acts_for_office()) {
+        return Err(Refusal::new(
+            "not_asked",
+            "由督查机构指定的核查岗核查",
+            "A post asked by the office makes the check",
+        ));
+    }
+    outside::actor_outside(case.item, case.org, case.actor, case.unit, case.today)?;
+    if case.item.standing_claim().is_none() {
+        return Err(nothing_claimed());
+    }
+    if case.item.is_node() && !case.item.claims_done() {
+        return Err(Refusal::new(
+            "nothing_claimed",
+            "这件事项的数字由下面的事项算出；申请办结后才核查它本身",
+            "Its number comes from the items below; it is checked itself once it is claimed done",
+        ));
+    }
+    Ok(())
+}
+
+fn nothing_claimed() -> Refusal {
+    Refusal::new("nothing_claimed", "还没有申报，没有可核查的", "Nothing has been claimed yet")
+}
+
 impl Decider<'_> {
     pub(crate) fn assign_checker(&mut self, command: &AssignChecker) -> Outcome {
-        let item = self.open_item_of_office(command.item)?;
-        let Some(post) = self.state.org.posts.get(&command.post) else {
-            return Err(Refusal::unknown("post"));
-        };
-        if !(post.roles.contains(&Role::Checker) || post.roles.contains(&Role::Office)) {
-            return Err(Refusal::new(
-                "not_a_checker",
-                "请选核查岗或督查岗",
-                "Choose a checker's post or a post of the office",
-            )
-            .at("post"));
-        }
-        crate::outside::unit_outside(item, &self.state.org, post.unit).map_err(|refusal| refusal.at("post"))?;
-        if item.checkers.contains(&command.post) {
-            return Err(Refusal::new("checker_already", "已请这个岗位核查", "This post has already been asked").at("post"));
-        }
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::AssignChecker, &case)?;
+        may_be_asked(&case.around, command.post)?;
         self.emit(Fact::CheckerAssigned(CheckerAssigned {
             item: command.item,
             post: command.post,
@@ -107,49 +170,15 @@ impl Decider<'_> {
     }
 
     pub(crate) fn make_check(&mut self, command: &MakeCheck) -> Outcome {
-        let item = self.item(command.item)?;
+        let item = self.may(ItemAct::Check, command.item)?;
         self.must_be_new("check", item.checks.iter().any(|check| check.id == command.check))?;
-        match item.stage {
-            Stage::UnderWay => {}
-            Stage::Closed | Stage::Withdrawn => return Err(closed()),
-            _ => {
-                return Err(Refusal::new(
-                    "nothing_claimed",
-                    "还没有申报，没有可核查的",
-                    "Nothing has been claimed yet",
-                ));
-            }
-        }
-        let asked = item.checkers.contains(&self.actor.post);
-        if !(self.has_role(Role::Checker) || self.has_role(Role::Office)) || !(asked || self.acts_for_office(item.office)) {
-            return Err(Refusal::new(
-                "not_asked",
-                "由督查机构指定的核查岗核查",
-                "A post asked by the office makes the check",
-            ));
-        }
-        self.must_be_outside(item)?;
-        let Some(claim) = item.standing_claim() else {
-            return Err(Refusal::new(
-                "nothing_claimed",
-                "还没有申报，没有可核查的",
-                "Nothing has been claimed yet",
-            ));
-        };
-        if claim.id != command.report {
+        if item.standing_claim().is_none_or(|claim| claim.id != command.report) {
             return Err(Refusal::new(
                 "newer_claim",
                 "有了更新的申报，请看过再核查",
                 "There is a newer claim; look at it first",
             )
             .at("report"));
-        }
-        if item.is_node() && !item.claims_done() {
-            return Err(Refusal::new(
-                "nothing_claimed",
-                "这件事项的数字由下面的事项算出；申请办结后才核查它本身",
-                "Its number comes from the items below; it is checked itself once it is claimed done",
-            ));
         }
         let mut accepts = Vec::new();
         // Each check on site needs eyes of its own.

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Stage, life::closed};
+use super::{Item, Stage, proof::nothing_to_prove, registration::keeps_a_weight};
 use crate::{
+    acts::{self, Case, ItemAct},
     decide::{Decider, Outcome as Decided},
     event::Fact,
     figures::Tally,
-    id::{ItemId, UnitId},
+    id::ItemId,
     org::Role,
     pack::Closer,
     refusal::{Refusal, Who},
@@ -190,38 +191,85 @@ impl Item {
     }
 }
 
+/// Whoever closes, once nothing below is open.
+pub(crate) fn may_close(case: &Case<'_>) -> Decided {
+    case.must_be_open()?;
+    must_close(case)?;
+    must_not_be_lead(case, Outcome::Unproved)?;
+    if case.item.stage == Stage::Registered {
+        return Err(Refusal::new(
+            "not_approved",
+            "还没有立项；录错的请申请撤销",
+            "Not approved yet; if it was a mistake, ask for its withdrawal",
+        ));
+    }
+    let open = case.item.tally.open_children;
+    if open > 0 {
+        return Err(Refusal::new(
+            "open_children",
+            format!("下面还有 {open} 件没有销号，先逐件处理"),
+            format!("{open} items below are still open; settle them first"),
+        ));
+    }
+    Ok(())
+}
+
+/// Whoever closes also reopens, while what it is part of is open.
+pub(crate) fn may_reopen(case: &Case<'_>) -> Decided {
+    if case.item.stage != Stage::Closed {
+        return Err(Refusal::new(
+            "not_closed",
+            "只有已销号的事项可以重新打开",
+            "Only a closed item can be reopened",
+        ));
+    }
+    if case.parent.is_some_and(|parent| !parent.is_open()) {
+        return Err(Refusal::new(
+            "parent_closed",
+            "上级事项已销号，请先重新打开上级事项",
+            "The item above is closed; reopen it first",
+        ));
+    }
+    must_close(case)?;
+    if case.item.rules.counts && !case.item.in_base() {
+        keeps_a_weight(case.parent, &Tally::default(), Some(case.item.weight))?;
+    }
+    Ok(())
+}
+
+/// The assigning office closes, or the registrar where the kind says so; when the office leads the item itself, an
+/// office above or a leader for it may too.
+fn must_close(case: &Case<'_>) -> Decided {
+    let item = case.item;
+    let may = case.acts_for_office()
+        || (item.rules.may_close == Closer::Registrar && case.actor.post == item.registrar)
+        || (item.lead == Some(item.office) && case.leads_office());
+    if may { Ok(()) } else { Err(case.not_office()) }
+}
+
+/// The lead never takes its own item out of the base; an office that leads one can still close what is proved.
+fn must_not_be_lead(case: &Case<'_>, outcome: Outcome) -> Decided {
+    let by_office = case.has_role(Role::Office) && outcome != Outcome::NoLongerNeeded;
+    if case.is_of_lead() && case.item.rules.counts && !by_office {
+        return Err(Refusal::new(
+            "lead_closes",
+            "牵头单位不能给自己的事项销号",
+            "The lead unit does not close its own item",
+        ));
+    }
+    Ok(())
+}
+
 impl Decider<'_> {
     pub(crate) fn close_item(&mut self, command: &CloseItem) -> Decided {
-        let item = self.item(command.item)?;
-        if !item.is_open() {
-            return Err(closed());
-        }
-        self.must_close(item)?;
-        self.must_not_be_lead(item, command.outcome)?;
-        if item.stage == Stage::Registered {
-            return Err(Refusal::new(
-                "not_approved",
-                "还没有立项；录错的请申请撤销",
-                "Not approved yet; if it was a mistake, ask for its withdrawal",
-            ));
-        }
-        if item.tally.open_children > 0 {
-            let open = item.tally.open_children;
-            return Err(Refusal::new(
-                "open_children",
-                format!("下面还有 {open} 件没有销号，先逐件处理"),
-                format!("{open} items below are still open; settle them first"),
-            ));
-        }
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::Close, &case)?;
+        must_not_be_lead(&case, command.outcome)?;
+        let item = case.around.item;
         let reason = command.reason.as_ref().filter(|reason| !reason.is_blank());
         if command.outcome == Outcome::Proved {
             if !item.rules.counts {
-                return Err(Refusal::new(
-                    "nothing_to_prove",
-                    "这类事项不计核实，请选其他结果",
-                    "Items of this kind are not proved; choose another outcome",
-                )
-                .at("outcome"));
+                return Err(nothing_to_prove().at("outcome"));
             }
             let missing = item.missing_to_close();
             if !missing.is_empty() {
@@ -246,7 +294,7 @@ impl Decider<'_> {
             .at("reason"));
         }
         if command.outcome == Outcome::NoLongerNeeded {
-            self.keeps_a_weight(item.parent, &item.adds_to_parent(), None)?;
+            keeps_a_weight(case.parent, &item.adds_to_parent(), None)?;
         }
         let reason = reason.map(|reason| self.text(reason, "reason")).transpose()?;
         self.emit(Fact::ItemClosed(ItemClosed {
@@ -258,59 +306,13 @@ impl Decider<'_> {
     }
 
     pub(crate) fn reopen_item(&mut self, command: &ReopenItem) -> Decided {
-        let item = self.item(command.item)?;
-        if item.stage != Stage::Closed {
-            return Err(Refusal::new(
-                "not_closed",
-                "只有已销号的事项可以重新打开",
-                "Only a closed item can be reopened",
-            ));
-        }
-        if let Some(parent) = item.parent.and_then(|parent| self.state.items.get(&parent))
-            && !parent.is_open()
-        {
-            return Err(Refusal::new(
-                "parent_closed",
-                "上级事项已销号，请先重新打开上级事项",
-                "The item above is closed; reopen it first",
-            ));
-        }
-        self.must_close(item)?;
-        if item.rules.counts && !item.in_base() {
-            self.keeps_a_weight(item.parent, &Tally::default(), Some(item.weight))?;
-        }
+        self.may(ItemAct::Reopen, command.item)?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemReopened(ItemReopened {
             item: command.item,
             stands: command.stands,
             reason,
         }));
-        Ok(())
-    }
-
-    /// The assigning office closes, or the registrar where the kind says so; when the office leads the item itself, an
-    /// office above or a leader for it may too.
-    fn must_close(&self, item: &Item) -> Decided {
-        let office: UnitId = item.office;
-        let may = self.acts_for_office(office)
-            || (item.rules.may_close == Closer::Registrar && self.actor.post == item.registrar)
-            || (item.lead == Some(office) && self.leads_office(office));
-        if !may {
-            return Err(self.not_office(office));
-        }
-        Ok(())
-    }
-
-    /// The lead never takes its own item out of the base; an office that leads one can still close what is proved.
-    fn must_not_be_lead(&self, item: &Item, outcome: Outcome) -> Decided {
-        let by_office = self.has_role(Role::Office) && outcome != Outcome::NoLongerNeeded;
-        if item.lead == Some(self.unit) && item.rules.counts && !by_office {
-            return Err(Refusal::new(
-                "lead_closes",
-                "牵头单位不能给自己的事项销号",
-                "The lead unit does not close its own item",
-            ));
-        }
         Ok(())
     }
 }

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Evidence, Item, Stage, life::closed, proof::Place};
 use crate::{
+    acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
     event::{Event, Fact},
     id::{EvidenceId, ItemId},
-    limits,
-    org::Role,
+    limits, outside,
     refusal::Refusal,
     share::Share,
     text::{Digest, FileRef, NewFile, NewText},
@@ -189,43 +189,52 @@ fn whole_days(captured: Timestamp, received: Timestamp) -> i64 {
     }
 }
 
+/// Whoever works for the item gives evidence for it, and a checker what they saw themselves.
+pub(crate) fn may_give_evidence(case: &Case<'_>) -> Outcome {
+    match case.item.stage {
+        Stage::UnderWay => {}
+        Stage::Closed | Stage::Withdrawn => return Err(closed()),
+        _ => {
+            return Err(Refusal::new(
+                "not_accepted",
+                "先签收，再补佐证",
+                "Accept the item before adding evidence",
+            ));
+        }
+    }
+    if is_by_checker(case) {
+        outside::actor_outside(case.item, case.org, case.actor, case.unit, case.today)?;
+    } else if !(case.works() && case.is_business()) {
+        return Err(Refusal::new(
+            "not_of_item",
+            "由牵头、配合单位或核查岗补佐证",
+            "The lead or a supporting unit, or a checker, adds evidence",
+        ));
+    }
+    if case.item.proof.is_empty() {
+        return Err(Refusal::new(
+            "no_proof_agreed",
+            "还没有约定佐证；请督查机构先约定看什么",
+            "No proof has been agreed yet; the office agrees first what will count",
+        ));
+    }
+    Ok(())
+}
+
+/// Whoever works for the item gives evidence for it, even when they were asked to check it before.
+fn is_by_checker(case: &Case<'_>) -> bool {
+    case.item.checkers.contains(&case.actor.post) && !case.works()
+}
+
 impl Decider<'_> {
     pub(crate) fn attach_evidence(&mut self, command: &AttachEvidence) -> Outcome {
-        let item = self.item(command.item)?;
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::Evidence, &case)?;
+        let (item, by_checker) = (case.around.item, is_by_checker(&case));
         self.must_be_new(
             "evidence",
             item.evidence.iter().any(|evidence| evidence.id == command.evidence),
         )?;
-        match item.stage {
-            Stage::UnderWay => {}
-            Stage::Closed | Stage::Withdrawn => return Err(closed()),
-            _ => {
-                return Err(Refusal::new(
-                    "not_accepted",
-                    "先签收，再补佐证",
-                    "Accept the item before adding evidence",
-                ));
-            }
-        }
-        let works = item.lead == Some(self.unit) || item.supporting.contains(&self.unit);
-        // Whoever works for the item gives evidence for it, even when they were asked to check it before.
-        let by_checker = item.checkers.contains(&self.actor.post) && !works;
-        if by_checker {
-            self.must_be_outside(item)?;
-        } else if !works || self.has_role(Role::Auditor) || self.has_role(Role::Administrator) {
-            return Err(Refusal::new(
-                "not_of_item",
-                "由牵头、配合单位或核查岗补佐证",
-                "The lead or a supporting unit, or a checker, adds evidence",
-            ));
-        }
-        if item.proof.is_empty() {
-            return Err(Refusal::new(
-                "no_proof_agreed",
-                "还没有约定佐证；请督查机构先约定看什么",
-                "No proof has been agreed yet; the office agrees first what will count",
-            ));
-        }
         let Some(piece) = item.proof.get(usize::from(command.piece)) else {
             return Err(Refusal::unknown("piece"));
         };

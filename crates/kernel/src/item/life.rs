@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{HandBack, Item, Stage, registration::due_after_start};
 use crate::{
+    acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
     event::Fact,
     id::{ItemId, PostId, UnitId},
@@ -112,46 +113,149 @@ pub struct HandBackRefused {
     pub reason: Digest,
 }
 
+/// The office, or whoever answers a hand-back, gives the item to a unit within their reach that can accept it.
+pub(crate) fn may_assign(case: &Case<'_>) -> Outcome {
+    match case.item.stage {
+        Stage::Registered => {
+            return Err(Refusal::new(
+                "not_approved",
+                "还没有立项，先由另一人审批",
+                "Not approved yet; another person approves it first",
+            ));
+        }
+        Stage::Closed | Stage::Withdrawn => return Err(closed()),
+        Stage::Approved | Stage::Assigned | Stage::UnderWay => {}
+    }
+    must_answer_hand_back(case)?;
+    // One's own unit is always within reach; what only listed posts see needs one of them that can accept it.
+    let mut units = accepting_units(case);
+    if case.item.rules.visibility == Visibility::Named && !units.any(|unit| may_lead(case, unit).is_ok()) {
+        return Err(unseen_by_lead());
+    }
+    Ok(())
+}
+
+/// A unit that this actor can make the lead.
+fn may_lead(case: &Case<'_>, lead: UnitId) -> Outcome {
+    // A leader who answers a second hand-back reaches the units below their own.
+    let reached = if case.has_role(Role::Office) {
+        case.org.in_reach_of_office(case.unit, lead)
+    } else {
+        case.org.is_in_line(case.unit, lead)
+    };
+    if !reached {
+        return Err(Refusal::new(
+            "out_of_reach",
+            "这个单位不在本督查机构的交办范围内",
+            "This unit lies outside the office's reach",
+        )
+        .at("lead"));
+    }
+    if case.item.rules.visibility == Visibility::Named && !accepting_units(case).any(|unit| unit == lead) {
+        return Err(unseen_by_lead());
+    }
+    Ok(())
+}
+
+/// The units of those posts an item is narrowed to that can accept it.
+fn accepting_units<'a>(case: &Case<'a>) -> impl Iterator<Item = UnitId> + use<'a> {
+    let org = case.around.org;
+    let posts = case.around.item.named.iter().filter_map(|post| org.posts.get(post));
+    posts
+        .filter(|post| ACCEPTING.iter().any(|role| post.roles.contains(role)))
+        .map(|post| post.unit)
+}
+
+fn unseen_by_lead() -> Refusal {
+    Refusal::new(
+        "unseen_by_lead",
+        "这件事项只给指定的岗位看，这个单位能签收的岗位不在其中，交办了没有人能签收。\
+         交给有岗位在其中的单位；或者撤销，重新登记时把它的收件岗列进去",
+        "Only listed posts see this item, and no post of this unit that could accept it is among them. Assign it to a \
+         unit with such a post; or withdraw it, and list that unit's intake post when it is registered anew",
+    )
+    .at("lead")
+}
+
+/// Whoever takes in for the lead unit accepts what waits for it.
+pub(crate) fn may_accept(case: &Case<'_>) -> Outcome {
+    if case.item.stage != Stage::Assigned {
+        return Err(Refusal::new(
+            "nothing_to_accept",
+            "这件事项不在待签收状态",
+            "This item does not wait to be accepted",
+        ));
+    }
+    case.must_be_of_lead(&ACCEPTING)
+}
+
+/// Whoever takes in for the lead unit hands back, within days and before accepting.
+pub(crate) fn may_hand_back(case: &Case<'_>) -> Outcome {
+    let item = case.item;
+    if item.stage != Stage::Assigned {
+        return Err(Refusal::new(
+            "nothing_to_hand_back",
+            "只有待签收的事项可以退回；已签收的请申请延期或挂起",
+            "Only an item waiting to be accepted can be handed back; otherwise ask for an extension or suspension",
+        ));
+    }
+    if item.hand_back.is_some() {
+        return Err(Refusal::new(
+            "handed_back_already",
+            "已经退回，等督查机构答复",
+            "It is handed back already and waits for the office",
+        ));
+    }
+    case.must_be_of_lead(&ACCEPTING)?;
+    let (days, assigned) = (limits::HAND_BACK_WORKING_DAYS, item.assigned_on.unwrap_or(item.registered_on));
+    let until = case.calendar.plus_working_days(assigned, days).date;
+    if case.today > until {
+        return Err(Refusal::new(
+            "too_late_to_hand_back",
+            format!("退回要在交办后 {days} 个工作日内，最迟 {until}；现在请签收后申请延期"),
+            format!("An item is handed back within {days} working days, by {until}; accept it and ask for an extension"),
+        ));
+    }
+    Ok(())
+}
+
+/// Whoever answers a hand-back may leave the item where it is.
+pub(crate) fn may_insist(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    if case.item.hand_back.is_none() {
+        return Err(Refusal::new(
+            "not_handed_back",
+            "这件事项没有退回",
+            "This item has not been handed back",
+        ));
+    }
+    must_answer_hand_back(case)
+}
+
+/// The assigning office answers; a second hand-back is answered by a leader one level up.
+fn must_answer_hand_back(case: &Case<'_>) -> Outcome {
+    if !case.item.hand_back.as_ref().is_some_and(|back| back.second) {
+        return case.must_act_for_office();
+    }
+    let above = case.org.served_by(case.item.office);
+    if case.has_role(Role::Leader) && case.org.is_in_line(case.unit, above) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "one_level_up",
+        "第二次退回由上一级领导岗位答复",
+        "A second hand-back is answered by a leader one level up",
+    )
+    .by(Who::Unit(above)))
+}
+
 impl Decider<'_> {
     pub(crate) fn assign_item(&mut self, command: &AssignItem) -> Outcome {
-        let item = self.item(command.item)?;
-        match item.stage {
-            Stage::Registered => {
-                return Err(Refusal::new(
-                    "not_approved",
-                    "还没有立项，先由另一人审批",
-                    "Not approved yet; another person approves it first",
-                ));
-            }
-            Stage::Closed | Stage::Withdrawn => return Err(closed()),
-            Stage::Approved | Stage::Assigned | Stage::UnderWay => {}
-        }
-        self.must_answer_hand_back(item)?;
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::Assign, &case)?;
         self.existing_unit(command.lead, "lead")?;
-        // A leader who answers a second hand-back reaches the units below their own.
-        let reached = if self.has_role(Role::Office) {
-            self.state.org.in_reach_of_office(self.unit, command.lead)
-        } else {
-            self.state.org.is_in_line(self.unit, command.lead)
-        };
-        if !reached {
-            return Err(Refusal::new(
-                "out_of_reach",
-                "这个单位不在本督查机构的交办范围内",
-                "This unit lies outside the office's reach",
-            )
-            .at("lead"));
-        }
-        if item.rules.visibility == Visibility::Named && !self.sees_and_accepts(item, command.lead) {
-            return Err(Refusal::new(
-                "unseen_by_lead",
-                "这件事项只给指定的岗位看，这个单位能签收的岗位不在其中，交办了没有人能签收。\
-                 交给有岗位在其中的单位；或者撤销，重新登记时把它的收件岗列进去",
-                "Only listed posts see this item, and no post of this unit that could accept it is among them. Assign it to a \
-                 unit with such a post; or withdraw it, and list that unit's intake post when it is registered anew",
-            )
-            .at("lead"));
-        }
+        may_lead(&case, command.lead)?;
+        let item = case.around.item;
         self.may_support(Some(command.lead), command.supporting.iter().copied())?;
         if let Some(leader) = command.leader
             && !self.state.org.has_role(leader, Role::Leader)
@@ -196,24 +300,8 @@ impl Decider<'_> {
         Ok(())
     }
 
-    /// Is a post of the unit that can accept the item among those it is narrowed to?
-    fn sees_and_accepts(&self, item: &Item, unit: UnitId) -> bool {
-        let posts = item.named.iter().filter_map(|post| self.state.org.posts.get(post));
-        posts
-            .filter(|post| post.unit == unit)
-            .any(|post| ACCEPTING.iter().any(|role| post.roles.contains(role)))
-    }
-
     pub(crate) fn accept_item(&mut self, command: &AcceptItem) -> Outcome {
-        let item = self.item(command.item)?;
-        if item.stage != Stage::Assigned {
-            return Err(Refusal::new(
-                "nothing_to_accept",
-                "这件事项不在待签收状态",
-                "This item does not wait to be accepted",
-            ));
-        }
-        self.must_be_of_lead(item, &ACCEPTING)?;
+        let item = self.may(ItemAct::Accept, command.item)?;
         let handling = self.state.org.posts.get(&command.handling);
         if handling.is_none_or(|post| Some(post.unit) != item.lead || post.roles.iter().any(|role| role.is_apart())) {
             return Err(Refusal::new(
@@ -231,41 +319,7 @@ impl Decider<'_> {
     }
 
     pub(crate) fn hand_back_item(&mut self, command: &HandBackItem) -> Outcome {
-        let item = self.item(command.item)?;
-        if item.stage != Stage::Assigned {
-            return Err(Refusal::new(
-                "nothing_to_hand_back",
-                "只有待签收的事项可以退回；已签收的请申请延期或挂起",
-                "Only an item waiting to be accepted can be handed back; otherwise ask for an extension or suspension",
-            ));
-        }
-        if item.hand_back.is_some() {
-            return Err(Refusal::new(
-                "handed_back_already",
-                "已经退回，等督查机构答复",
-                "It is handed back already and waits for the office",
-            ));
-        }
-        self.must_be_of_lead(item, &[Role::Intake, Role::Leader, Role::Clearing])?;
-        let assigned = item.assigned_on.unwrap_or(item.registered_on);
-        let until = self
-            .state
-            .calendar
-            .plus_working_days(assigned, limits::HAND_BACK_WORKING_DAYS)
-            .date;
-        if self.context.today > until {
-            return Err(Refusal::new(
-                "too_late_to_hand_back",
-                format!(
-                    "退回要在交办后 {} 个工作日内，最迟 {until}；现在请签收后申请延期",
-                    limits::HAND_BACK_WORKING_DAYS
-                ),
-                format!(
-                    "An item is handed back within {} working days, by {until}; accept it and ask for an extension",
-                    limits::HAND_BACK_WORKING_DAYS
-                ),
-            ));
-        }
+        let item = self.may(ItemAct::HandBack, command.item)?;
         if let Some(unit) = command.proposed {
             self.existing_unit(unit, "proposed")?;
         }
@@ -281,48 +335,13 @@ impl Decider<'_> {
     }
 
     pub(crate) fn insist_on_item(&mut self, command: &InsistOnItem) -> Outcome {
-        let item = self.item(command.item)?;
-        if item.hand_back.is_none() {
-            return Err(Refusal::new(
-                "not_handed_back",
-                "这件事项没有退回",
-                "This item has not been handed back",
-            ));
-        }
-        self.must_answer_hand_back(item)?;
+        self.may(ItemAct::Insist, command.item)?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::HandBackRefused(HandBackRefused {
             item: command.item,
             reason,
         }));
         Ok(())
-    }
-
-    /// The assigning office answers; a second hand-back is answered by a leader one level up.
-    fn must_answer_hand_back(&self, item: &Item) -> Outcome {
-        if item.hand_back.as_ref().is_some_and(|back| back.second) {
-            let above = self
-                .state
-                .org
-                .units
-                .get(&item.office)
-                .and_then(|unit| unit.parent)
-                .unwrap_or(item.office);
-            if self.has_role(Role::Leader) && self.state.org.is_in_line(self.unit, above) {
-                return Ok(());
-            }
-            return Err(Refusal::new(
-                "one_level_up",
-                "第二次退回由上一级领导岗位答复",
-                "A second hand-back is answered by a leader one level up",
-            )
-            .by(Who::Unit(above)));
-        }
-        if self.acts_for_office(item.office) {
-            Ok(())
-        } else {
-            Err(self.not_office(item.office))
-        }
     }
 
     /// Supporting units exist, are not too many, and the lead is not among them.
@@ -347,17 +366,6 @@ impl Decider<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The actor's post belongs to the lead unit and has one of these roles.
-    pub(crate) fn must_be_of_lead(&self, item: &Item, roles: &[Role]) -> Outcome {
-        let Some(lead) = item.lead else {
-            return Err(Refusal::new("not_assigned", "还没有交办", "Not assigned yet"));
-        };
-        if self.unit == lead && (roles.iter().any(|role| self.has_role(*role)) || item.handling == Some(self.actor.post)) {
-            return Ok(());
-        }
-        Err(Refusal::new("not_lead", "这一步由牵头单位办理", "The lead unit does this").by(Who::Unit(lead)))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Stage, life::closed};
+use super::{Item, Stage};
 use crate::{
+    acts::{Case, ItemAct},
     decide::{Decider, Outcome},
     event::Fact,
     id::ItemId,
@@ -76,22 +77,33 @@ pub struct ProofAgreed {
     pub reason: Option<Digest>,
 }
 
+/// The office says what will count; never the lead of its own item once the work has begun.
+pub(crate) fn may_agree_proof(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    case.must_act_for_office()?;
+    case.must_count()?;
+    if case.is_of_lead() && case.item.stage >= Stage::UnderWay {
+        return Err(Refusal::new(
+            "lead_changes_proof",
+            "牵头单位不能改自己的约定佐证",
+            "The lead unit does not change its own agreed proof",
+        ));
+    }
+    Ok(())
+}
+
+/// Of a kind that does not count, nothing is proved.
+pub(crate) fn nothing_to_prove() -> Refusal {
+    Refusal::new(
+        "nothing_to_prove",
+        "这类事项不计核实：不约定佐证、不核查，销号请选其他结果",
+        "Items of this kind are not proved: no proof is agreed, nothing is checked, and they close with another outcome",
+    )
+}
+
 impl Decider<'_> {
     pub(crate) fn agree_proof(&mut self, command: &AgreeProof) -> Outcome {
-        let item = self.item(command.item)?;
-        if !item.is_open() {
-            return Err(closed());
-        }
-        if !self.acts_for_office(item.office) {
-            return Err(self.not_office(item.office));
-        }
-        if item.lead == Some(self.unit) && item.stage >= Stage::UnderWay {
-            return Err(Refusal::new(
-                "lead_changes_proof",
-                "牵头单位不能改自己的约定佐证",
-                "The lead unit does not change its own agreed proof",
-            ));
-        }
+        let item = self.may(ItemAct::AgreeProof, command.item)?;
         if command.pieces.is_empty() || command.pieces.len() > limits::PROOF_PIECES_MAX {
             return Err(Refusal::new(
                 "proof_pieces",

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, Source, Stage};
 use crate::{
+    acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
     document::Anchor,
     event::{Event, Fact},
@@ -13,7 +14,7 @@ use crate::{
     id::{ItemId, PostId, UnitId},
     limits,
     pack::{KindRules, Visibility},
-    refusal::{Refusal, Who},
+    refusal::Refusal,
     text::{Digest, NewText},
     time::Date,
 };
@@ -140,6 +141,68 @@ pub struct WeightChanged {
     pub reason: Digest,
 }
 
+/// Somebody other than whoever registered it, for the office or above it; what it is part of can still take it.
+pub(crate) fn may_approve(case: &Case<'_>) -> Outcome {
+    let item = case.item;
+    if item.stage != Stage::Registered {
+        return Err(Refusal::new(
+            "already_approved",
+            "这件事项已经立项",
+            "This item has already been approved",
+        ));
+    }
+    if item.registered_by == case.actor.person {
+        return Err(Refusal::new(
+            "own_item",
+            "登记人不能给自己登记的事项立项，请由督查机构的另一人或领导审批",
+            "Whoever registered an item does not approve it; another person of the office, or a leader, does",
+        ));
+    }
+    if !(case.leads_office() || case.acts_for_office()) {
+        return Err(case.not_office());
+    }
+    if let Some(parent) = case.parent {
+        may_be_divided(parent)?;
+    }
+    if item.rules.counts {
+        keeps_a_weight(case.parent, &Tally::default(), Some(item.weight))?;
+    }
+    Ok(())
+}
+
+/// The office registers a part below an open item whose kind may contain one, while the tree has room.
+pub(crate) fn may_divide(case: &Case<'_>) -> Outcome {
+    may_be_divided(case.item)?;
+    if contained(case).is_empty() {
+        let holder = &case.item.rules.kind;
+        return Err(Refusal::new(
+            "contains_nothing",
+            format!("“{holder}”下面不能放事项"),
+            format!("A {holder} contains no items"),
+        )
+        .at("parent"));
+    }
+    case.must_act_for_office()?;
+    if case.levels >= limits::ITEM_DEPTH_MAX {
+        return Err(too_deep());
+    }
+    Ok(())
+}
+
+/// The office changes weight and place while the item is open.
+pub(crate) fn may_arrange(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    case.must_act_for_office()?;
+    if case.item.rules.blocks {
+        return Err(Refusal::new(
+            "blocker_has_no_place",
+            "堵点没有权重和位置，跟着被堵的事项走",
+            "A blocker has neither weight nor place; it stands with the item it blocks",
+        ));
+    }
+    Ok(())
+}
+
 impl Decider<'_> {
     pub(crate) fn register_item(&mut self, command: &RegisterItem) -> Outcome {
         let office = self.must_be_office()?;
@@ -212,36 +275,15 @@ impl Decider<'_> {
     }
 
     pub(crate) fn approve_item(&mut self, command: &ApproveItem) -> Outcome {
-        let item = self.item(command.item)?;
-        if item.stage != Stage::Registered {
-            return Err(Refusal::new(
-                "already_approved",
-                "这件事项已经立项",
-                "This item has already been approved",
-            ));
-        }
-        if item.registered_by == self.actor.person {
-            return Err(Refusal::new(
-                "own_item",
-                "登记人不能给自己登记的事项立项，请由督查机构的另一人或领导审批",
-                "Whoever registered an item does not approve it; another person of the office, or a leader, does",
-            ));
-        }
-        if !(self.leads_office(item.office) || self.acts_for_office(item.office)) {
-            return Err(self.not_office(item.office));
-        }
-        if let Some(parent) = item.parent.and_then(|parent| self.state.items.get(&parent)) {
-            may_be_divided(parent)?;
-        }
-        if item.rules.counts {
-            self.keeps_a_weight(item.parent, &Tally::default(), Some(item.weight))?;
-        }
+        self.may(ItemAct::Approve, command.item)?;
         self.emit(Fact::ItemApproved(ItemApproved { item: command.item }));
         Ok(())
     }
 
     pub(crate) fn move_item(&mut self, command: &MoveItem) -> Outcome {
-        let item = self.open_item_of_office(command.item)?;
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::Arrange, &case)?;
+        let item = case.around.item;
         if let Some(parent) = command.parent {
             let kind = item.rules.kind.clone();
             if self.state.item_line(parent).any(|each| each.id == command.item) {
@@ -257,8 +299,9 @@ impl Decider<'_> {
         }
         if command.parent != item.parent {
             let own = item.adds_to_parent();
-            self.keeps_a_weight(item.parent, &own, None)?;
-            self.keeps_a_weight(command.parent, &Tally::default(), (own.children > 0).then_some(item.weight))?;
+            let parent = command.parent.and_then(|parent| self.state.items.get(&parent));
+            keeps_a_weight(case.parent, &own, None)?;
+            keeps_a_weight(parent, &Tally::default(), (own.children > 0).then_some(item.weight))?;
         }
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemMoved(ItemMoved {
@@ -270,10 +313,11 @@ impl Decider<'_> {
     }
 
     pub(crate) fn change_weight(&mut self, command: &ChangeWeight) -> Outcome {
-        let item = self.open_item_of_office(command.item)?;
+        let case = self.case(command.item)?;
+        acts::may(ItemAct::Arrange, &case)?;
         let weight = weight(command.weight)?;
-        let own = item.adds_to_parent();
-        self.keeps_a_weight(item.parent, &own, (own.children > 0).then_some(weight))?;
+        let own = case.item.adds_to_parent();
+        keeps_a_weight(case.parent, &own, (own.children > 0).then_some(weight))?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::WeightChanged(WeightChanged {
             item: command.item,
@@ -285,28 +329,17 @@ impl Decider<'_> {
 
     /// A parent that exists, is open, may contain the kind, lies in the office's reach and is not too deep.
     fn may_hold(&self, parent: ItemId, kind: &str) -> Outcome {
-        let item = self.item(parent).map_err(|refusal| refusal.at("parent"))?;
-        may_be_divided(item)?;
-        let allowed = self
-            .context
-            .packs
-            .kind(&item.rules.kind)
-            .map(|kind| kind.contains.clone())
-            .unwrap_or_default();
+        let case = self.case(parent).map_err(|refusal| refusal.at("parent"))?;
+        acts::may(ItemAct::Divide, &case)?;
+        let allowed = contained(&case);
         if !allowed.iter().any(|each| each == kind) {
-            let allowed = allowed.join(", ");
+            let (holder, allowed) = (&case.item.rules.kind, allowed.join(", "));
             return Err(Refusal::new(
                 "cannot_contain",
-                format!("“{}”下面不能放“{kind}”；可放：{allowed}", item.rules.kind),
-                format!("A {} cannot contain a {kind}; it may contain: {allowed}", item.rules.kind),
+                format!("“{holder}”下面不能放“{kind}”；可放：{allowed}"),
+                format!("A {holder} cannot contain a {kind}; it may contain: {allowed}"),
             )
             .at("parent"));
-        }
-        if !self.acts_for_office(item.office) {
-            return Err(self.not_office(item.office));
-        }
-        if self.state.item_line(parent).count() >= limits::ITEM_DEPTH_MAX {
-            return Err(too_deep());
         }
         Ok(())
     }
@@ -318,28 +351,30 @@ impl Decider<'_> {
         }
         Ok(())
     }
+}
 
-    /// The counted parts of a parent keep a weight above nothing when one leaves, joins, or changes its weight.
-    pub(crate) fn keeps_a_weight(&self, parent: Option<ItemId>, leaves: &Tally, joins: Option<u32>) -> Outcome {
-        let Some(parent) = parent.and_then(|parent| self.state.items.get(&parent)) else {
-            return Ok(());
-        };
-        let weight = parent.tally.weight - leaves.weight + joins.map_or(0, i64::from);
-        let parts = parent.tally.children - leaves.children + i64::from(joins.is_some());
-        if weight <= 0 && parts > 0 {
-            return Err(Refusal::new(
-                "no_weight",
-                "同级事项的权重合计不能为 0，请先改权重",
-                "The weights of the items side by side cannot add up to 0; change a weight first",
-            )
-            .at("weight"));
-        }
-        Ok(())
+/// The counted parts of a parent keep a weight above nothing when one leaves, joins, or changes its weight.
+pub(crate) fn keeps_a_weight(parent: Option<&Item>, leaves: &Tally, joins: Option<u32>) -> Outcome {
+    let Some(parent) = parent else {
+        return Ok(());
+    };
+    let weight = parent.tally.weight - leaves.weight + joins.map_or(0, i64::from);
+    let parts = parent.tally.children - leaves.children + i64::from(joins.is_some());
+    if weight <= 0 && parts > 0 {
+        return Err(Refusal::new(
+            "no_weight",
+            "同级事项的权重合计不能为 0，请先改权重",
+            "The weights of the items side by side cannot add up to 0; change a weight first",
+        )
+        .at("weight"));
     }
+    Ok(())
+}
 
-    pub(crate) fn not_office(&self, office: UnitId) -> Refusal {
-        Refusal::new("not_office", "这一步由交办的督查机构办理", "The assigning office does this").by(Who::Unit(office))
-    }
+/// The kinds that an item may contain.
+fn contained<'a>(case: &Case<'a>) -> &'a [String] {
+    let kind = case.around.packs.kind(&case.around.item.rules.kind);
+    kind.map_or(&[], |kind| &kind.contains)
 }
 
 /// An open item that has neither claimed to be done nor been checked.

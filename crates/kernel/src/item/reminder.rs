@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, life::closed};
+use super::Item;
 use crate::{
+    acts::{Case, ItemAct},
     decide::{Decider, Outcome},
     event::Fact,
     id::{ItemId, ReminderId},
@@ -56,23 +57,26 @@ pub struct Reminded {
     pub text: Digest,
 }
 
+/// The office, or a leader above it, once there is a lead to remind.
+pub(crate) fn may_remind(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    if case.item.lead.is_none() {
+        return Err(Refusal::new(
+            "not_assigned",
+            "还没有交办，无人可催",
+            "Not assigned yet; there is nobody to remind",
+        ));
+    }
+    if !(case.acts_for_office() || case.leads_office()) {
+        return Err(case.not_office());
+    }
+    Ok(())
+}
+
 impl Decider<'_> {
     pub(crate) fn remind(&mut self, command: &Remind) -> Outcome {
-        let item = self.item(command.item)?;
+        let item = self.may(ItemAct::Remind, command.item)?;
         self.must_be_new("reminder", item.reminders.iter().any(|(id, _, _)| *id == command.reminder))?;
-        if !item.is_open() {
-            return Err(closed());
-        }
-        if item.lead.is_none() {
-            return Err(Refusal::new(
-                "not_assigned",
-                "还没有交办，无人可催",
-                "Not assigned yet; there is nobody to remind",
-            ));
-        }
-        if !(self.acts_for_office(item.office) || self.leads_office(item.office)) {
-            return Err(self.not_office(item.office));
-        }
         let letter = command.letter.as_ref().filter(|letter| !letter.is_blank());
         if command.step > Step::Remind && letter.is_none() {
             return Err(Refusal::new(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, Report, Stage, Standing, life::closed};
 use crate::{
+    acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
     event::{Event, Fact},
     id::{ItemId, ReportId},
@@ -102,30 +103,13 @@ pub struct ReportReturned {
     pub reason: Digest,
 }
 
+/// Who clears for a unit; they may also report themselves.
+const CLEARING: [Role; 2] = [Role::Clearing, Role::Leader];
+
 impl Decider<'_> {
     pub(crate) fn file_report(&mut self, command: &FileReport) -> Outcome {
-        let item = self.item(command.item)?;
+        let item = self.may(ItemAct::Report, command.item)?;
         self.must_be_new("report", item.reports.iter().any(|report| report.id == command.report))?;
-        match item.stage {
-            Stage::UnderWay => {}
-            Stage::Closed | Stage::Withdrawn => return Err(closed()),
-            _ => {
-                return Err(Refusal::new(
-                    "not_accepted",
-                    "先签收，再报进展",
-                    "Accept the item before reporting on it",
-                ));
-            }
-        }
-        self.must_be_of_lead(item, &[Role::Clearing, Role::Leader])?;
-        if item.reports.iter().any(|report| report.standing == Standing::Waits) {
-            return Err(Refusal::new(
-                "report_waits",
-                "上一份报告还在等审签",
-                "The report before this one still waits to be cleared",
-            )
-            .by(Who::Unit(item.lead.unwrap_or(self.unit))));
-        }
         match command.claim {
             Claim::Percent(Share::ALL) => {
                 return Err(Refusal::new(
@@ -197,39 +181,77 @@ impl Decider<'_> {
         Ok(())
     }
 
-    /// A report that waits for this clearing post; not the author's own.
+    /// The report that waits, when it is this one and the actor may clear it.
     fn waiting_report(&self, item: ItemId, report: ReportId) -> Result<(&Item, Claim), Refusal> {
-        let item = self.item(item)?;
-        let Some(report) = item.reports.iter().find(|each| each.id == report) else {
+        let case = self.case(item)?;
+        if !case.item.reports.iter().any(|each| each.id == report) {
             return Err(Refusal::unknown("report"));
-        };
-        if !item.is_open() {
-            return Err(closed());
         }
-        if report.standing != Standing::Waits {
-            return Err(Refusal::new(
-                "nothing_to_clear",
-                "这份报告不在待审签状态",
-                "This report does not wait to be cleared",
-            ));
-        }
-        if self.unit != item.lead.unwrap_or(self.unit) || !(self.has_role(Role::Clearing) || self.has_role(Role::Leader)) {
-            return Err(Refusal::new(
-                "not_clearing",
-                "由牵头单位的审签岗办理",
-                "The lead unit's clearing post does this",
-            )
-            .by(Who::Unit(item.lead.unwrap_or(self.unit))));
-        }
-        if report.person == self.actor.person {
-            return Err(Refusal::new(
-                "own_report",
-                "起草人不能审签自己的报告",
-                "Nobody clears their own report",
-            ));
-        }
-        Ok((item, report.claim))
+        acts::may(ItemAct::Clear, &case)?;
+        let waiting = case.around.item.waiting_report().filter(|each| each.id == report);
+        let waiting = waiting.ok_or_else(nothing_to_clear)?;
+        Ok((case.around.item, waiting.claim))
     }
+}
+
+/// The handling post, or whoever clears or leads in its unit, says how far the work has come; one report at a time.
+pub(crate) fn may_report(case: &Case<'_>) -> Outcome {
+    match case.item.stage {
+        Stage::UnderWay => {}
+        Stage::Closed | Stage::Withdrawn => return Err(closed()),
+        _ => {
+            return Err(Refusal::new(
+                "not_accepted",
+                "先签收，再报进展",
+                "Accept the item before reporting on it",
+            ));
+        }
+    }
+    case.must_be_of_lead(&CLEARING)?;
+    if case.item.waiting_report().is_some() {
+        return Err(Refusal::new(
+            "report_waits",
+            "上一份报告还在等审签",
+            "The report before this one still waits to be cleared",
+        )
+        .by(Who::Unit(case.unit)));
+    }
+    Ok(())
+}
+
+/// The clearing post of the lead, or its leader, clears or returns the report that waits; never its author.
+pub(crate) fn may_clear(case: &Case<'_>) -> Outcome {
+    case.must_be_open()?;
+    let Some(report) = case.item.waiting_report() else {
+        return Err(nothing_to_clear());
+    };
+    if !(case.is_of_lead() && CLEARING.iter().any(|role| case.has_role(*role))) {
+        let refusal = Refusal::new(
+            "not_clearing",
+            "由牵头单位的审签岗办理",
+            "The lead unit's clearing post does this",
+        );
+        return Err(match case.item.lead {
+            Some(lead) => refusal.by(Who::Unit(lead)),
+            None => refusal,
+        });
+    }
+    if report.person == case.actor.person {
+        return Err(Refusal::new(
+            "own_report",
+            "起草人不能审签自己的报告",
+            "Nobody clears their own report",
+        ));
+    }
+    Ok(())
+}
+
+fn nothing_to_clear() -> Refusal {
+    Refusal::new(
+        "nothing_to_clear",
+        "这份报告不在待审签状态",
+        "This report does not wait to be cleared",
+    )
 }
 
 /// A node is claimed done only when nothing counted below it is open.
@@ -247,6 +269,11 @@ fn may_claim(item: &Item, claim: Claim) -> Outcome {
 }
 
 impl Item {
+    /// The report that waits to be cleared: there is at most one.
+    pub fn waiting_report(&self) -> Option<&Report> {
+        self.reports.iter().find(|report| report.standing == Standing::Waits)
+    }
+
     pub(crate) fn report_filed(&mut self, fact: &ReportFiled, event: &Event, today: Date) {
         self.spoke.insert(event.actor.person);
         self.reports.push(Report {

@@ -245,17 +245,20 @@ impl Org {
         })
     }
 
+    /// The unit that an office serves: the one it is part of; the root's own serves the root.
+    pub fn served_by(&self, office: UnitId) -> UnitId {
+        self.units.get(&office).and_then(|unit| unit.parent).unwrap_or(office)
+    }
+
     /// The units an office acts for: all below the unit it belongs to, or the whole tree when it is the root's own.
     pub fn in_reach_of_office(&self, office: UnitId, unit: UnitId) -> bool {
-        let top = self.units.get(&office).and_then(|unit| unit.parent).unwrap_or(office);
-        self.is_in_line(top, unit)
+        self.is_in_line(self.served_by(office), unit)
     }
 
     /// Does the office stand above another? An office serves the unit it is part of (the root's own serves the root): it
     /// stands above when it is a unit above the other, or serves one; its peers and whoever it serves are not below it.
     pub fn office_above(&self, own: UnitId, office: UnitId) -> bool {
-        let serves = |unit: UnitId| self.units.get(&unit).and_then(|unit| unit.parent).unwrap_or(unit);
-        let (mine, theirs) = (serves(own), serves(office));
+        let (mine, theirs) = (self.served_by(own), self.served_by(office));
         own != office && (self.is_in_line(own, office) || (mine != theirs && self.is_in_line(mine, theirs)))
     }
 

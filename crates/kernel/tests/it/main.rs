@@ -5,6 +5,7 @@ mod given;
 mod golden;
 mod judgements;
 mod naive;
+mod offering;
 mod packs;
 mod properties;
 mod reviews;

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use jiufen_kernel::{
     Context, State,
-    acts::{ItemAct, acts},
     colour::{Colour, fixed, on_day, pending, turns},
-    command::Command,
     decide,
     event::{Event, Fact},
     evolve,
@@ -307,18 +305,6 @@ proptest! {
     }
 
     #[test]
-    fn what_goes_through_was_offered(steps in lives(40)) {
-        let mut world = steps::started();
-        for step in &steps {
-            let before = world.clone();
-            let Some((order, Ok(_))) = steps::take(&mut world, step) else { continue };
-            let Some((item, act)) = offered_as(&order.command, &before.state) else { continue };
-            let offered = acts(&before.state.items[&item], &before.state.org, order.actor, world.today);
-            prop_assert!(offered.contains(&act), "{act:?} was not offered");
-        }
-    }
-
-    #[test]
     fn there_is_no_circle(steps in lives(40)) {
         let world = live(&steps, |_, _| ());
         let told = Told::of(&world.log);
@@ -371,37 +357,6 @@ proptest! {
             prop_assert_eq!(&item.steps, &dates);
         }
     }
-}
-
-/// The button behind a command, and its item.
-fn offered_as(command: &Command, state: &State) -> Option<(ItemId, ItemAct)> {
-    Some(match command {
-        Command::ApproveItem(command) => (command.item, ItemAct::Approve),
-        Command::AssignItem(command) => (command.item, ItemAct::Assign),
-        Command::AgreeProof(command) if state.items[&command.item].rules.counts => (command.item, ItemAct::AgreeProof),
-        Command::AcceptItem(command) => (command.item, ItemAct::Accept),
-        Command::HandBackItem(command) => (command.item, ItemAct::HandBack),
-        Command::InsistOnItem(command) => (command.item, ItemAct::Insist),
-        Command::FileReport(command) => (command.item, ItemAct::Report),
-        Command::AttachEvidence(command) => (command.item, ItemAct::Evidence),
-        Command::ClearReport(command) => (command.item, ItemAct::Clear),
-        Command::ReturnReport(command) => (command.item, ItemAct::Clear),
-        Command::AssignChecker(command)
-            if state.items[&command.item].lead.is_some() && state.items[&command.item].rules.counts =>
-        {
-            (command.item, ItemAct::AssignChecker)
-        }
-        Command::MakeCheck(command) if state.items[&command.item].rules.counts => (command.item, ItemAct::Check),
-        Command::CloseItem(command) => (command.item, ItemAct::Close),
-        Command::ReopenItem(command) => (command.item, ItemAct::Reopen),
-        Command::RaiseBlocker(command) => (command.blocks, ItemAct::Block),
-        Command::Ask(command) if matches!(command.asked, Asked::Withdrawal { .. }) => (command.item, ItemAct::Withdraw),
-        Command::Ask(command) => (command.item, ItemAct::Ask),
-        Command::AnswerAsk(command) => (command.item, ItemAct::Answer),
-        Command::ResumeItem(command) => (command.item, ItemAct::Resume),
-        Command::Remind(command) => (command.item, ItemAct::Remind),
-        _ => return None,
-    })
 }
 
 fn fact_item(fact: &Fact) -> Option<ItemId> {

@@ -1,9 +1,9 @@
 //! Everything on an item's page, from its own events and the summaries around it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiufen_kernel::{
-    acts::acts,
+    acts::{Acts, Around},
     colour,
     erasure::{ErasureAsked, PayloadErased},
     event::{Event, Fact},
@@ -51,7 +51,7 @@ impl Reader<'_> {
         let Some(row) = self.rows_of(&[id])?.pop() else {
             return Ok(None);
         };
-        let histories = std::collections::BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
+        let histories = BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
         let zone = self.time_zone();
         let Some(item) = load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id) else {
             return Ok(None);
@@ -76,14 +76,19 @@ impl Reader<'_> {
             None => None,
         };
         let unproved = item.unproved_pieces();
-        let org = self.core.state.org.clone();
+        let crumbs = self.crumbs(&item)?;
+        let parent = match item.parent {
+            Some(parent) if !self.is_past() => self.item_now(parent)?,
+            _ => None,
+        };
+        let levels = crumbs.len() + 1;
         let acts = if self.is_past() {
-            Vec::new()
+            Acts::default()
         } else {
-            acts(&item, &org, self.actor, self.today)
+            Acts::of(self.around(&item, parent.as_ref(), levels), self.actor)
         };
         Ok(Some(ItemPage {
-            crumbs: self.crumbs(&item)?,
+            crumbs,
             lead: item.lead.map(|unit| self.unit_ref(unit)),
             supporting: item.supporting.iter().map(|unit| self.unit_ref(*unit)).collect(),
             office: self.unit_ref(item.office),
@@ -150,9 +155,34 @@ impl Reader<'_> {
                 Vec::new()
             },
             acts,
+            parent,
             row,
             item,
         }))
+    }
+
+    /// An item with its sums as of the moment looked at, for the rules: whether the reader may see it is not asked.
+    fn item_now(&mut self, id: ItemId) -> Read<Option<Item>> {
+        let histories = BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
+        let zone = self.time_zone();
+        Ok(load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id))
+    }
+
+    fn around<'a>(&'a self, item: &'a Item, parent: Option<&'a Item>, levels: usize) -> Around<'a> {
+        Around {
+            item,
+            parent,
+            levels,
+            org: &self.core.state.org,
+            calendar: &self.core.state.calendar,
+            packs: &self.core.packs,
+            today: self.today,
+        }
+    }
+
+    /// What stands around the item of a page, for the rules.
+    pub fn around_page<'a>(&'a self, page: &'a ItemPage) -> Around<'a> {
+        self.around(&page.item, page.parent.as_ref(), page.crumbs.len() + 1)
     }
 
     fn count(&mut self, condition: &str, id: ItemId) -> Read<i64> {

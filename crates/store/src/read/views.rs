@@ -424,7 +424,9 @@ pub struct ItemPage {
     /// Said and proved over time.
     pub series: Vec<Point>,
     /// What this actor can do here now.
-    pub acts: Vec<jiufen_kernel::acts::ItemAct>,
+    pub acts: jiufen_kernel::acts::Acts,
+    /// The item it is part of, for the rules: not for the reader's eyes.
+    pub parent: Option<Item>,
 }
 
 /// One thing owed, with its item.

@@ -206,14 +206,15 @@ async fn screen<F: ActForm>(
     refusal: Option<&Refusal>,
 ) -> Result<Screen, Problem> {
     let lang = seat.lang;
-    let who = refusal.and_then(|refusal| refusal.who);
+    let (sent, refused_to) = (draft.is_some(), refusal.and_then(|refusal| refusal.who));
     let found = web
         .read(seat, move |reader| {
             let Some(item) = reader.item_page(id)? else {
                 return Ok(None);
             };
             let known = F::know(&item, reader, lang)?;
-            let instead = who.map(|who| match who {
+            let missing = item.acts.refusal(F::ACT).and_then(|refusal| refusal.who);
+            let instead = if sent { refused_to } else { missing }.map(|who| match who {
                 Who::Unit(unit) => reader.unit_ref(unit).short.to_string(),
                 Who::Post(post) => words::post(&reader.post_ref(post), lang),
             });
@@ -243,14 +244,11 @@ async fn screen<F: ActForm>(
             lang.t("回到今天再办。", "Go back to today."),
         ))
     } else {
-        (!offered && !asked_again).then(|| {
-            Call::plain(
-                lang.t("你的岗位现在没有这一步要办", "There is nothing for your post to do here now"),
-                lang.t(
-                    "可能已经办过了，或者该由别的岗位办。事项页上列着现在能办的和还缺的。",
-                    "It may be done already, or another post does it. The item's page lists what can be done and what is missing.",
-                ),
-            )
+        // A missing button says what `may` says of it.
+        let refused = item.acts.refusal(F::ACT).filter(|_| !asked_again);
+        refused.map(|refusal| {
+            let head = lang.t("你的岗位现在没有这一步要办", "There is nothing for your post to do here now");
+            Call::plain(head, &closing(lang.t(&refusal.zh, &refusal.en), lang))
         })
     };
     let numbers = (item.row.counted && item.row.numbers.has).then(|| Numbers::of(&item.row.numbers.figures, item.plan));
@@ -281,6 +279,12 @@ async fn screen<F: ActForm>(
         draft,
         page,
     })
+}
+
+/// Words that end as a sentence does.
+fn closing(words: &str, lang: Lang) -> String {
+    let ended = words.ends_with(['。', '.', '！', '？', '!', '?']);
+    format!("{words}{}", if ended { "" } else { lang.t("。", ".") })
 }
 
 /// The day on which it happened and why it comes late, when somebody says so; none when that is wrong.

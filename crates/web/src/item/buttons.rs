@@ -37,7 +37,7 @@ pub(crate) fn of(page: &ItemPage, lang: Lang) -> Buttons {
             key: known.key,
         }
     };
-    let mut rest: Vec<ItemAct> = page.acts.iter().copied().filter(|act| Some(*act) != main).collect();
+    let mut rest: Vec<ItemAct> = page.acts.offered.iter().copied().filter(|act| Some(*act) != main).collect();
     // Those with a key of their own are the daily ones.
     rest.sort_by_key(|act| words::act(*act).key.is_none());
     let mut rest: Vec<Button> = rest.into_iter().map(button).collect();

@@ -10,6 +10,7 @@ mod installation;
 mod people;
 mod registering;
 mod reviewing;
+mod rights;
 mod working;
 
 use std::{collections::BTreeSet, fs, path::Path};

@@ -4,8 +4,7 @@ use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::id::PostId;
-use jiufen_kernel::item::check::AssignChecker;
-use jiufen_kernel::org::Role;
+use jiufen_kernel::item::check::{AssignChecker, may_be_asked};
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::ItemPage;
 use jiufen_store::store::StoreError;
@@ -27,12 +26,8 @@ impl ActForm for Checker {
     type Known = Vec<(String, String)>;
 
     fn know(item: &ItemPage, reader: &mut Reader<'_>, lang: Lang) -> Result<Self::Known, StoreError> {
-        let org = &reader.core.state.org;
-        Ok(choices::posts(reader, lang, |post| {
-            (post.roles.contains(&Role::Checker) || post.roles.contains(&Role::Office))
-                && !item.item.checkers.contains(&post.id)
-                && jiufen_kernel::outside::unit_outside(&item.item, org, post.unit).is_ok()
-        }))
+        let around = reader.around_page(item);
+        Ok(choices::posts(reader, lang, |post| may_be_asked(&around, post.id).is_ok()))
     }
 
     fn fields(known: &Self::Known, asking: &Asking<'_>, fields: &mut Fields) {
