@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use jiufen_store::StoreConfig;
+use jiufen_store::{Clock, StoreConfig};
 
 /// Jiufen 九分: from what was deployed to what is proved done.
 #[derive(Parser, Debug)]
@@ -66,6 +66,7 @@ impl Place {
             folder: self.data.clone(),
             postgres: postgres.context("the PostgreSQL address cannot be read")?,
             schema: None,
+            clock: Clock::machine(),
         })
     }
 }

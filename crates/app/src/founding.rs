@@ -62,7 +62,7 @@ pub async fn found(args: FoundArgs) -> Result<()> {
     for (login, person) in people {
         let password = demo::new_password()?;
         let hash = password::hash(&password)?;
-        let now = store.now().as_microsecond();
+        let now = store.clock().micros();
         store
             .desk(move |db| {
                 accounts::create(db, person.uuid(), login, &hash, true, now)?;

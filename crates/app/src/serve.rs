@@ -11,7 +11,7 @@ use jiufen_web::{Settings, Web, models::Model, session::password};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{DemoArgs, ServeArgs},
+    config::{DemoArgs, Place, ServeArgs},
     demo, documents, ledgers, model,
 };
 
@@ -19,12 +19,11 @@ use crate::{
 pub async fn demo(args: DemoArgs) -> Result<()> {
     let model = model::model(args.model)?;
     let given = args.document.as_deref().map(read).transpose()?;
-    let postgres = args.postgres.as_deref().map(str::parse).transpose();
-    let config = StoreConfig {
-        folder: args.data.clone(),
-        postgres: postgres.context("the PostgreSQL address cannot be read")?,
-        schema: None,
+    let place = Place {
+        data: args.data.clone(),
+        postgres: args.postgres.clone(),
     };
+    let config = place.store()?;
     let mut store = Store::open(&config)?;
     if store.is_founded() && !store.is_demo() {
         bail!(

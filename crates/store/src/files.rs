@@ -9,6 +9,8 @@ use std::time::SystemTime;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::clock::Clock;
+
 /// Why a file could not be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -57,6 +59,7 @@ pub struct StoredFile {
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: PathBuf,
+    clock: Option<Clock>,
 }
 
 impl Files {
@@ -66,7 +69,14 @@ impl Files {
         fs::create_dir_all(folder.join("incoming"))?;
         sync_folder(data_folder)?;
         sync_folder(&folder)?;
-        Ok(Files { folder })
+        Ok(Files { folder, clock: None })
+    }
+
+    /// The same, its files dated by this clock: whoever asks later how old they are asks the same one. Otherwise the disk dates them.
+    #[must_use]
+    pub fn timed_by(mut self, clock: Clock) -> Files {
+        self.clock = Some(clock);
+        self
     }
 
     /// Starts writing a file of at most `most` bytes.
@@ -211,6 +221,9 @@ impl Incoming {
     /// Makes the file durable under its digest. The same content again replaces its equal: that heals a damaged copy
     /// and makes it young again for the sweep.
     pub fn finish(self) -> Result<StoredFile, FileError> {
+        if let Some(clock) = &self.files.clock {
+            self.file.set_modified(clock.of_files())?;
+        }
         self.file.sync_all()?;
         let sha256: [u8; 32] = self.hash.clone().finalize().into();
         let path = self.files.path(&sha256);

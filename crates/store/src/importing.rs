@@ -1,8 +1,9 @@
 //! Recording a staged import: opened, its text admitted, its rows registered in pieces, closed. Every id follows from the import
 //! and the row, so that a second run of the job, or of a piece of it, records nothing twice.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
-use jiff::Timestamp;
 use jiufen_kernel::{
     actor::Actor,
     command::{Command, Order},
@@ -40,7 +41,7 @@ impl Store {
     /// # Errors
     /// When the storage fails; the job is tried again then.
     pub(crate) async fn record_import(&self, id: Uuid) -> Result<bool, StoreError> {
-        let begun = Timestamp::now().as_microsecond();
+        let begun = self.clock().monotonic();
         let found = self.look(move |db| Ok(imports::any(db, id)?)).await?;
         let Some(import) = found.filter(|import| import.state == ImportState::Running) else {
             return Ok(true);
@@ -82,7 +83,7 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    async fn all(&self, begun: i64) -> Result<bool, RecordError> {
+    async fn all(&self, begun: Duration) -> Result<bool, RecordError> {
         let id = self.import.id;
         let open = OpenImport {
             import: ImportId(id),
@@ -91,9 +92,10 @@ impl Recorder<'_> {
         };
         self.record("open", 0, 0, open).await?;
         self.admit().await?;
+        let shift = Duration::from_micros(IMPORT_SHIFT.unsigned_abs());
         let mut after = (self.import.done_row, self.import.done_sub);
         loop {
-            if Timestamp::now().as_microsecond() - begun > IMPORT_SHIFT {
+            if self.store.clock().monotonic() - begun > shift {
                 return Ok(false);
             }
             let rows = self
@@ -111,7 +113,7 @@ impl Recorder<'_> {
             after = last;
         }
         self.record("close", 0, 0, CloseImport { import: ImportId(id) }).await?;
-        let (person, now) = (self.import.by_person, self.store.now().as_microsecond());
+        let (person, now) = (self.import.by_person, self.store.clock().micros());
         self.store
             .desk(move |db| {
                 uploads::attach(db, id, person, now)?;

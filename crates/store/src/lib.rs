@@ -1,8 +1,9 @@
 //! The memory of Jiufen: one store on SQLite or PostgreSQL.
 //! Reading order: `store` (the doors), `lane` (how a command becomes events), `project` (how events become summaries),
 //! `read` (how somebody reads them), then what carries them: `db`, `threads`, `migrate`; and what lives beside the
-//! record: `files`, `jobs` and the `work` they ask for, `desk` (accounts, sessions, uploads) and `search`.
+//! record: `files`, `jobs` and the `work` they ask for, `desk` (accounts, sessions, uploads) and `search`. The time comes from `clock`.
 
+pub mod clock;
 pub mod core;
 pub mod db;
 pub mod desk;
@@ -25,4 +26,5 @@ pub mod threads;
 pub mod verify;
 pub mod work;
 
+pub use clock::{Clock, Reading};
 pub use store::{Receipt, RecordError, Store, StoreConfig, StoreError, new_file, new_salt, new_text};

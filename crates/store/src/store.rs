@@ -20,6 +20,7 @@ use jiufen_kernel::{
 use tokio::sync::oneshot;
 
 use crate::{
+    clock::Clock,
     core::Core,
     db::{Access, Db, DbError, Engine, FolderLock, Location, PgUrl, lock_folder},
     files::{FileError, Files},
@@ -108,15 +109,18 @@ pub struct StoreConfig {
     pub postgres: Option<PgUrl>,
     /// The schema its tables live in.
     pub schema: Option<String>,
+    /// Where the time comes from.
+    pub clock: Clock,
 }
 
 impl StoreConfig {
     /// The embedded database in a folder.
-    pub fn embedded(folder: impl Into<PathBuf>) -> StoreConfig {
+    pub fn embedded(folder: impl Into<PathBuf>, clock: Clock) -> StoreConfig {
         StoreConfig {
             folder: folder.into(),
             postgres: None,
             schema: None,
+            clock,
         }
     }
 
@@ -144,21 +148,8 @@ pub struct Store {
     newest: AtomicI64,
     engine: Engine,
     clock: Clock,
+    shown: Clock,
     _lock: Option<FolderLock>,
-}
-
-/// Where the time comes from. A demonstration's clock goes on from its last event.
-#[derive(Clone, Copy, Debug)]
-struct Clock {
-    /// Microseconds to add to the system's clock.
-    ahead: i64,
-}
-
-impl Clock {
-    fn now(self) -> Timestamp {
-        let now = Timestamp::now().as_microsecond() + self.ahead;
-        Timestamp::from_microsecond(now).unwrap_or(Timestamp::MAX)
-    }
 }
 
 impl Store {
@@ -187,13 +178,14 @@ impl Store {
         };
         let location = config.location();
         let mut db = Db::open(&location, Access::Write)?;
-        migrate(&mut db, Timestamp::now().as_microsecond())?;
+        migrate(&mut db, config.clock.micros())?;
         crate::known::check(&mut db)?;
         crate::rebuild::rebuild_if_needed(&mut db)?;
         let core = Core::load(&mut db)?;
-        let ahead = match core.state.received.filter(|_| core.state.demo) {
-            Some(last) => last.as_microsecond() - Timestamp::now().as_microsecond(),
-            None => 0,
+        // A demonstration's time goes on from its last event.
+        let shown = match core.state.received.filter(|_| core.state.demo) {
+            Some(last) => config.clock.moved_to(last),
+            None => config.clock.clone(),
         };
         let demo = Arc::new(AtomicBool::new(core.state.demo));
         let newest = AtomicI64::new(core.state.received.map_or(0, Timestamp::as_microsecond));
@@ -203,7 +195,7 @@ impl Store {
         drop(db);
         let lane = Lane::start(&location, lane_state)?;
         let readers = Readers::start(&location, reader_threads(engine))?;
-        let files = Files::open(&config.folder)?;
+        let files = Files::open(&config.folder)?.timed_by(config.clock.clone());
         Ok(Store {
             lane,
             readers,
@@ -212,7 +204,8 @@ impl Store {
             demo,
             newest,
             engine,
-            clock: Clock { ahead },
+            clock: config.clock.clone(),
+            shown,
             _lock: lock,
         })
     }
@@ -370,9 +363,14 @@ impl Store {
         self.demo.load(Ordering::Relaxed)
     }
 
-    /// The store's time: the system's, or the demonstration's.
+    /// The store's time, in which business happens: the clock's, or the demonstration's.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.shown.now()
+    }
+
+    /// The clock itself, by which accounts, sessions, uploads, jobs and files go, in a demonstration too.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Lets a demonstration's clock go on from a moment.
@@ -383,7 +381,7 @@ impl Store {
         if !self.is_demo() {
             return Err(StoreError::NotADemo);
         }
-        self.clock.ahead = now.as_microsecond() - Timestamp::now().as_microsecond();
+        self.shown = self.clock.moved_to(now);
         Ok(())
     }
 

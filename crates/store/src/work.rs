@@ -1,6 +1,6 @@
 //! Background work: removing files that nobody needs any more. Every job may run twice.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ impl Store {
     /// When the database fails. A job that fails is tried again later and is no error here.
     pub async fn work_once(&self) -> Result<usize, StoreError> {
         // Sessions, uploads and jobs live in real time, in a demonstration too.
-        let now = jiufen_kernel::time::Timestamp::now().as_microsecond();
+        let now = self.clock().micros();
         let claimed = self
             .desk(move |db| -> Result<_, StoreError> {
                 let hour = now / SWEEP_EVERY;
@@ -121,12 +121,12 @@ impl Store {
     /// Removes a file that nothing names. Between two batches of commands, so that none names it meanwhile; a young one
     /// may be about to be named by an upload, and stays for now: then `false`.
     async fn remove_file(&self, sha256: [u8; 32]) -> Result<bool, StoreError> {
-        let files = self.files().clone();
+        let (files, young) = (self.files().clone(), self.young());
         self.desk(move |db| -> Result<_, StoreError> {
             if uploads::is_file_needed(db, &sha256)? {
                 return Ok(true);
             }
-            if files.is_younger(&sha256, young())? {
+            if files.is_younger(&sha256, young)? {
                 return Ok(false);
             }
             files.remove(&sha256)?;
@@ -146,27 +146,27 @@ impl Store {
             Ok(())
         })
         .await?;
-        let files = self.files().clone();
-        for sha256 in self.look(move |db| forgotten(db, &files)).await? {
+        let (files, young) = (self.files().clone(), self.young());
+        for sha256 in self.look(move |db| forgotten(db, &files, young)).await? {
             self.remove_file(sha256).await?;
         }
         Ok(())
     }
+
+    /// Files written after this are young.
+    fn young(&self) -> SystemTime {
+        self.clock().of_files() - std::time::Duration::from_micros(FILE_YOUNG.unsigned_abs())
+    }
 }
 
 /// Old files that nothing names, found without holding up the lane.
-fn forgotten(db: &mut Db, files: &Files) -> Result<Vec<[u8; 32]>, StoreError> {
+fn forgotten(db: &mut Db, files: &Files, young: SystemTime) -> Result<Vec<[u8; 32]>, StoreError> {
     let mut forgotten = Vec::new();
-    files.sweep(young(), |sha256| {
+    files.sweep(young, |sha256| {
         if !uploads::is_file_needed(db, sha256)? {
             forgotten.push(*sha256);
         }
         Ok(true)
     })?;
     Ok(forgotten)
-}
-
-/// Files written after this are young. By the system's clock, as the disk's times are.
-fn young() -> SystemTime {
-    SystemTime::now() - Duration::from_micros(FILE_YOUNG.unsigned_abs())
 }

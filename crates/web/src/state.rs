@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiufen_kernel::Refusal;
@@ -367,7 +366,7 @@ impl Web {
 
     /// The real instant in microseconds, for sessions and locks, which live in real time even in a demonstration.
     pub(crate) fn now(&self) -> i64 {
-        Timestamp::now().as_microsecond()
+        self.store().clock().micros()
     }
 
     /// The civil day that screens call today.

@@ -22,7 +22,7 @@ pub struct Client {
 
 /// Opens an account and a session in the reader's post.
 pub async fn session(store: &Store, actor: Actor) -> Result<String> {
-    let now = jiff::Timestamp::now().as_microsecond();
+    let now = store.clock().micros();
     Ok(store
         .desk(move |db| {
             accounts::create(db, actor.person.uuid(), "bench", "-", false, now)?;

@@ -13,7 +13,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use jiufen_store::{Store, StoreConfig};
+use jiufen_store::{Clock, Store, StoreConfig};
 use jiufen_web::{Documents, Settings, Web};
 
 use client::Client;
@@ -54,6 +54,7 @@ fn main() -> Result<()> {
             .transpose()
             .context("the PostgreSQL address")?,
         schema: None,
+        clock: Clock::machine(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(&args, &config))

@@ -25,7 +25,7 @@ pub async fn open(store: &Store, hash: impl Fn(&str) -> Result<String>) -> Resul
             hash(&password)?,
             account.login.clone(),
             account.person.uuid(),
-            store.now().as_microsecond(),
+            store.clock().micros(),
         );
         store
             .desk(move |db| {

@@ -18,6 +18,7 @@ use jiufen_kernel::{
 use jiufen_store::{
     db::{Access, Db},
     read::items::Filter,
+    testing::{ClockHand, NOW},
 };
 
 use super::{
@@ -304,7 +305,7 @@ fn pictures_and_papers_are_what_they_say() {
 #[tokio::test]
 async fn a_store_records_the_story_and_can_do_it_again() {
     let folder = tempfile::tempdir().unwrap();
-    let config = jiufen_store::StoreConfig::embedded(folder.path());
+    let config = jiufen_store::StoreConfig::embedded(folder.path(), ClockHand::at(NOW).clock());
     let store = jiufen_store::Store::open(&config).unwrap();
     let count = recording::record(&store, None).await.unwrap();
     assert!(store.is_demo());
@@ -352,7 +353,11 @@ async fn a_store_records_the_story_and_can_do_it_again() {
 #[tokio::test]
 async fn accounts_get_a_new_password_at_each_start() {
     let folder = tempfile::tempdir().unwrap();
-    let store = jiufen_store::Store::open(&jiufen_store::StoreConfig::embedded(folder.path())).unwrap();
+    let store = jiufen_store::Store::open(&jiufen_store::StoreConfig::embedded(
+        folder.path(),
+        ClockHand::at(NOW).clock(),
+    ))
+    .unwrap();
     let plain = |password: &str| Ok(format!("hash of {password}"));
     let first = super::accounts::open(&store, plain).await.unwrap();
     let second = super::accounts::open(&store, plain).await.unwrap();

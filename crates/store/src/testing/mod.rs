@@ -2,12 +2,15 @@
 //! Never part of the program: it is behind the feature `testing`.
 
 mod cluster;
+mod hand;
 pub mod town;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
+
+pub use hand::ClockHand;
 
 use crate::db::{Access, Db, Engine, Location, PgUrl};
 use crate::migrate::migrate;
@@ -22,6 +25,7 @@ pub struct TestBase {
     location: Location,
     folder: TempDir,
     schema: Option<String>,
+    hand: ClockHand,
 }
 
 impl TestBase {
@@ -37,6 +41,7 @@ impl TestBase {
                     location,
                     folder,
                     schema: None,
+                    hand: ClockHand::at(NOW),
                 }
             }
             Engine::Postgres => {
@@ -59,6 +64,7 @@ impl TestBase {
                     location,
                     folder,
                     schema: Some(schema),
+                    hand: ClockHand::at(NOW),
                 }
             }
         }
@@ -110,7 +116,13 @@ impl TestBase {
             folder: self.folder().to_owned(),
             postgres,
             schema,
+            clock: self.hand.clock(),
         }
+    }
+
+    /// The hand on the clock of every store opened here; it stands at [`NOW`] until a test moves it.
+    pub fn hand(&self) -> &ClockHand {
+        &self.hand
     }
 
     /// A URL that leads a program of its own to the same database; on SQLite the data folder is enough.

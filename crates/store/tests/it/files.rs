@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use jiufen_store::files::{FileError, Files, StoredFile};
 use sha2::{Digest as _, Sha256};
@@ -96,10 +96,8 @@ fn the_sweep_takes_only_old_files_nobody_needs() {
     fs::write(&strange, b"left by somebody").unwrap();
     let strange_inside = folder.path().join("files/incoming/left-over");
     fs::write(&strange_inside, b"half").unwrap();
-    let (past, future) = (
-        SystemTime::now() - Duration::from_secs(60),
-        SystemTime::now() + Duration::from_secs(60),
-    );
+    let written = fs::metadata(&strange_inside).unwrap().modified().unwrap();
+    let (past, future) = (written - Duration::from_secs(60), written + Duration::from_secs(60));
     let is_needed = |sha256: &[u8; 32]| Ok(*sha256 == needed.sha256);
     assert_eq!(files.sweep(past, is_needed).unwrap(), 0);
     assert_eq!(files.sweep(future, is_needed).unwrap(), 2);

@@ -9,7 +9,7 @@ use jiufen_store::{
     db::{DbError, Engine, Value},
     read::items::Filter,
     testing::{
-        TestBase,
+        ClockHand, NOW, TestBase,
         town::{morning, new_id, registration},
     },
 };
@@ -37,7 +37,7 @@ fn is_full<T>(answer: &Result<T, RecordError>) -> bool {
 #[test]
 fn child() {
     let Ok(folder) = std::env::var(CHILD) else { return };
-    let store = Store::open(&StoreConfig::embedded(folder)).expect("the store opens");
+    let store = Store::open(&StoreConfig::embedded(folder, ClockHand::at(NOW).clock())).expect("the store opens");
     let ids = std::env::var("JIUFEN_TEST_ACTOR").expect("an actor");
     let (person, post) = ids.split_once(' ').expect("two ids");
     let id = |text: &str| Uuid::parse_str(text).expect("an id");

@@ -18,14 +18,13 @@ use jiufen_kernel::{
     id::{CommandId, ItemId, PersonId, PostId, UnitId},
     item::{Source, registration::RegisterItem},
     org::units::AddUnit,
-    time::Timestamp,
 };
 use jiufen_store::{
     Receipt, RecordError, Store, StoreConfig, StoreError,
     db::{Db, DbError, Engine, Value},
     new_text,
     read::items::Filter,
-    testing::{TestBase, both},
+    testing::{ClockHand, NOW, TestBase, both},
     verify::verify,
 };
 use uuid::Uuid;
@@ -385,7 +384,7 @@ const CHILD_POSTGRES: &str = "JIUFEN_TEST_CHILD_POSTGRES";
 #[test]
 fn child() {
     let Ok(folder) = std::env::var(CHILD) else { return };
-    let mut config = StoreConfig::embedded(folder);
+    let mut config = StoreConfig::embedded(folder, ClockHand::at(NOW).clock());
     config.postgres = std::env::var(CHILD_POSTGRES).ok().map(|url| url.parse().expect("a URL"));
     let store = match Store::open(&config) {
         Ok(store) => store,
@@ -405,7 +404,7 @@ fn child() {
                 let command = register("杀不死的");
                 let item = command.item;
                 let order = Order::new(City::new_id(), actor, command);
-                let receipt = store.record_at(order, Timestamp::now()).await.expect("recorded");
+                let receipt = store.record_at(order, at("2026-11-20")).await.expect("recorded");
                 let mut out = std::io::stdout().lock();
                 writeln!(out, "done {} {item}", receipt.first)
                     .and_then(|()| out.flush())

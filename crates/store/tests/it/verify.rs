@@ -492,7 +492,7 @@ fn age(base: &TestBase, sha256: &[u8; 32]) {
     let path = base.folder().join("files").join(&hex[..2]).join(&hex[2..]);
     let file = std::fs::File::options().write(true).open(path).expect("the file");
     let hour = std::time::Duration::from_secs(3_600);
-    file.set_modified(std::time::SystemTime::now() - hour).expect("aged");
+    file.set_modified(base.config().clock.of_files() - hour).expect("aged");
 }
 
 #[test]

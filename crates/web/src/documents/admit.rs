@@ -120,7 +120,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, AnyUpload(upload)
         media: kept.media.to_owned(),
         name: kept.name,
         by_person: seat.session().person.uuid(),
-        at: web.store().now().as_microsecond(),
+        at: web.now(),
         attached: None,
     };
     let id = upload.id;

@@ -166,7 +166,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
     if let Err(refusal) = web.record(&seat, form.command(), command).await? {
         return again(form.draft().refused_by(&refusal)).await;
     }
-    let (person, now) = (seat.session().person.uuid(), web.store().now().as_microsecond());
+    let (person, now) = (seat.session().person.uuid(), web.now());
     let attached = web.store().desk(move |db| Ok(uploads::attach(db, id, person, now)?)).await;
     attached.map_err(|error| Problem::Internal(error.into()))?;
     Ok(problem::done(&format!("{}?done=admitted", address(&document))))

@@ -113,7 +113,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, AnyUpload(upload)
             return again(form.draft());
         }
     };
-    let (id, actor, now) = (form.command().0, seat.actor(), web.store().now().as_microsecond());
+    let (id, actor, now) = (form.command().0, seat.actor(), web.now());
     let upload = uploads::Upload {
         id,
         sha256: kept.sha256,

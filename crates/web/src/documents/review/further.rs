@@ -93,7 +93,7 @@ impl Asking {
         let (places, lost) = anchored(&self.reading, &part, &quotes);
         let spans: Vec<Span> = places.into_iter().map(|place| self.reading.ties.source(place)).collect();
         let (document, asked_at) = (self.asked.document, self.asked.at);
-        let now = jiff::Timestamp::now().as_microsecond();
+        let now = self.store.clock().micros();
         let kept = self
             .store
             .desk(move |db| Ok(models::add(db, document, asked_at, (&spans, lost as i64), now)?))
