@@ -2,6 +2,7 @@
 //! what they do stands in the crates below.
 
 mod config;
+mod connections;
 mod decompose;
 mod demo;
 mod documents;

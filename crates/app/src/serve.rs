@@ -7,12 +7,12 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use jiufen_store::{Store, StoreConfig};
-use jiufen_web::{Settings, Web, models::Model, session::password};
+use jiufen_web::{Settings, Web, models::Model, session::password, visitor::Route};
 use tokio::net::TcpListener;
 
 use crate::{
     config::{DemoArgs, Place, ServeArgs},
-    demo, documents, ledgers, model,
+    connections, demo, documents, ledgers, model,
 };
 
 /// Makes the demonstration where there is none yet, opens its accounts, and serves it on this machine.
@@ -38,9 +38,8 @@ pub async fn demo(args: DemoArgs) -> Result<()> {
     store.set_demo_clock(store.newest().unwrap_or_else(|| store.now()))?;
     let accounts = demo::open_accounts(&store, password::hash).await?;
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("port {} is taken; choose another with --port", args.port))?;
+    let listener =
+        connections::listen(listen).with_context(|| format!("port {} is taken; choose another with --port", args.port))?;
     println!("address http://{}", listener.local_addr()?);
     for opened in accounts {
         let account = opened.account;
@@ -60,9 +59,7 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
             config.folder.display()
         );
     }
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    let listener = connections::listen(args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
     println!("address http://{}", listener.local_addr()?);
     run(store, config, listener, (args.proxies, model)).await
 }
@@ -74,6 +71,7 @@ async fn run(
     listener: TcpListener,
     (trusted_proxies, model): (Vec<IpAddr>, Option<Arc<dyn Model>>),
 ) -> Result<()> {
+    let clock = store.clock().clone();
     let store = Arc::new(store);
     let settings = settings(&store, &config, trusted_proxies);
     // What an interrupted upload left behind is nobody's.
@@ -86,8 +84,16 @@ async fn run(
     if let Some(model) = model {
         web = web.with_model(model);
     }
-    let app = jiufen_web::router(web).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    let settings = web.settings().clone();
+    let from = Arc::new(move |request: &axum::extract::Request| Route::of(request, &settings).address);
+    connections::serve(
+        listener,
+        jiufen_web::router(web),
+        from,
+        (clock, connections::room()),
+        stopped(),
+    )
+    .await;
     Ok(())
 }
 

@@ -5,10 +5,14 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// Failed sign-ins of one account within [`FAILURE_WINDOW`] before it is locked.
+/// Failed sign-ins of one account, from one address or in one browser known to it, within [`FAILURE_WINDOW`] before the next has to wait.
 pub const FAILURES_PER_ACCOUNT: usize = 5;
-/// Failed sign-ins from one address within [`FAILURE_WINDOW`] before it is locked. An office shares one address.
+/// Failed sign-ins from one address within [`FAILURE_WINDOW`] before the next has to wait. An office shares one address.
 pub const FAILURES_PER_ADDRESS: usize = 30;
+/// The first wait; each further failure doubles it.
+pub const DELAY_FIRST: i64 = 30 * SECOND;
+/// The longest wait.
+pub const DELAY_LONGEST: i64 = 15 * MINUTE;
 /// How long a failure counts.
 pub const FAILURE_WINDOW: i64 = 15 * MINUTE;
 

@@ -94,6 +94,8 @@ pub struct Known {
     pub session: Option<Session>,
     /// The key of the forms of somebody who is not signed in.
     pub guest: Option<Token>,
+    /// What this browser kept of earlier sign-ins; see the store's `browsers`.
+    pub marks: String,
     /// Whether single-letter keys are on.
     pub keys: bool,
 }
@@ -149,6 +151,9 @@ pub async fn meet(State(web): State<Web>, mut request: Request, next: Next) -> R
         route,
         session,
         guest: session::cookie::value(headers, session::cookie::GUEST).and_then(Token::parse),
+        marks: session::cookie::value(headers, session::cookie::MARKS)
+            .unwrap_or_default()
+            .to_owned(),
         keys: session::cookie::value(headers, session::cookie::KEYS) != Some("off"),
     }));
     let from_our_page = reading || is_same_origin(request.headers());

@@ -1,6 +1,7 @@
 //! The program from outside, and the rules that the sources and the papers keep.
 
 mod architecture;
+mod connections;
 mod ledgers;
 mod model;
 mod program;

@@ -59,6 +59,11 @@ impl Drop for Running {
 }
 
 impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Ends it as a service manager would.
     pub fn stop(mut self) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();

@@ -3,6 +3,7 @@
 //! run in a desk transaction or a reading one.
 
 pub mod accounts;
+pub mod browsers;
 pub mod import_names;
 pub mod imports;
 pub mod lockout;

@@ -3,14 +3,15 @@
 use std::net::IpAddr;
 
 use jiufen_store::db::Db;
-use jiufen_store::desk::lockout::{self, Lock};
+use jiufen_store::desk::browsers;
+use jiufen_store::desk::lockout::{self, Knocker, Lock};
 use jiufen_store::desk::models::{self, ModelAsked};
 use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
 use jiufen_store::desk::uploads::{self, Upload};
 use jiufen_store::desk::{accounts, sessions, settings};
 use jiufen_store::limits::{
-    FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, MODEL_SILENT, SESSION_IDLE, SESSION_LONGEST, SESSION_TOUCH,
-    SIGN_INS_KEPT, UPLOAD_KEPT,
+    DELAY_FIRST, DELAY_LONGEST, FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, MODEL_SILENT, SESSION_IDLE,
+    SESSION_LONGEST, SESSION_TOUCH, SIGN_INS_KEPT, UPLOAD_KEPT,
 };
 use jiufen_store::testing::{NOW, both};
 use jiufen_store::threads::{Lane, ThreadError};
@@ -141,62 +142,158 @@ fn the_database_never_holds_a_token() {
     });
 }
 
+fn knocker<'a>(login: &'a str, from: &str, marks: &'a str) -> Knocker<'a> {
+    Knocker {
+        login,
+        address: address(from),
+        marks,
+    }
+}
+
+/// Knocks without success until told to wait; how often it could.
+fn guesses(db: &mut Db, knocker: &Knocker, now: i64) -> usize {
+    (0..1_000)
+        .take_while(|_| lockout::attempt(db, knocker, now).unwrap() == Lock::Open)
+        .count()
+}
+
 #[test]
-fn an_account_locks_after_five_failures_for_as_long_as_they_count() {
+fn an_account_waits_longer_each_time_where_it_was_guessed_and_nowhere_else() {
     both(|base| {
         let mut db = base.open();
-        let here = address("10.0.0.1");
-        for n in 0..FAILURES_PER_ACCOUNT as i64 {
-            assert_eq!(lockout::attempt(&mut db, "Li ", here, NOW + n).unwrap(), Lock::Open);
+        let here = knocker("li", "10.0.0.1", "");
+        assert_eq!(guesses(&mut db, &knocker("Li ", "10.0.0.1", ""), NOW), FAILURES_PER_ACCOUNT);
+        let mut now = NOW;
+        for wait in [DELAY_FIRST, 2 * DELAY_FIRST, 4 * DELAY_FIRST, 8 * DELAY_FIRST] {
+            assert_eq!(
+                lockout::check(&mut db, &here, now + wait - 1).unwrap(),
+                Lock::Until(now + wait)
+            );
+            // What is tried meanwhile does not count.
+            assert_eq!(
+                lockout::attempt(&mut db, &here, now + wait - 1).unwrap(),
+                Lock::Until(now + wait)
+            );
+            now += wait;
+            assert_eq!(guesses(&mut db, &here, now), 1);
         }
-        let until = Lock::Until(NOW + FAILURE_WINDOW);
-        assert_eq!(lockout::attempt(&mut db, "li", here, NOW + 5).unwrap(), until);
-        assert_eq!(
-            lockout::attempt(&mut db, "LI", address("10.9.9.9"), NOW + FAILURE_WINDOW - 1).unwrap(),
-            until
-        );
-        assert_eq!(lockout::check(&mut db, "wang", here, NOW + 5).unwrap(), Lock::Open);
-        // What was tried while locked did not count, so one more is free, and then the second failure is the oldest.
-        assert_eq!(
-            lockout::attempt(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap(),
-            Lock::Open
-        );
-        assert_eq!(
-            lockout::check(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap(),
-            Lock::Until(NOW + 1 + FAILURE_WINDOW)
-        );
-        lockout::succeeded(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap();
-        assert_eq!(lockout::check(&mut db, "li", here, NOW + FAILURE_WINDOW).unwrap(), Lock::Open);
+        assert_eq!((lockout::delay(5), lockout::delay(60)), (DELAY_LONGEST, DELAY_LONGEST));
+        for other in [knocker("wang", "10.0.0.1", ""), knocker("li", "10.9.9.9", "")] {
+            assert_eq!(lockout::check(&mut db, &other, now).unwrap(), Lock::Open);
+        }
+        // The right password ends it, and so does time.
+        lockout::succeeded(&mut db, &here, now).unwrap();
+        assert_eq!(guesses(&mut db, &here, now), FAILURES_PER_ACCOUNT);
+        assert_eq!(lockout::check(&mut db, &here, now + FAILURE_WINDOW).unwrap(), Lock::Open);
+        assert_eq!(guesses(&mut db, &here, now + FAILURE_WINDOW), FAILURES_PER_ACCOUNT);
     });
 }
 
 #[test]
-fn an_address_locks_for_all_accounts_and_a_success_does_not_open_it() {
+fn an_address_waits_for_all_accounts_and_a_success_does_not_open_it() {
     both(|base| {
         let mut db = base.open();
         for n in 0..FAILURES_PER_ADDRESS as i64 {
-            let from = address(&format!("2001:db8:0:7::{n:x}"));
+            let from = format!("2001:db8:0:7::{n:x}");
             // A success among the failures takes back itself alone.
-            assert_eq!(lockout::attempt(&mut db, "own", from, NOW + 100 + n).unwrap(), Lock::Open);
-            lockout::succeeded(&mut db, "own", from, NOW + 100 + n).unwrap();
+            let own = knocker("own", &from, "");
+            assert_eq!(lockout::attempt(&mut db, &own, NOW + 100 + n).unwrap(), Lock::Open);
+            lockout::succeeded(&mut db, &own, NOW + 100 + n).unwrap();
+            let login = format!("guess{n}");
             assert_eq!(
-                lockout::attempt(&mut db, &format!("guess{n}"), from, NOW + n).unwrap(),
+                lockout::attempt(&mut db, &knocker(&login, &from, ""), NOW + n).unwrap(),
                 Lock::Open
             );
         }
-        let (same_house, next_house) = (address("2001:db8:0:7:ffff::1"), address("2001:db8:0:8::1"));
+        let same_house = knocker("li", "2001:db8:0:7:ffff::1", "");
+        let newest = NOW + FAILURES_PER_ADDRESS as i64 - 1;
         assert_eq!(
-            lockout::check(&mut db, "li", same_house, NOW + 40).unwrap(),
-            Lock::Until(NOW + FAILURE_WINDOW)
+            lockout::check(&mut db, &same_house, NOW + 40).unwrap(),
+            Lock::Until(newest + DELAY_FIRST)
         );
-        assert_eq!(lockout::check(&mut db, "li", next_house, NOW + 40).unwrap(), Lock::Open);
-        lockout::succeeded(&mut db, "guess1", same_house, NOW + 40).unwrap();
-        assert_ne!(lockout::check(&mut db, "li", same_house, NOW + 40).unwrap(), Lock::Open);
-        assert_eq!(lockout::sweep(&mut db, NOW + FAILURE_WINDOW).unwrap(), 2);
+        let next_house = knocker("li", "2001:db8:0:8::1", "");
+        assert_eq!(lockout::check(&mut db, &next_house, NOW + 40).unwrap(), Lock::Open);
+        let known = knocker("guess1", "2001:db8:0:7:ffff::1", "");
+        lockout::succeeded(&mut db, &known, NOW + 40).unwrap();
+        assert_ne!(lockout::check(&mut db, &same_house, NOW + 40).unwrap(), Lock::Open);
         assert_eq!(
-            lockout::check(&mut db, "li", same_house, NOW + FAILURE_WINDOW).unwrap(),
+            lockout::check(&mut db, &same_house, newest + DELAY_FIRST).unwrap(),
             Lock::Open
         );
+        assert_eq!(
+            lockout::sweep(&mut db, newest + FAILURE_WINDOW).unwrap(),
+            2 * FAILURES_PER_ADDRESS as u64 - 1,
+            "of each guess one of the account, where it was not taken back, and one of the address"
+        );
+    });
+}
+
+#[test]
+fn a_browser_in_which_the_owner_signed_in_feels_nothing_of_others() {
+    both(|base| {
+        let mut db = base.open();
+        let marks = browsers::remember(&mut db, "Li", "").unwrap();
+        // From the owner's own address, and at other accounts too.
+        assert_eq!(guesses(&mut db, &knocker("li", "10.0.0.1", ""), NOW), FAILURES_PER_ACCOUNT);
+        for n in 0..20 {
+            guesses(&mut db, &knocker(&format!("other{n}"), "10.0.0.1", ""), NOW);
+        }
+        let owner = knocker("li", "10.0.0.1", &marks);
+        assert_ne!(
+            lockout::check(&mut db, &knocker("li", "10.0.0.1", ""), NOW).unwrap(),
+            Lock::Open
+        );
+        assert_eq!(lockout::check(&mut db, &owner, NOW).unwrap(), Lock::Open);
+        // It is the owner's mark and opens the way to nobody else's account, in whole or in part.
+        let stranger = knocker("wang", "10.0.0.1", &marks);
+        assert_ne!(lockout::check(&mut db, &stranger, NOW).unwrap(), Lock::Open);
+        for broken in [
+            &marks[1..],
+            &marks[..marks.len() - 1],
+            &marks.replace(&marks[..2], "zz"),
+            "ü",
+            ".",
+            "",
+        ] {
+            assert_eq!(browsers::known(&mut db, "li", broken).unwrap(), None, "{broken}");
+        }
+        let mut forged = marks.clone().into_bytes();
+        forged[40] = if forged[40] == b'0' { b'1' } else { b'0' };
+        assert_eq!(
+            browsers::known(&mut db, "li", &String::from_utf8(forged).unwrap()).unwrap(),
+            None
+        );
+        // Whoever has taken it guesses no faster than any stranger.
+        assert_eq!(guesses(&mut db, &owner, NOW), FAILURES_PER_ACCOUNT);
+        assert_eq!(
+            guesses(&mut db, &knocker("li", "10.77.0.1", &marks), NOW),
+            0,
+            "wherever it is taken"
+        );
+        lockout::succeeded(&mut db, &owner, NOW).unwrap();
+        assert_eq!(lockout::check(&mut db, &owner, NOW).unwrap(), Lock::Open);
+    });
+}
+
+#[test]
+fn a_shared_browser_keeps_the_marks_of_its_last_accounts() {
+    both(|base| {
+        let mut db = base.open();
+        let mut marks = String::new();
+        for n in 0..browsers::MARKS_MOST + 1 {
+            marks = browsers::remember(&mut db, &format!("person{n}"), &marks).unwrap();
+        }
+        assert_eq!(marks.split('.').count(), browsers::MARKS_MOST);
+        assert_eq!(browsers::known(&mut db, "person0", &marks).unwrap(), None, "the oldest went");
+        let number = browsers::known(&mut db, "person1", &marks).unwrap();
+        assert!(number.is_some());
+        let again = browsers::remember(&mut db, "person1", &marks).unwrap();
+        assert_eq!(
+            browsers::known(&mut db, "person1", &again).unwrap(),
+            number,
+            "no new one each time"
+        );
+        assert_eq!(again.split('.').count(), browsers::MARKS_MOST);
     });
 }
 
@@ -205,7 +302,7 @@ fn guesses_sent_at_once_are_counted_before_they_are_answered() {
     both(|base| {
         let lane: Lane<()> = Lane::start(base.location(), |_: &mut Db, _: Vec<()>| {}).unwrap();
         let asked: Vec<_> = (0..50)
-            .map(|n| lane.desk(move |db| Ok::<_, ThreadError>(lockout::attempt(db, "li", address("10.0.0.1"), NOW + n)?)))
+            .map(|n| lane.desk(move |db| Ok::<_, ThreadError>(lockout::attempt(db, &knocker("li", "10.0.0.1", ""), NOW + n)?)))
             .collect();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let open = asked.into_iter().map(|answer| runtime.block_on(answer).unwrap());

@@ -94,7 +94,11 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
         return problem::kept(&screen(&web, &seat, form.draft().refused_by(&refusal)));
     }
     let password = first_password::make()?;
-    let hash = web.hasher().hash(password.clone()).await.map_err(|_| Problem::Busy)??;
+    let hash = web
+        .hasher()
+        .hash(&seat.session().login, password.clone())
+        .await
+        .map_err(|_| Problem::Busy)??;
     let (account, now) = (login.clone(), web.now());
     let created = web
         .store()

@@ -73,7 +73,11 @@ pub(crate) async fn submit(
         },
     };
     let password = first_password::make()?;
-    let hash = web.hasher().hash(password.clone()).await.map_err(|_| Problem::Busy)??;
+    let hash = web
+        .hasher()
+        .hash(&seat.session().login, password.clone())
+        .await
+        .map_err(|_| Problem::Busy)??;
     let (account, now) = (login.clone(), web.now());
     let set = web.store().desk(move |db| {
         let set = accounts::set_password(db, person.uuid(), &hash, true)?

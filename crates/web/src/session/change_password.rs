@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 
-use super::desk::Knock;
+use super::desk::{Caller, Knock};
+use super::sign_in::locked;
 use super::{Session, cookie, password};
 use crate::Web;
 use crate::forms::{Draft, Form};
@@ -59,20 +60,24 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
         return problem::kept(&screen(&web, &visitor, session, form.draft()));
     }
     let now = web.now();
-    let from = visitor.route.address;
-    let Knock::LookAt(stored) = web.desk().knock(&session.login, from, now).await? else {
-        let sentence = visitor.lang.t(
-            "口令错的次数太多，过一刻钟再来",
-            "Too many wrong passwords; come back in a quarter of an hour",
-        );
-        return problem::held_back(&screen(&web, &visitor, session, form.draft().refused(sentence)));
+    let caller = Caller {
+        login: session.login.clone(),
+        from: visitor.route.address,
+        marks: visitor.marks.clone(),
     };
-    if !web.hasher().check(old, stored).await.map_err(|_| Problem::Busy)? {
+    let (stored, line) = match web.desk().knock(&caller, now).await? {
+        Knock::LookAt(stored, line) => (stored, line),
+        Knock::Locked(until) => {
+            let sentence = locked(visitor.lang, until - now);
+            return problem::held_back(&screen(&web, &visitor, session, form.draft().refused(sentence)));
+        }
+    };
+    if !web.hasher().check(&line, old, stored).await.map_err(|_| Problem::Busy)? {
         form.object("old", "现在的口令不对", "The present password is not right");
         return problem::kept(&screen(&web, &visitor, session, form.draft()));
     }
-    let hash = web.hasher().hash(new).await.map_err(|_| Problem::Busy)??;
-    let renewed = web.desk().set_password(session, hash, from, now).await?;
+    let hash = web.hasher().hash(&line, new).await.map_err(|_| Problem::Busy)??;
+    let renewed = web.desk().set_password(session, hash, &caller, now).await?;
     let token = renewed.ok_or(Problem::SignInFirst)?;
     let mut response = problem::done("/password?done=yes");
     response

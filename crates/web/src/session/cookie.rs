@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub const SESSION: &str = "__Host-jiufen";
 /// The key of the sign-in form.
 pub const GUEST: &str = "__Host-jiufen-guest";
+/// The marks of the accounts that signed in in this browser before: they spare their owners the delays of guessing.
+pub const MARKS: &str = "__Host-jiufen-marks";
 /// `off` when single-letter keys are switched off.
 pub const KEYS: &str = "jiufen-keys";
 
@@ -31,6 +33,13 @@ pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// A cookie only the server reads, for as long as the browser is open.
 pub fn secret(name: &str, value: &str) -> HeaderValue {
     line(format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"))
+}
+
+/// The same, kept for a year.
+pub fn kept(name: &str, value: &str) -> HeaderValue {
+    line(format!(
+        "{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"
+    ))
 }
 
 /// Takes a secret cookie back.

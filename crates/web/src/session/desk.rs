@@ -8,7 +8,8 @@ use jiufen_kernel::id::{PersonId, PostId};
 use jiufen_store::Store;
 use jiufen_store::db::{Db, DbError};
 use jiufen_store::desk::accounts::{self, Account};
-use jiufen_store::desk::lockout::{self, Lock};
+use jiufen_store::desk::browsers;
+use jiufen_store::desk::lockout::{self, Knocker, Lock};
 use jiufen_store::desk::sign_ins::{self, Outcome, SignIn};
 use jiufen_store::desk::{sessions, settings};
 use uuid::Uuid;
@@ -38,17 +39,38 @@ pub struct Found {
 /// Whether a password may be looked at.
 #[derive(Clone, Debug)]
 pub enum Knock {
-    /// It may; the stored hash, if the login has an account.
-    LookAt(Option<String>),
+    /// It may; the stored hash, if the login has an account, and who waits in line for it.
+    LookAt(Option<String>, String),
     /// Not before this instant, in microseconds.
     Locked(i64),
+}
+
+/// Somebody at the door, as a request shows them.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// What was typed, or is signed in.
+    pub login: String,
+    /// Where from, if it is known.
+    pub from: Option<IpAddr>,
+    /// What the browser kept of earlier sign-ins.
+    pub marks: String,
+}
+
+impl Caller {
+    fn knocker(&self) -> Knocker<'_> {
+        Knocker {
+            login: &self.login,
+            address: known(self.from),
+            marks: &self.marks,
+        }
+    }
 }
 
 /// What came of a try to sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// Signed in: the token for the cookie.
-    Open(String),
+    /// Signed in: the token for the cookie, and the marks that the browser keeps.
+    Open(String, String),
     /// Account or password is wrong, or the account is closed.
     Wrong,
     /// Not before this instant, in microseconds.
@@ -105,16 +127,17 @@ impl Desk {
     }
 
     /// Asks for leave to look at a password. The attempt counts against login and address until it turns out right.
-    pub async fn knock(&self, login: &str, from: Option<IpAddr>, now: i64) -> anyhow::Result<Knock> {
-        let login = login.to_owned();
+    pub async fn knock(&self, caller: &Caller, now: i64) -> anyhow::Result<Knock> {
+        let caller = caller.clone();
         self.write(move |db| {
-            let account = accounts::by_login(db, &login)?;
-            Ok(match lockout::attempt(db, &login, known(from), now)? {
-                Lock::Open => Knock::LookAt(account.map(|account| account.password_hash)),
+            let (login, from) = (&caller.login, caller.from);
+            let account = accounts::by_login(db, login)?;
+            Ok(match lockout::attempt(db, &caller.knocker(), now)? {
+                Lock::Open => Knock::LookAt(account.map(|account| account.password_hash), caller.knocker().line(db)?),
                 Lock::Until(until) => {
                     note(
                         db,
-                        &login,
+                        login,
                         account.map(|account| account.person),
                         from,
                         Outcome::LockedOut,
@@ -141,16 +164,16 @@ impl Desk {
     /// browser ends. `now` is the instant of the knock.
     pub async fn enter(
         &self,
-        login: &str,
+        caller: &Caller,
         right: bool,
-        from: Option<IpAddr>,
         old: Option<[u8; 32]>,
         only_post: Option<PostId>,
         now: i64,
     ) -> anyhow::Result<Entry> {
-        let login = login.to_owned();
+        let caller = caller.clone();
         self.write(move |db| {
-            let account = accounts::by_login(db, &login)?;
+            let (login, from) = (&caller.login, caller.from);
+            let account = accounts::by_login(db, login)?;
             let person = account.as_ref().map(|account| account.person);
             let Some(account) = account.filter(|account| right && account.disabled.is_none()) else {
                 let outcome = match (person, right) {
@@ -158,25 +181,20 @@ impl Desk {
                     (Some(_), true) => Outcome::Disabled,
                     (Some(_), false) => Outcome::WrongPassword,
                 };
-                note(db, &login, person, from, outcome, now)?;
-                return Ok(match lockout::check(db, &login, known(from), now)? {
+                note(db, login, person, from, outcome, now)?;
+                return Ok(match lockout::check(db, &caller.knocker(), now)? {
                     Lock::Until(until) => Entry::Locked(until),
                     Lock::Open => Entry::Wrong,
                 });
             };
-            note(db, &login, person, from, Outcome::Success, now)?;
-            lockout::succeeded(db, &login, known(from), now)?;
+            note(db, login, person, from, Outcome::Success, now)?;
+            lockout::succeeded(db, &caller.knocker(), now)?;
             if let Some(old) = old {
                 sessions::end(db, &old)?;
             }
             let post = only_post.map(PostId::uuid);
-            Ok(Entry::Open(sessions::open(
-                db,
-                account.person,
-                post,
-                &known(from).to_string(),
-                now,
-            )?))
+            let token = sessions::open(db, account.person, post, &known(from).to_string(), now)?;
+            Ok(Entry::Open(token, browsers::remember(db, login, &caller.marks)?))
         })
         .await
     }
@@ -235,13 +253,13 @@ impl Desk {
         &self,
         session: &super::Session,
         hash: String,
-        from: Option<IpAddr>,
+        caller: &Caller,
         knocked: i64,
     ) -> anyhow::Result<Option<String>> {
-        let (login, person, digest) = (session.login.clone(), session.person.uuid(), session.digest);
+        let (caller, person, digest) = (caller.clone(), session.person.uuid(), session.digest);
         let post = session.post.as_ref().map(|post| post.id.uuid());
         self.write(move |db| {
-            lockout::succeeded(db, &login, known(from), knocked)?;
+            lockout::succeeded(db, &caller.knocker(), knocked)?;
             accounts::set_password(db, person, &hash, false)?;
             sessions::end_others(db, person, &digest)?;
             sessions::renew(db, &digest, post)

@@ -3,6 +3,7 @@
 pub mod cookie;
 pub mod desk;
 pub mod password;
+pub mod queue;
 pub mod token;
 
 pub(crate) mod change_password;

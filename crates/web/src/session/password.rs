@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::queue::{Busy, Queue};
+use crate::language::Lang;
+use crate::limits;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
-
-use crate::language::Lang;
-use crate::limits;
 
 /// The commonest choices that are long enough to pass by length alone.
 const COMMON: &str = include_str!("common_passwords.txt");
@@ -16,28 +15,22 @@ const COMMON: &str = include_str!("common_passwords.txt");
 /// Verified in the place of a password nobody has, so that an unknown account takes as long as a known one.
 static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hash("nobody has this password").ok());
 
-/// Hashes and checks passwords.
+/// Hashes and checks passwords, in turn for whoever asks.
 pub struct Hasher {
-    turns: Arc<Semaphore>,
-    places: Semaphore,
+    queue: Arc<Queue>,
 }
-
-/// Too many are waiting.
-#[derive(Debug)]
-pub struct Busy;
 
 impl Hasher {
     /// One for the whole program.
     pub(crate) fn new() -> Self {
         Self {
-            turns: Arc::new(Semaphore::new(limits::PASSWORD_HASHES_AT_ONCE)),
-            places: Semaphore::new(limits::PASSWORD_HASHES_WAITING),
+            queue: Queue::new(limits::PASSWORD_HASHES_AT_ONCE, limits::PASSWORD_HASHES_WAITING),
         }
     }
 
     /// Checks a password against a stored hash, or against nobody's when there is none: both take as long.
-    pub async fn check(&self, password: String, stored: Option<String>) -> Result<bool, Busy> {
-        self.in_turn(move || {
+    pub async fn check(&self, who: &str, password: String, stored: Option<String>) -> Result<bool, Busy> {
+        self.in_turn(who, move || {
             let known = stored.is_some();
             let Some(phc) = stored.or_else(|| NOBODYS.clone()) else {
                 return false;
@@ -48,13 +41,12 @@ impl Hasher {
     }
 
     /// Hashes a new password.
-    pub async fn hash(&self, password: String) -> Result<anyhow::Result<String>, Busy> {
-        self.in_turn(move || hash(&password)).await
+    pub async fn hash(&self, who: &str, password: String) -> Result<anyhow::Result<String>, Busy> {
+        self.in_turn(who, move || hash(&password)).await
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
-        let _place = self.places.try_acquire().map_err(|_| Busy)?;
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| Busy)?;
+    async fn in_turn<T: Send + 'static>(&self, who: &str, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
+        let turn = self.queue.turn(who).await?;
         let done = tokio::task::spawn_blocking(move || {
             // Held until the work is done, even when the one who asked has gone away.
             let _turn = turn;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 
-use super::desk::{Entry, Knock};
+use super::desk::{Caller, Entry, Knock};
 use super::token::Token;
 use super::{cookie, safe_next};
 use crate::Web;
@@ -69,32 +69,42 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
         return problem::kept(&screen(&web, &visitor, form.draft(), &next));
     };
 
-    let (from, now) = (visitor.route.address, web.now());
-    let stored = match web.desk().knock(&login, from, now).await? {
-        Knock::LookAt(stored) => stored,
+    let now = web.now();
+    let caller = Caller {
+        login,
+        from: visitor.route.address,
+        marks: visitor.marks.clone(),
+    };
+    let (stored, line) = match web.desk().knock(&caller, now).await? {
+        Knock::LookAt(stored, line) => (stored, line),
         Knock::Locked(until) => {
-            let draft = form.draft().refused(locked(&web, visitor.lang, until));
+            let draft = form.draft().refused(locked(visitor.lang, until - now));
             return problem::held_back(&screen(&web, &visitor, draft, &next));
         }
     };
     // A password longer than any we accept is not worth hashing, but the hash is still computed, on a part of it.
     let typed: String = password.chars().take(crate::limits::PASSWORD_MAX_CHARS + 1).collect();
-    let right = web.hasher().check(typed, stored).await.map_err(|_| Problem::Busy)?;
+    let right = web.hasher().check(&line, typed, stored).await.map_err(|_| Problem::Busy)?;
 
     let old = visitor.session.as_ref().map(|session| session.digest);
-    let only_post = if right { web.desk().only_post(&login).await? } else { None };
-    let sentence = match web.desk().enter(&login, right, from, old, only_post, now).await? {
-        Entry::Open(token) => {
+    let only_post = if right {
+        web.desk().only_post(&caller.login).await?
+    } else {
+        None
+    };
+    let sentence = match web.desk().enter(&caller, right, old, only_post, now).await? {
+        Entry::Open(token, marks) => {
             let mut response = problem::done(safe_next(&next));
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, cookie::secret(cookie::SESSION, &token));
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, cookie::forget(cookie::GUEST));
+            for line in [
+                cookie::secret(cookie::SESSION, &token),
+                cookie::forget(cookie::GUEST),
+                cookie::kept(cookie::MARKS, &marks),
+            ] {
+                response.headers_mut().append(header::SET_COOKIE, line);
+            }
             return Ok(response);
         }
-        Entry::Locked(until) => locked(&web, visitor.lang, until),
+        Entry::Locked(until) => locked(visitor.lang, until - now),
         Entry::Wrong => visitor
             .lang
             .t("账号或口令不对", "Account or password is not right")
@@ -103,12 +113,20 @@ pub(crate) async fn submit(State(web): State<Web>, visitor: Visitor, mut form: F
     problem::kept(&screen(&web, &visitor, form.draft().refused(sentence), &next))
 }
 
-fn locked(web: &Web, lang: Lang, until: i64) -> String {
-    let time = lang.clock(until, &web.settings().zone);
+/// What is said to somebody who has to wait so many microseconds.
+pub(super) fn locked(lang: Lang, wait: i64) -> String {
+    let seconds = wait.max(0).unsigned_abs().div_ceil(1_000_000);
+    let (zh, en) = match seconds {
+        0..=90 => (format!("{seconds} 秒"), format!("{seconds} seconds")),
+        _ => (
+            format!("{} 分钟", seconds.div_ceil(60)),
+            format!("{} minutes", seconds.div_ceil(60)),
+        ),
+    };
     match lang {
-        Lang::Zh => format!("口令错的次数太多，锁到 {time}。不是你本人操作的，请告诉本单位系统管理员岗。"),
+        Lang::Zh => format!("口令错的次数太多，请等 {zh}再试。不是你本人操作的，请告诉本单位系统管理员岗。"),
         Lang::En => format!(
-            "Too many wrong passwords: locked until {time}. If it was not you, tell the system administrator of your unit."
+            "Too many wrong passwords: wait {en} before the next try. If it was not you, tell the system administrator of your unit."
         ),
     }
 }

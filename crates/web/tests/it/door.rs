@@ -48,10 +48,16 @@ async fn wrong_unknown_and_locked_are_told_in_words() {
         for _ in 0..3 {
             browser.sign_in("shensui", "some wrong password").await;
         }
-        assert!(browser.sign_in("shensui", "some wrong password").await.text.contains("锁到"));
+        assert!(
+            browser
+                .sign_in("shensui", "some wrong password")
+                .await
+                .text
+                .contains("请等 30 秒再试")
+        );
         let locked = browser.sign_in("shensui", PASSWORD).await;
         assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS);
-        assert!(locked.text.contains("锁到"));
+        assert!(locked.text.contains("请等 30 秒再试"));
         assert_eq!(
             browser.sign_in("zhouyan", PASSWORD).await.status,
             StatusCode::SEE_OTHER,
@@ -201,4 +207,39 @@ async fn a_password_is_changed_with_the_old_one() {
         "other sessions end"
     );
     assert_eq!(site.browser().sign_in("newcomer", new).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn guessing_delays_the_guesser_and_not_the_owner() {
+    both(async |engine| {
+        let site = site_on(engine).await;
+        let mut own = site.signed_in("shensui").await;
+        let page = own.get("/password").await;
+        assert_eq!(own.post("/sign-out", &page, &[]).await.status, StatusCode::SEE_OTHER);
+        // Somebody guesses, from the same address, past all that is free.
+        let mut guesser = site.browser();
+        for _ in 0..6 {
+            guesser.sign_in("shensui", "some wrong password").await;
+        }
+        assert_eq!(
+            guesser.sign_in("shensui", PASSWORD).await.status,
+            StatusCode::TOO_MANY_REQUESTS,
+            "even the right one"
+        );
+        assert_eq!(
+            own.sign_in("shensui", PASSWORD).await.status,
+            StatusCode::SEE_OTHER,
+            "the owner's browser"
+        );
+        // Elsewhere the account is free too: nobody can shut it for everybody.
+        let mut elsewhere = site.browser();
+        elsewhere.peer = [10, 0, 0, 9].into();
+        elsewhere.extra.push(("x-forwarded-for", "203.0.113.7".into()));
+        elsewhere.extra.push(("x-forwarded-proto", "https".into()));
+        assert_eq!(elsewhere.sign_in("shensui", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        // The guesser's own wait ends with time.
+        site.base.hand().pass(std::time::Duration::from_secs(30));
+        assert_eq!(guesser.sign_in("shensui", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
 }
