@@ -6,6 +6,7 @@ use jiufen_kernel::{
     command::Order,
     founding::{Found, Founder},
     id::{CommandId, PersonId, PostId, TenureId, UnitId},
+    pack::shipped,
 };
 use jiufen_store::{
     Store,
@@ -56,7 +57,7 @@ pub async fn found(args: FoundArgs) -> Result<()> {
     let order = |command: jiufen_kernel::command::Command| Order::new(CommandId(Uuid::now_v7()), actor, command);
     store.record(order(found.into())).await.context("founding")?;
     store
-        .record(order(packs::adopt_base(new_salt()).into()))
+        .record(order(shipped::base().adoption(new_salt()).into()))
         .await
         .context("the base pack")?;
     for (login, person) in people {

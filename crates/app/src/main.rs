@@ -9,7 +9,6 @@ mod documents;
 mod founding;
 mod ledgers;
 mod model;
-mod packs;
 mod read;
 mod reading;
 mod repair;

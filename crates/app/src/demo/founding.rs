@@ -10,6 +10,7 @@ use jiufen_kernel::{
         appointments::{AddPerson, AskAppointment, ConfirmAppointment, EndTenure},
         units::{AddPost, AddUnit},
     },
+    pack::shipped,
     time::{Date, YearCalendar},
 };
 
@@ -18,7 +19,6 @@ use super::{
     ids::{salt, text},
     story::{FOUNDED, Writer, day, demo_id, person, tenure},
 };
-use crate::packs;
 
 impl Writer {
     pub(super) fn found(&mut self, city: &City) -> Result<()> {
@@ -60,7 +60,7 @@ impl Writer {
                 calendar,
             },
         );
-        self.draft(FOUNDED, &one, packs::adopt_base(salt("base")));
+        self.draft(FOUNDED, &one, shipped::base().adoption(salt("base")));
         for (order, unit) in (1..).zip(&city.unit) {
             let (id, parent) = (self.unit(&unit.key)?, self.unit(&unit.parent)?);
             self.draft(

@@ -33,6 +33,17 @@ impl Place {
     }
 }
 
+/// Grades that evidence can have by what forms let people give: 1 by a file, 3 by a check on site with the checker's own
+/// picture. Grade 2 waits for a camera in the program, grade 4 for attestations; until then no form offers them
+/// (docs/decisions/0028).
+pub const REACHABLE: [u8; 2] = [1, 3];
+
+/// The least grade in reach that is not below another; the greatest there is when none is.
+pub fn in_reach(grade: u8) -> u8 {
+    let [.., greatest] = REACHABLE;
+    REACHABLE.into_iter().find(|each| *each >= grade).unwrap_or(greatest)
+}
+
 /// One piece of an agreed proof.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Piece {

@@ -2,6 +2,7 @@
 //! event as resolved [`KindRules`], so that replaying never reads a pack.
 
 mod parse;
+pub mod shipped;
 
 use std::collections::BTreeMap;
 

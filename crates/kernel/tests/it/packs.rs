@@ -1,6 +1,9 @@
 //! Packs: the base pack reads; whoever writes a wrong one is told the file, the line and what is allowed there.
 
-use jiufen_kernel::pack::{AdoptPack, Pack, PackFile};
+use jiufen_kernel::pack::{
+    AdoptPack, Pack, PackFile,
+    shipped::{self, SHIPPED, Shipped},
+};
 
 use crate::world::{World, base_files, other_files, text};
 
@@ -33,11 +36,40 @@ fn the_base_pack_reads() {
     assert!(pack.kinds["milestone"].rules.step && pack.kinds["blocker"].rules.blocks);
     assert!(!pack.kinds["blocker"].rules.counts, "a blocker never costs points");
     assert!(pack.kinds.values().all(|kind| kind.rules.pack == "base@1"));
+    assert_eq!(pack.kinds["project"].rules.required_grade, 1, "no grade is asked for that no form can give");
     assert!(
         ["task", "project", "milestone"]
             .iter()
             .all(|kind| pack.kinds[*kind].rules.clear_done)
     );
+}
+
+/// Installations adopted it by digest: its bytes are what they were.
+#[test]
+fn a_shipped_version_never_changes() {
+    let digest = |pack: &Shipped| {
+        let salted = pack.adoption([7; 16]);
+        let digests = salted.files.iter().map(|(name, text)| format!("{name} {}", text.digest()));
+        digests.collect::<Vec<_>>().join("\n")
+    };
+    let golden = include_str!("golden/packs.txt");
+    let now = SHIPPED.iter().map(|pack| format!("{} {}\n{}\n", pack.name, pack.version, digest(pack)));
+    assert_eq!(now.collect::<String>(), golden);
+}
+
+#[test]
+fn the_base_pack_of_the_first_installations_still_reads_and_gives_way_to_the_newest() {
+    let read = |pack: &Shipped| {
+        let file = |(name, text): &(&str, &str)| PackFile {
+            name: (*name).into(),
+            text: (*text).into(),
+        };
+        Pack::parse(pack.name, pack.version, &pack.files.iter().map(file).collect::<Vec<_>>()).expect("a shipped pack reads")
+    };
+    let versions: Vec<Pack> = SHIPPED.iter().filter(|pack| pack.name == "base").map(read).collect();
+    assert_eq!(versions.iter().map(|pack| pack.version).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(versions[0].kinds["project"].rules.required_grade, 2);
+    assert_eq!(shipped::base().version, 2);
 }
 
 #[test]

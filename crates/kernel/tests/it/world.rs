@@ -12,7 +12,7 @@ use jiufen_kernel::{
     founding::{Found, Founder, PublishCalendar},
     id::*,
     org::{Holding, Role, appointments::*, units::*},
-    pack::{AdoptPack, Pack, PackFile, Packs},
+    pack::{AdoptPack, Pack, PackFile, Packs, shipped},
     text::NewText,
     time::{Date, Timestamp, YearCalendar, days_between, plus_days},
 };
@@ -23,17 +23,13 @@ pub const FIRST_DAY: Date = date(2026, 3, 2);
 
 /// The files of the base pack.
 pub fn base_files() -> Vec<PackFile> {
-    [
-        ("blocker.toml", include_str!("../../../../packs/base/1/blocker.toml")),
-        ("milestone.toml", include_str!("../../../../packs/base/1/milestone.toml")),
-        ("project.toml", include_str!("../../../../packs/base/1/project.toml")),
-        ("task.toml", include_str!("../../../../packs/base/1/task.toml")),
-    ]
-    .map(|(name, text)| PackFile {
-        name: name.into(),
-        text: text.into(),
-    })
-    .into()
+    let files = shipped::base().files.iter();
+    files
+        .map(|(name, text)| PackFile {
+            name: (*name).into(),
+            text: (*text).into(),
+        })
+        .collect()
 }
 
 /// A small pack beside the base: kinds that are open, distant, cleared, or not counted.
@@ -386,13 +382,13 @@ fn found() -> World {
     let mut world = empty();
     let root = UnitId(id(1));
     world.ok(world.admin, founding(world.admin, world.admin2, world.auditor, root));
-    let adopt = |name: &str, files: Vec<PackFile>| AdoptPack {
+    let adopt = |name: &str, version: u32, files: Vec<PackFile>| AdoptPack {
         name: name.into(),
-        version: 1,
+        version,
         files: files.into_iter().map(|file| (file.name, text(&file.text))).collect(),
     };
-    world.ok(world.admin, adopt("base", base_files()));
-    world.ok(world.admin, adopt("other", other_files()));
+    world.ok(world.admin, adopt("base", shipped::base().version, base_files()));
+    world.ok(world.admin, adopt("other", 1, other_files()));
     let calendar = YearCalendar {
         off: BTreeSet::from([date(2026, 4, 6), date(2026, 5, 1)]),
         on: BTreeSet::from([date(2026, 5, 9)]),

@@ -14,20 +14,12 @@ use jiufen_kernel::{
         appointments::{AddPerson, AskAppointment, ConfirmAppointment},
         units::{AddPost, AddUnit},
     },
-    pack::AdoptPack,
+    pack::{AdoptPack, shipped},
     time::{Date, Timestamp},
 };
 use uuid::Uuid;
 
 use crate::{Receipt, RecordError, Store, StoreConfig, desk::accounts, new_text};
-
-/// The base pack as it is shipped.
-pub const BASE: [(&str, &str); 4] = [
-    ("task.toml", include_str!("../../../../packs/base/1/task.toml")),
-    ("project.toml", include_str!("../../../../packs/base/1/project.toml")),
-    ("milestone.toml", include_str!("../../../../packs/base/1/milestone.toml")),
-    ("blocker.toml", include_str!("../../../../packs/base/1/blocker.toml")),
-];
 
 /// The day of the founding.
 pub const FOUNDED: Date = jiff::civil::date(2026, 3, 1);
@@ -73,12 +65,7 @@ pub fn founding(root: UnitId, people: [(Actor, &str); 3]) -> Found {
 
 /// The adoption of the base pack.
 pub fn base_pack() -> AdoptPack {
-    let files = BASE.iter().map(|(name, text)| ((*name).to_owned(), new_text(*text)));
-    AdoptPack {
-        name: "base".into(),
-        version: 1,
-        files: files.collect(),
-    }
+    shipped::base().adoption(new_salt())
 }
 
 /// The registration of an item that a meeting asked for; a story changes what it cares about.

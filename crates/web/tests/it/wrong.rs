@@ -165,7 +165,8 @@ async fn a_pack_with_a_mistake_is_named_with_its_line() {
     let site = site().await;
     let mut first = site.signed_in("first").await;
     let before = events(&site.store).await;
-    let task = jiufen_store::testing::town::BASE[0].1;
+    let files = jiufen_kernel::pack::shipped::base().files;
+    let (_, task) = files.iter().find(|(name, _)| *name == "task.toml").expect("the kind task");
     let broken = task.replacen("counts = true", "counts = 3", 1);
     assert_ne!(broken, task);
     let big = "#".repeat(64 * 1024 + 1);

@@ -6,7 +6,7 @@ use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::item::Stage;
-use jiufen_kernel::item::proof::{AgreeProof, NewPiece};
+use jiufen_kernel::item::proof::{AgreeProof, NewPiece, REACHABLE, in_reach};
 use jiufen_kernel::limits::PROOF_PIECES_MAX;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::ItemPage;
@@ -41,16 +41,11 @@ fn rows(draft: &Draft) -> usize {
 
 fn grade_words(grade: u8, lang: Lang) -> &'static str {
     match grade {
-        1 => lang.t("1级 有据：有文件", "1 documented: there is a paper"),
-        2 => lang.t(
-            "2级 一手：办事的人当场取的",
-            "2 first-hand: taken on the spot by whoever does it",
-        ),
-        3 => lang.t(
+        ..=1 => lang.t("1级 有据：有文件", "1 documented: there is a paper"),
+        _ => lang.t(
             "3级 异体核验：外单位现场看过",
             "3 independent: seen on site by somebody outside",
         ),
-        _ => lang.t("4级 外部佐证：外部机构证明", "4 attested outside"),
     }
 }
 
@@ -72,7 +67,7 @@ impl ActForm for Proof {
         for (index, piece) in item.proof.iter().enumerate() {
             draft = draft
                 .with(&format!("what{index}"), &piece.what)
-                .with(&format!("grade{index}"), piece.grade);
+                .with(&format!("grade{index}"), in_reach(piece.grade));
             if let Some(place) = item.item.proof.get(index).and_then(|piece| piece.place) {
                 draft = draft.with(&format!("place{index}"), place::written(&place));
             }
@@ -83,7 +78,9 @@ impl ActForm for Proof {
     fn fields((): &(), asking: &Asking<'_>, fields: &mut Fields) {
         let (draft, lang) = (asking.draft, asking.lang);
         let lowest = asking.item.item.rules.required_grade.max(1);
-        let grades: Vec<(String, String)> = (lowest..=4)
+        let grades: Vec<(String, String)> = REACHABLE
+            .into_iter()
+            .filter(|grade| *grade >= lowest)
             .map(|grade| (grade.to_string(), grade_words(grade, lang).to_owned()))
             .collect();
         if asking.item.item.proof_version > 0 {
