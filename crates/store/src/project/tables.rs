@@ -23,6 +23,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("turn", "node, red_on, day"),
     ("viewer", "principal, item"),
     ("duty", "item, act, owes, role"),
+    ("mark", "position, mark"),
     ("anchor", "item, document, first"),
     ("clause", "document, first, past, from_pos"),
     ("import", "import, item"),
@@ -80,6 +81,11 @@ CREATE TABLE sum_duty (
     item BYTES NOT NULL, act BIGINT NOT NULL, owes BYTES NOT NULL, role BIGINT NOT NULL, since_on BIGINT NOT NULL, due_on BIGINT,
     PRIMARY KEY (item, act, owes, role)
 ) STRICT, WITHOUT ROWID;
+-- Acts done by a hand that was not free, because nobody else could do them: shown with the item, listed for the auditor.
+CREATE TABLE sum_mark (
+    position BIGINT NOT NULL, mark BIGINT NOT NULL, item BYTES NOT NULL,
+    PRIMARY KEY (position, mark)
+) STRICT, WITHOUT ROWID;
 -- Which characters of which document an item answers.
 CREATE TABLE sum_anchor (
     item BYTES NOT NULL, document BYTES NOT NULL, first BIGINT NOT NULL, past BIGINT NOT NULL,
@@ -98,7 +104,8 @@ CREATE TABLE sum_import (
 ) STRICT, WITHOUT ROWID;
 -- The last position of each day on which something was recorded.
 CREATE TABLE sum_day (day BIGINT NOT NULL PRIMARY KEY, position BIGINT NOT NULL) STRICT;
--- Positions of the few events that every server keeps in memory: units, posts, persons, documents, calendars, packs.
+-- Positions of the few events that every server keeps in memory: units, posts, persons, documents, calendars, packs, and the
+-- first thing that was signed in each appointment.
 CREATE TABLE sum_core (position BIGINT NOT NULL PRIMARY KEY) STRICT;
 -- The last number given in each year.
 CREATE TABLE sum_number (year BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL) STRICT;
@@ -126,6 +133,7 @@ CREATE INDEX ON sum_viewer (item);
 CREATE INDEX ON sum_duty (owes, role, (coalesce(due_on, 9999999)), act, item);
 CREATE INDEX ON sum_duty (owes, role, act, since_on, item);
 CREATE INDEX ON sum_anchor (document, first);
+CREATE INDEX ON sum_mark (item);
 ";
 
 /// **Raise it whenever a rule changes what stands in a row** while the definitions above stay as they are: a number, a
