@@ -2,7 +2,7 @@
 //! what they held and said. Of one item, no two steps of proving by the same hand.
 
 use crate::{
-    acts::{Around, Case, ItemAct, somebody_else},
+    acts::{Case, ItemAct, somebody_else},
     decide::Outcome,
     id::{PersonId, UnitId},
     item::{Item, closure::is_registrar},
@@ -17,8 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// A refusal that names what ties them.
-pub fn unit_outside(around: &Around<'_>, unit: UnitId) -> Outcome {
-    let (item, org, today) = (around.item, around.org, around.today);
+pub fn unit_outside(item: &Item, org: &Org, unit: UnitId, today: Date) -> Outcome {
     let office = unit == item.office && !item.inside.contains_key(&unit);
     for (other, inside) in &item.inside {
         if !office && org.stood_in_line(unit, *other, inside.since, today) {
@@ -46,8 +45,8 @@ pub fn unit_outside(around: &Around<'_>, unit: UnitId) -> Outcome {
 /// # Errors
 /// A refusal that says what ties them.
 pub(crate) fn must_be_outside(case: &Case<'_>) -> Outcome {
-    unit_outside(&case.around, case.unit)?;
     let (item, org, today) = (case.item, case.org, case.today);
+    unit_outside(item, org, case.unit, today)?;
     if item.spoke.contains(&case.actor.person) {
         return Err(Refusal::new(
             "spoke_for_item",

@@ -120,7 +120,7 @@ pub fn may_be_asked(around: &Around<'_>, post: PostId) -> Outcome {
     if around.item.checkers.contains(&post) {
         return Err(Refusal::new("checker_already", "已请这个岗位核查", "This post has already been asked").at("post"));
     }
-    outside::unit_outside(around, asked.unit).map_err(|refusal| refusal.at("post"))
+    outside::unit_outside(around.item, around.org, asked.unit, around.today).map_err(|refusal| refusal.at("post"))
 }
 
 /// Whoever was asked, or somebody of the office, judges the newest claim that stands; outside as a unit and as a person.

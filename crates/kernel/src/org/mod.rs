@@ -128,6 +128,8 @@ pub struct Org {
     pub units: BTreeMap<UnitId, Unit>,
     /// Every post.
     pub posts: BTreeMap<PostId, Post>,
+    /// The posts of each unit, as they were added.
+    pub posts_of_unit: BTreeMap<UnitId, Vec<PostId>>,
     /// Every person, by the digest of their name.
     pub persons: BTreeMap<PersonId, Digest>,
     /// Every tenure.
@@ -264,6 +266,12 @@ impl Org {
     /// Is a leader of the unit one for the office: of its own unit, or of one above?
     pub fn leads_office(&self, unit: UnitId, office: UnitId) -> bool {
         self.is_in_line(unit, office)
+    }
+
+    /// Has a post of the unit this role?
+    pub fn has_post(&self, unit: UnitId, role: Role, fits: impl Fn(PostId) -> bool) -> bool {
+        let posts = self.posts_of_unit.get(&unit).into_iter().flatten();
+        posts.into_iter().any(|post| self.has_role(*post, role) && fits(*post))
     }
 
     /// The posts of a unit, in order.

@@ -5,6 +5,7 @@ use jiufen_kernel::{
     State,
     actor::Actor,
     acts::{Acts, Around, ItemAct},
+    duty::{Act, duties},
     event::{Event, Fact},
     evolve,
     id::{ItemId, PersonId},
@@ -116,5 +117,46 @@ proptest! {
             steps::take(&mut world, step);
         }
         kept(&world, &world.log);
+    }
+}
+
+/// The button behind a duty.
+fn done_by(act: Act) -> ItemAct {
+    match act {
+        Act::Approve => ItemAct::Approve,
+        Act::Assign => ItemAct::Assign,
+        Act::AgreeProof => ItemAct::AgreeProof,
+        Act::AnswerHandBack => ItemAct::Insist,
+        Act::AnswerAsk => ItemAct::Answer,
+        Act::Accept => ItemAct::Accept,
+        Act::Report => ItemAct::Report,
+        Act::Clear => ItemAct::Clear,
+        Act::AssignChecker => ItemAct::AssignChecker,
+        Act::Check => ItemAct::Check,
+        Act::Close => ItemAct::Close,
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn whatever_is_owed_can_be_done_by_whoever_owes_it(steps in lives(40)) {
+        let mut world = steps::started();
+        for step in &steps {
+            steps::take(&mut world, step);
+        }
+        let everybody = everybody(&world.state, world.today);
+        for id in steps::items(&world) {
+            let around = Around::of(&world.state, &world.packs, id, world.today).unwrap();
+            for duty in duties(&world.state.items[&id], &world.state.org) {
+                let act = done_by(duty.act);
+                let may = |actor: &Actor| Acts::of(around, *actor).contains(&act);
+                let owing = |actor: &Actor| duty.is_of(&world.state.org, *actor, world.today);
+                let owed = everybody.iter().any(|actor| owing(actor) && may(actor));
+                let anybody = everybody.iter().find(|actor| may(actor));
+                prop_assert!(owed || anybody.is_none(), "{:?} could be done by {:?} alone", duty, anybody);
+            }
+        }
     }
 }

@@ -264,7 +264,7 @@ impl Buffer {
         }
         db.insert_many(
             &format!("{prefix}duty"),
-            &["item", "act", "owes", "role", "since_on", "due_on"],
+            &["item", "act", "owes", "role", "since_on", "due_on", "not_by"],
             &come,
         )?;
         db.insert_many(&format!("{prefix}import"), &["import", "item"], &self.imported)?;

@@ -76,9 +76,11 @@ CREATE TABLE sum_viewer (
     principal BYTES NOT NULL, item BYTES NOT NULL,
     PRIMARY KEY (principal, item)
 ) STRICT, WITHOUT ROWID;
--- What is owed now, by a post (role 0) or by whoever has a role in a unit.
+-- What is owed now, by a post (role 0) or by whoever has a role in a unit; not by whoever took the step before, while
+-- somebody else owes it too.
 CREATE TABLE sum_duty (
     item BYTES NOT NULL, act BIGINT NOT NULL, owes BYTES NOT NULL, role BIGINT NOT NULL, since_on BIGINT NOT NULL, due_on BIGINT,
+    not_by BYTES,
     PRIMARY KEY (item, act, owes, role)
 ) STRICT, WITHOUT ROWID;
 -- Acts done by a hand that was not free, because nobody else could do them: shown with the item, listed for the auditor.
