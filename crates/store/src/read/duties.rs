@@ -25,7 +25,7 @@ pub const DUTIES_MAX: i64 = 300;
 /// Under what a post owes: itself (role 0), or a role in its unit; do others owe the same?
 pub(crate) struct OwedBy {
     owes: Uuid,
-    role: i64,
+    pub(crate) role: i64,
     others: bool,
 }
 
@@ -62,15 +62,16 @@ impl Reader<'_> {
     /// that it costs what it shows.
     pub(crate) fn duty_rows(&mut self, select: &str, by: &OwedBy, condition: &str, tail: &str) -> Read<Vec<Row>> {
         // What the actor may not see does not exist for them, not even as a number.
-        let (see, see_params) = self.may_see("d", 3);
-        let mut params = vec![Value::from(by.owes), Value::from(self.actor.person.uuid())];
-        params.extend(see_params);
+        let mut params = vec![Value::from(by.owes)];
         // Whoever took the step before leaves this one to others, while there are any.
         let own = if by.others {
+            params.push(Value::from(self.actor.person.uuid()));
             "(d.not_by IS NULL OR d.not_by <> $2)"
         } else {
-            "$2 = $2"
+            "1 = 1"
         };
+        let (see, see_params) = self.may_see("d", params.len() + 1);
+        params.extend(see_params);
         let role = by.role;
         let sql =
             format!("{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND {own} AND {condition} AND {see} {tail}");

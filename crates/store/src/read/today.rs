@@ -60,7 +60,7 @@ impl Reader<'_> {
             let order = format!("ORDER BY d.since_on, d.item LIMIT {most}");
             for row in self.duty_rows("SELECT d.item, d.since_on", &owed_by, &condition, &order)? {
                 if let Some(since) = date_of(row.int(1)?) {
-                    owed.push((since, ItemId(row.uuid(0)?), role == 0));
+                    owed.push((since, ItemId(row.uuid(0)?), owed_by.role == 0));
                 }
             }
         }
