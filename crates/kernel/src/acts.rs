@@ -8,6 +8,7 @@ use crate::{
     id::{ItemId, UnitId},
     item::{Item, asking, blocker, check, closure, evidence, life, proof, registration, reminder, report},
     org::{Org, Role},
+    outside,
     pack::Packs,
     refusal::{Refusal, Who},
     time::{Calendar, Date},
@@ -58,6 +59,8 @@ pub struct Case<'a> {
     pub actor: Actor,
     /// The unit of the actor's post.
     pub unit: UnitId,
+    /// Judged without the exceptions that hold when nobody else is in force: is this somebody else?
+    pub(crate) strict: bool,
 }
 
 impl<'a> std::ops::Deref for Case<'a> {
@@ -88,15 +91,33 @@ impl<'a> Case<'a> {
     /// # Errors
     /// When they are not in their post, or the item does not exist for them.
     pub fn new(around: Around<'a>, actor: Actor) -> Result<Case<'a>, Refusal> {
-        let unit = in_post(around.org, actor, around.today)?;
-        let (item, org) = (around.item, around.org);
+        let case = Case::unseen(around, actor)?;
+        case.must_be_seen()?;
+        Ok(case)
+    }
+
+    /// The item exists for the actor.
+    fn must_be_seen(&self) -> Outcome {
+        let (item, org, actor) = (self.item, self.org, self.actor);
         let sees = visibility::reader(actor, org).is_some_and(|reader| visibility::may_see(item, org, reader));
         // A row may be part of a row before it in the same import.
         let imports = item.import.and_then(|import| org.imports.get(&import).copied().flatten());
-        if !sees && imports != Some(actor) {
-            return Err(Refusal::unknown("item"));
+        if sees || imports == Some(actor) {
+            Ok(())
+        } else {
+            Err(Refusal::unknown("item"))
         }
-        Ok(Case { around, actor, unit })
+    }
+
+    /// The case of somebody in force, whether they see the item or not.
+    fn unseen(around: Around<'a>, actor: Actor) -> Result<Case<'a>, Refusal> {
+        let unit = in_post(around.org, actor, around.today)?;
+        Ok(Case {
+            around,
+            actor,
+            unit,
+            strict: false,
+        })
     }
 
     pub(crate) fn has_role(&self, role: Role) -> bool {
@@ -167,6 +188,29 @@ impl<'a> Case<'a> {
     }
 }
 
+/// Is there another person in force who may do this, by every rule and without the exceptions made when there is none? To
+/// check, also somebody who could be asked to.
+pub(crate) fn somebody_else(act: ItemAct, case: &Case<'_>) -> bool {
+    let (org, today) = (case.org, case.today);
+    let mut tenures = org.tenures.values();
+    tenures.any(|tenure| {
+        let acts = [Role::Office, Role::Leader, Role::Checker];
+        let other = Actor {
+            person: tenure.person,
+            post: tenure.post,
+        };
+        let fits = tenure.post == case.item.registrar || acts.iter().any(|role| org.has_role(other.post, *role));
+        let there = fits && tenure.person != case.actor.person && tenure.holds_on(today);
+        // Whoever is asked to check sees the item from then on.
+        let sees = |case: &Case<'_>| act == ItemAct::Check || case.must_be_seen().is_ok();
+        there
+            && Case::unseen(case.around, other).is_ok_and(|other| {
+                let other = Case { strict: true, ..other };
+                sees(&other) && may(act, &other).is_ok()
+            })
+    })
+}
+
 macro_rules! item_acts {
     ($($(#[$doc:meta])* $act:ident => $may:path),* $(,)?) => {
         /// One thing that can be done with an item, in the order buttons stand.
@@ -183,7 +227,8 @@ macro_rules! item_acts {
         /// # Errors
         /// What stands against it, and who can do it instead.
         pub fn may(act: ItemAct, case: &Case<'_>) -> Outcome {
-            match act { $(ItemAct::$act => $may(case)),* }
+            match act { $(ItemAct::$act => $may(case)?),* }
+            outside::must_be_untied(act, case)
         }
     };
 }

@@ -1,9 +1,12 @@
 //! What somebody owes an item now: the list behind "my duties" and the office's day.
 
 use crate::{
-    id::{PostId, UnitId},
+    actor::Actor,
+    id::{PersonId, PostId, UnitId},
     item::{Item, Stage, asking::Asked},
-    org::{Org, Role},
+    org::{Org, Post, Role},
+    outside::unit_outside,
+    pack::{Closer, Visibility},
     share::Share,
     time::Date,
 };
@@ -90,10 +93,72 @@ pub struct Duty {
     pub act: Act,
     /// By whom.
     pub owes: Owes,
+    /// Whoever took the step before: they owe it only where nobody else does.
+    pub not: Option<PersonId>,
     /// Since when.
     pub since: Date,
     /// The item's due date.
     pub due: Option<Date>,
+}
+
+impl Duty {
+    /// Is it this actor's, on a day on which they hold their post?
+    pub fn is_of(&self, org: &Org, actor: Actor, today: Date) -> bool {
+        let mine = match self.owes {
+            Owes::Post(post) => post == actor.post,
+            Owes::Role(unit, role) => org.unit_of(actor.post) == Some(unit) && org.has_role(actor.post, role),
+        };
+        mine && (self.not != Some(actor.person) || !others_owe(self.owes, org, actor.person, today))
+    }
+}
+
+/// Does another person hold a post that owes this?
+pub fn others_owe(owes: Owes, org: &Org, person: PersonId, today: Date) -> bool {
+    let holds = |post: PostId| {
+        let mut tenures = org.tenures.values();
+        tenures.any(|tenure| tenure.post == post && tenure.person != person && tenure.holds_on(today))
+    };
+    match owes {
+        Owes::Post(post) => holds(post),
+        Owes::Role(unit, role) => org.has_post(unit, role, holds),
+    }
+}
+
+/// Whoever took the step before this one, and so leaves it to another person.
+fn step_before(item: &Item, act: Act) -> Option<PersonId> {
+    match act {
+        Act::Approve => Some(item.registered_by),
+        Act::AnswerAsk => item.ask.as_ref().map(|ask| ask.person),
+        Act::Clear => item.waiting_report().map(|report| report.person),
+        Act::Check => item.agreed_by,
+        Act::Close => item.newest_check().map(|check| check.person),
+        _ => None,
+    }
+}
+
+/// The first of these roles that a fitting post of the unit has; the first of all when none has any.
+fn first_of(org: &Org, unit: UnitId, roles: [Role; 3], fits: impl Fn(PostId) -> bool) -> Owes {
+    let role = roles.into_iter().find(|role| org.has_post(unit, *role, &fits));
+    Owes::Role(unit, role.unwrap_or(roles[0]))
+}
+
+/// Who decides for the assigning office: itself; when it worked for the item, and so is tied, the nearest office above, if any.
+fn deciding(item: &Item, org: &Org) -> Owes {
+    let own = Owes::Role(item.office, Role::Office);
+    if !worked(item, item.office) {
+        return own;
+    }
+    let offices = org.posts.values().filter(|post| post.roles.contains(&Role::Office));
+    let above = offices
+        .map(|post| post.unit)
+        .filter(|unit| org.office_above(*unit, item.office));
+    let nearest = above.max_by_key(|unit| (org.line_up(*unit).count(), *unit));
+    nearest.map_or(own, |unit| Owes::Role(unit, Role::Office))
+}
+
+/// Did the unit lead or support the item?
+fn worked(item: &Item, unit: UnitId) -> bool {
+    item.inside.get(&unit).is_some_and(|inside| !inside.worked.is_empty())
 }
 
 /// Everything owed to an item now.
@@ -103,11 +168,13 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         duties.push(Duty {
             act,
             owes,
+            not: step_before(item, act),
             since,
             due: item.due,
         })
     };
-    let office = Owes::Role(item.office, Role::Office);
+    let office = deciding(item, org);
+    let leaders = Owes::Role(org.served_by(item.office), Role::Leader);
     if !item.is_open() || org.is_importing(item.import) {
         return duties;
     }
@@ -120,7 +187,9 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         owe(Act::AgreeProof, office, item.registered_on);
     }
     if let Some(ask) = &item.ask {
-        owe(Act::AnswerAsk, office, ask.on);
+        // The office is tied where it works for the item itself; the leaders of whom it serves answer then.
+        let tied = worked(item, item.office);
+        owe(Act::AnswerAsk, if tied { leaders } else { office }, ask.on);
         if matches!(ask.asked, Asked::Withdrawal { .. })
             && let Some(leader) = item.leader
             && org.unit_of(leader).is_some_and(|unit| org.leads_office(unit, item.office))
@@ -129,17 +198,14 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         }
     }
     let Some(lead) = item.lead else { return duties };
+    let sees = |post: PostId| item.rules.visibility != Visibility::Named || item.named.contains(&post);
     if let Some(back) = &item.hand_back {
-        let answers = if back.second {
-            Owes::Role(org.served_by(item.office), Role::Leader)
-        } else {
-            office
-        };
+        let answers = if back.second { leaders } else { office };
         owe(Act::AnswerHandBack, answers, back.on);
     } else if item.stage == Stage::Assigned {
         owe(
             Act::Accept,
-            Owes::Role(lead, Role::Intake),
+            first_of(org, lead, [Role::Intake, Role::Clearing, Role::Leader], sees),
             item.assigned_on.unwrap_or(item.registered_on),
         );
     }
@@ -148,18 +214,28 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
     }
     let accepted_on = item.accepted_on.unwrap_or(item.registered_on);
     if let Some(report) = item.waiting_report() {
-        owe(Act::Clear, Owes::Role(lead, Role::Clearing), report.on);
+        let clears = first_of(org, lead, [Role::Clearing, Role::Leader, Role::Leader], sees);
+        owe(Act::Clear, clears, report.on);
     }
     let claimed = item.claims_done();
     let checked = item.claim_is_checked();
     let in_full = item.newest_check().is_some_and(|check| check.accepted == Share::ALL);
     if item.waits_for_check() {
         let since = item.standing_claim().map_or(accepted_on, |claim| claim.on);
-        for post in &item.checkers {
+        // Whoever has come into a line with the item since they were asked cannot check any more.
+        let outside = |post: &PostId| {
+            let unit = org.unit_of(*post);
+            unit.is_some_and(|unit| unit_outside(item, org, unit, Date::MAX).is_ok())
+        };
+        let checkers: Vec<PostId> = item.checkers.iter().copied().filter(outside).collect();
+        for post in &checkers {
             owe(Act::Check, Owes::Post(*post), since);
         }
-        if item.checkers.is_empty() && item.rules.counts {
-            owe(Act::AssignChecker, office, since);
+        if checkers.is_empty() && item.rules.counts {
+            let judges = |post: &Post| post.roles.contains(&Role::Checker) || post.roles.contains(&Role::Office);
+            let mut others = org.posts.values();
+            let asks = others.any(|post| judges(post) && !item.checkers.contains(&post.id) && outside(&post.id));
+            owe(if asks { Act::AssignChecker } else { Act::Check }, office, since);
         }
     }
     if item.suspended.is_none() && (!claimed || (checked && !in_full)) {
@@ -167,12 +243,15 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         owe(Act::Report, owes, accepted_on);
     }
     if item.rules.counts && claimed && checked && in_full && item.missing_to_close().is_empty() {
-        owe(Act::Close, office, item.newest_check().map_or(accepted_on, |check| check.on));
+        let led = item.lead == Some(item.office) && office == Owes::Role(item.office, Role::Office);
+        let closes = if led { leaders } else { office };
+        owe(Act::Close, closes, item.newest_check().map_or(accepted_on, |check| check.on));
     }
-    if !item.rules.counts && claimed {
+    if !item.rules.counts && claimed && item.tally.open_children == 0 {
+        let registrar = item.rules.may_close == Closer::Registrar;
         owe(
             Act::Close,
-            Owes::Post(item.registrar),
+            if registrar { Owes::Post(item.registrar) } else { office },
             item.standing_claim().map_or(accepted_on, |claim| claim.on),
         );
     }

@@ -24,6 +24,8 @@ pub struct Touched {
     pub units: BTreeSet<UnitId>,
     /// The tree of units, posts or tenures changed.
     pub org: bool,
+    /// Somebody acted in an appointment for the first time.
+    pub signed: bool,
 }
 
 /// The state after an event. `today` is the civil date of `received` in the installation's time zone.
@@ -33,6 +35,7 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
     let mut touched = Touched::default();
     state.position = event.position;
     state.received = Some(event.received);
+    touched.signed = state.org.signs(event.actor, today);
     match &event.fact {
         Fact::DemoCreated(_) => state.demo = true,
         Fact::InstallationFounded(fact) => state.time_zone = Some(fact.time_zone.clone()),
@@ -48,6 +51,7 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
         }
         Fact::UnitAdded(fact) => {
             state.org.unit_added(fact);
+            state.org.placed(fact.unit, fact.parent, event.position);
             touched.org = true;
         }
         Fact::UnitMoved(fact) => {
@@ -55,6 +59,7 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             let old = state.org.units.get(&fact.unit).and_then(|unit| unit.parent);
             add_to_units(state, old, &tally, -1, &mut touched);
             state.org.unit_moved(fact);
+            state.org.replaced(fact.unit, fact.parent, event.position, today);
             add_to_units(state, Some(fact.parent), &tally, 1, &mut touched);
             touched.org = true;
         }
@@ -142,7 +147,7 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             item.answered(fact, event, today)
         }),
         Fact::ItemResumed(fact) => change(state, fact.item, today, &mut touched, |item| item.suspended = None),
-        Fact::ProofAgreed(fact) => change(state, fact.item, today, &mut touched, |item| item.proof_agreed(fact)),
+        Fact::ProofAgreed(fact) => change(state, fact.item, today, &mut touched, |item| item.proof_agreed(fact, event)),
         Fact::ReportFiled(fact) => change(state, fact.item, today, &mut touched, |item| {
             item.report_filed(fact, event, today)
         }),

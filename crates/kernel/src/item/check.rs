@@ -120,7 +120,7 @@ pub fn may_be_asked(around: &Around<'_>, post: PostId) -> Outcome {
     if around.item.checkers.contains(&post) {
         return Err(Refusal::new("checker_already", "已请这个岗位核查", "This post has already been asked").at("post"));
     }
-    outside::unit_outside(around.item, around.org, asked.unit).map_err(|refusal| refusal.at("post"))
+    outside::unit_outside(around.item, around.org, asked.unit, around.today).map_err(|refusal| refusal.at("post"))
 }
 
 /// Whoever was asked, or somebody of the office, judges the newest claim that stands; outside as a unit and as a person.
@@ -131,7 +131,9 @@ pub(crate) fn may_check(case: &Case<'_>) -> Outcome {
         Stage::Closed | Stage::Withdrawn => return Err(closed()),
         _ => return Err(nothing_claimed()),
     }
-    let asked = case.item.checkers.contains(&case.actor.post);
+    // Whoever could be asked is somebody else who may check.
+    let could = case.strict && may_be_asked(&case.around, case.actor.post).is_ok();
+    let asked = could || case.item.checkers.contains(&case.actor.post);
     if !(case.has_role(Role::Checker) || case.has_role(Role::Office)) || !(asked || case.acts_for_office()) {
         return Err(Refusal::new(
             "not_asked",
@@ -139,7 +141,7 @@ pub(crate) fn may_check(case: &Case<'_>) -> Outcome {
             "A post asked by the office makes the check",
         ));
     }
-    outside::actor_outside(case.item, case.org, case.actor, case.unit, case.today)?;
+    outside::must_be_outside(case)?;
     if case.item.standing_claim().is_none() {
         return Err(nothing_claimed());
     }
@@ -150,7 +152,7 @@ pub(crate) fn may_check(case: &Case<'_>) -> Outcome {
             "Its number comes from the items below; it is checked itself once it is claimed done",
         ));
     }
-    Ok(())
+    outside::must_be_another_hand(ItemAct::Check, case, case.item.agreed_by)
 }
 
 fn nothing_claimed() -> Refusal {

@@ -9,7 +9,7 @@ use crate::{
     event::Fact,
     figures::Tally,
     id::ItemId,
-    org::Role,
+    outside,
     pack::Closer,
     refusal::{Refusal, Who},
     share::Share,
@@ -195,7 +195,6 @@ impl Item {
 pub(crate) fn may_close(case: &Case<'_>) -> Decided {
     case.must_be_open()?;
     must_close(case)?;
-    must_not_be_lead(case, Outcome::Unproved)?;
     if case.item.stage == Stage::Registered {
         return Err(Refusal::new(
             "not_approved",
@@ -211,7 +210,8 @@ pub(crate) fn may_close(case: &Case<'_>) -> Decided {
             format!("{open} items below are still open; settle them first"),
         ));
     }
-    Ok(())
+    let checked_by = case.item.newest_check().map(|check| check.person);
+    outside::must_be_another_hand(ItemAct::Close, case, checked_by)
 }
 
 /// Whoever closes also reopens, while what it is part of is open.
@@ -241,30 +241,19 @@ pub(crate) fn may_reopen(case: &Case<'_>) -> Decided {
 /// office above or a leader for it may too.
 fn must_close(case: &Case<'_>) -> Decided {
     let item = case.item;
-    let may = case.acts_for_office()
-        || (item.rules.may_close == Closer::Registrar && case.actor.post == item.registrar)
-        || (item.lead == Some(item.office) && case.leads_office());
+    let may = case.acts_for_office() || is_registrar(case) || (item.lead == Some(item.office) && case.leads_office());
     if may { Ok(()) } else { Err(case.not_office()) }
 }
 
-/// The lead never takes its own item out of the base; an office that leads one can still close what is proved.
-fn must_not_be_lead(case: &Case<'_>, outcome: Outcome) -> Decided {
-    let by_office = case.has_role(Role::Office) && outcome != Outcome::NoLongerNeeded;
-    if case.is_of_lead() && case.item.rules.counts && !by_office {
-        return Err(Refusal::new(
-            "lead_closes",
-            "牵头单位不能给自己的事项销号",
-            "The lead unit does not close its own item",
-        ));
-    }
-    Ok(())
+/// Whoever registered it closes it, where the kind says so: a blocker is closed by whoever was blocked.
+pub(crate) fn is_registrar(case: &Case<'_>) -> bool {
+    case.item.rules.may_close == Closer::Registrar && case.actor.post == case.item.registrar
 }
 
 impl Decider<'_> {
     pub(crate) fn close_item(&mut self, command: &CloseItem) -> Decided {
         let case = self.case(command.item)?;
         acts::may(ItemAct::Close, &case)?;
-        must_not_be_lead(&case, command.outcome)?;
         let item = case.around.item;
         let reason = command.reason.as_ref().filter(|reason| !reason.is_blank());
         if command.outcome == Outcome::Proved {

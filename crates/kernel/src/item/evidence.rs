@@ -203,7 +203,7 @@ pub(crate) fn may_give_evidence(case: &Case<'_>) -> Outcome {
         }
     }
     if is_by_checker(case) {
-        outside::actor_outside(case.item, case.org, case.actor, case.unit, case.today)?;
+        outside::must_be_outside(case)?;
     } else if !(case.works() && case.is_business()) {
         return Err(Refusal::new(
             "not_of_item",
@@ -294,9 +294,9 @@ impl Decider<'_> {
 }
 
 impl Item {
-    pub(crate) fn evidence_attached(&mut self, fact: &EvidenceAttached, event: &Event, _today: Date) {
+    pub(crate) fn evidence_attached(&mut self, fact: &EvidenceAttached, event: &Event, today: Date) {
         if !fact.by_checker {
-            self.involved.insert(fact.unit);
+            self.takes_inside(fact.unit, today);
             self.spoke.insert(event.actor.person);
         }
         self.evidence.push(Evidence {

@@ -383,8 +383,18 @@ impl Item {
         let moved = self.lead != Some(fact.lead);
         self.lead = Some(fact.lead);
         self.supporting = fact.supporting.clone();
-        self.involved.insert(fact.lead);
-        self.involved.extend(&fact.supporting);
+        for (unit, inside) in &mut self.inside {
+            let goes_on = *unit == fact.lead || fact.supporting.contains(unit);
+            if let Some((_, past @ None)) = inside.worked.last_mut().filter(|_| !goes_on) {
+                *past = Some(today);
+            }
+        }
+        for unit in fact.supporting.iter().chain([&fact.lead]) {
+            let worked = &mut self.takes_inside(*unit, today).worked;
+            if worked.last().is_none_or(|(_, past)| past.is_some()) {
+                worked.push((today, None));
+            }
+        }
         self.leader = fact.leader;
         self.due = fact.due.or(self.due);
         if moved || self.stage < Stage::Assigned {

@@ -173,6 +173,15 @@ pub struct OpenAsk {
     pub on: Date,
 }
 
+/// Since when a unit is inside an item, and on which days it led or supported it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inside {
+    /// The day on which it first led, supported or gave evidence.
+    pub since: Date,
+    /// From which day to which, both included; the last may be open.
+    pub worked: Vec<(Date, Option<Date>)>,
+}
+
 /// An open hand-back.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HandBack {
@@ -228,7 +237,7 @@ pub struct Item {
     /// Supporting units 配合.
     pub supporting: BTreeSet<UnitId>,
     /// Every unit that was ever lead, supporting or author of evidence: their people never check it.
-    pub involved: BTreeSet<UnitId>,
+    pub inside: BTreeMap<UnitId, Inside>,
     /// Every person who claimed or gave evidence.
     pub spoke: BTreeSet<PersonId>,
     /// Responsible leader 责任领导.
@@ -251,6 +260,8 @@ pub struct Item {
     pub proof: Vec<Piece>,
     /// How often the proof was agreed (more than once: it was changed).
     pub proof_version: u8,
+    /// Who agreed or changed it last.
+    pub agreed_by: Option<PersonId>,
     /// Reports, oldest first.
     pub reports: Vec<Report>,
     /// Evidence, oldest first.
@@ -278,6 +289,14 @@ pub struct Item {
 }
 
 impl Item {
+    /// A unit is inside from its first day on.
+    pub(crate) fn takes_inside(&mut self, unit: UnitId, today: Date) -> &mut Inside {
+        self.inside.entry(unit).or_insert_with(|| Inside {
+            since: today,
+            worked: Vec::new(),
+        })
+    }
+
     /// Was it divided? Then its number comes from its children, and is "–" when none of them is left in the base.
     pub fn is_node(&self) -> bool {
         self.tally.parts > 0

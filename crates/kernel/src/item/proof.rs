@@ -6,7 +6,7 @@ use super::{Item, Stage};
 use crate::{
     acts::{Case, ItemAct},
     decide::{Decider, Outcome},
-    event::Fact,
+    event::{Event, Fact},
     id::ItemId,
     limits,
     refusal::Refusal,
@@ -173,7 +173,8 @@ impl Decider<'_> {
 }
 
 impl Item {
-    pub(crate) fn proof_agreed(&mut self, fact: &ProofAgreed) {
+    pub(crate) fn proof_agreed(&mut self, fact: &ProofAgreed, event: &Event) {
+        self.agreed_by = Some(event.actor.person);
         self.proof = fact.pieces.clone();
         self.proof_version = self.proof_version.saturating_add(1);
         // What was accepted against another proof no longer closes the item; the accepted level stays until the next check.

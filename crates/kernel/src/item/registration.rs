@@ -1,6 +1,6 @@
 //! Registering 立项: an item gets its number, its place in the tree and its weight; later moves and weights.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -455,7 +455,7 @@ impl Item {
             stage: Stage::Registered,
             lead: None,
             supporting: BTreeSet::new(),
-            involved: BTreeSet::new(),
+            inside: BTreeMap::new(),
             spoke: BTreeSet::new(),
             leader: None,
             handling: None,
@@ -467,6 +467,7 @@ impl Item {
             ask: None,
             proof: Vec::new(),
             proof_version: 0,
+            agreed_by: None,
             reports: Vec::new(),
             evidence: Vec::new(),
             checks: Vec::new(),

@@ -228,8 +228,10 @@ impl Org {
                 asked_by,
                 from: None,
                 until: None,
+                signed: false,
             },
         );
+        self.of_person.entry(fact.person).or_default().push(fact.tenure);
     }
 
     pub(crate) fn appointment_confirmed(&mut self, fact: &AppointmentConfirmed) {

@@ -1,6 +1,7 @@
 //! Who: one tree of units, the posts in them, and the persons who hold posts for a time.
 
 pub mod appointments;
+pub mod history;
 pub mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,6 +115,8 @@ pub struct Tenure {
     pub from: Option<Date>,
     /// First day on which it no longer holds.
     pub until: Option<Date>,
+    /// Was anything signed in it?
+    pub signed: bool,
 }
 
 /// The tree of units with its posts and tenures, past ones included.
@@ -125,10 +128,18 @@ pub struct Org {
     pub units: BTreeMap<UnitId, Unit>,
     /// Every post.
     pub posts: BTreeMap<PostId, Post>,
+    /// The posts of each unit, as they were added.
+    pub posts_of_unit: BTreeMap<UnitId, Vec<PostId>>,
     /// Every person, by the digest of their name.
     pub persons: BTreeMap<PersonId, Digest>,
     /// Every tenure.
     pub tenures: BTreeMap<TenureId, Tenure>,
+    /// The tenures of each person, as they were asked for.
+    pub of_person: BTreeMap<PersonId, Vec<TenureId>>,
+    /// Where each unit has stood, oldest first.
+    pub edges: BTreeMap<UnitId, Vec<history::Edge>>,
+    /// When units were moved: position and day.
+    pub moves: Vec<(u64, Date)>,
     /// Every import; an open one with whoever opened it. It stands here because rights depend on it: items of an open import are
     /// seen by nobody but auditors.
     pub imports: BTreeMap<ImportId, Option<Actor>>,
@@ -206,9 +217,9 @@ impl Org {
 
     /// Does the person hold the post on this day?
     pub fn holds(&self, actor: Actor, on: Date) -> bool {
-        self.tenures
-            .values()
-            .any(|tenure| tenure.post == actor.post && tenure.person == actor.person && tenure.holds_on(on))
+        let ids = self.of_person.get(&actor.person).into_iter().flatten();
+        let mut tenures = ids.filter_map(|id| self.tenures.get(id));
+        tenures.any(|tenure| tenure.post == actor.post && tenure.holds_on(on))
     }
 
     /// Who holds the post on this day; own holders first.
@@ -235,16 +246,6 @@ impl Org {
         posts.into_iter().map(|(_, post)| post).collect()
     }
 
-    /// Did the person hold any post of `unit` at some time from `from` to `to`?
-    pub fn held_in_unit(&self, person: PersonId, unit: UnitId, from: Date, to: Date) -> bool {
-        self.tenures.values().any(|tenure| {
-            tenure.person == person
-                && self.unit_of(tenure.post) == Some(unit)
-                && tenure.from.is_some_and(|first| first <= to)
-                && tenure.until.is_none_or(|until| until > from)
-        })
-    }
-
     /// The unit that an office serves: the one it is part of; the root's own serves the root.
     pub fn served_by(&self, office: UnitId) -> UnitId {
         self.units.get(&office).and_then(|unit| unit.parent).unwrap_or(office)
@@ -267,17 +268,10 @@ impl Org {
         self.is_in_line(unit, office)
     }
 
-    /// Did the person hold a post, at some time from `from` to `to`, in `unit` or in one above or below it? The posts of
-    /// `except` do not count.
-    pub fn held_in_line(&self, person: PersonId, unit: UnitId, except: Option<UnitId>, from: Date, to: Date) -> bool {
-        self.tenures.values().any(|tenure| {
-            tenure.person == person
-                && tenure.from.is_some_and(|first| first <= to)
-                && tenure.until.is_none_or(|until| until > from)
-                && self
-                    .unit_of(tenure.post)
-                    .is_some_and(|held| Some(held) != except && (self.is_in_line(held, unit) || self.is_in_line(unit, held)))
-        })
+    /// Has a post of the unit this role?
+    pub fn has_post(&self, unit: UnitId, role: Role, fits: impl Fn(PostId) -> bool) -> bool {
+        let posts = self.posts_of_unit.get(&unit).into_iter().flatten();
+        posts.into_iter().any(|post| self.has_role(*post, role) && fits(*post))
     }
 
     /// The posts of a unit, in order.

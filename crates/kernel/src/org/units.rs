@@ -202,6 +202,7 @@ impl Org {
             roles: fact.roles.clone(),
             order: fact.order,
         };
+        self.posts_of_unit.entry(fact.unit).or_default().push(fact.post);
         self.posts.insert(fact.post, post);
     }
 }

@@ -9,6 +9,7 @@ mod offering;
 mod packs;
 mod properties;
 mod reviews;
+mod standing_back;
 mod steps;
 mod story;
 mod world;

@@ -33,8 +33,11 @@ pub struct Life {
     pub handling: Option<PostId>,
     /// Everybody who claimed or gave evidence, and every unit that was ever involved.
     pub spoke: BTreeSet<PersonId>,
-    pub units: BTreeSet<UnitId>,
-    pub evidence_units: BTreeSet<UnitId>,
+    /// Since when each is inside, and the days on which it led or supported.
+    pub inside: BTreeMap<UnitId, Date>,
+    pub worked: Vec<(UnitId, Date, Option<Date>)>,
+    pub agreed_by: Option<PersonId>,
+    pub checked_by: Option<PersonId>,
     pub checkers: BTreeSet<PostId>,
     /// Report, what it claims, does it stand; oldest first.
     pub reports: Vec<(ReportId, Claim, Option<bool>)>,
@@ -48,6 +51,10 @@ pub struct Life {
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     pub above: BTreeMap<UnitId, Option<UnitId>>,
+    /// Every tree there was, with its first day.
+    pub trees: Vec<(Date, BTreeMap<UnitId, Option<UnitId>>)>,
+    /// Who acted in which post, and when.
+    pub signed: Vec<(Actor, Date)>,
     pub posts: BTreeMap<PostId, (UnitId, BTreeSet<Role>)>,
     /// Person, post, from, until.
     pub tenures: BTreeMap<TenureId, (PersonId, PostId, Option<Date>, Option<Date>)>,
@@ -101,8 +108,10 @@ impl Told {
                     leader: None,
                     handling: None,
                     spoke: BTreeSet::new(),
-                    units: BTreeSet::new(),
-                    evidence_units: BTreeSet::new(),
+                    inside: BTreeMap::new(),
+                    worked: Vec::new(),
+                    agreed_by: None,
+                    checked_by: None,
                     checkers: BTreeSet::new(),
                     reports: Vec::new(),
                     backed: Vec::new(),
@@ -122,8 +131,18 @@ impl Told {
                 life.lead = Some(fact.lead);
                 life.supporting = fact.supporting.clone();
                 life.leader = fact.leader;
-                life.units.insert(fact.lead);
-                life.units.extend(&fact.supporting);
+                let now: BTreeSet<UnitId> = fact.supporting.iter().copied().chain([fact.lead]).collect();
+                for (unit, _, past) in &mut life.worked {
+                    if past.is_none() && !now.contains(unit) {
+                        *past = Some(today);
+                    }
+                }
+                for unit in now {
+                    life.inside.entry(unit).or_insert(today);
+                    if !life.worked.iter().any(|(worked, _, past)| *worked == unit && past.is_none()) {
+                        life.worked.push((unit, today, None));
+                    }
+                }
             }
             Fact::ItemAccepted(fact) => {
                 let life = self.life(fact.item);
@@ -150,12 +169,13 @@ impl Told {
                 let own = works || !life.checkers.contains(&event.actor.post);
                 if own {
                     life.spoke.insert(person);
-                    life.units.extend(actor_unit);
-                    life.evidence_units.extend(actor_unit);
+                    let unit = actor_unit.expect("an actor's unit");
+                    life.inside.entry(unit).or_insert(today);
                 }
                 let activity = matches!(fact.kind, EvidenceKind::Minutes | EvidenceKind::Notice);
                 life.backed.push((position, fact.backs.hundredths(), own && !activity));
             }
+            Fact::ProofAgreed(fact) => self.life(fact.item).agreed_by = Some(event.actor.person),
             Fact::CheckerAssigned(fact) => drop(self.life(fact.item).checkers.insert(fact.post)),
             Fact::CheckMade(fact) => {
                 let check = (
@@ -165,6 +185,7 @@ impl Told {
                     fact.accepted.hundredths(),
                     outside,
                 );
+                self.life(fact.item).checked_by = Some(event.actor.person);
                 self.life(fact.item).checks.push(check);
             }
             Fact::ItemClosed(fact) => self.life(fact.item).closed = Some(fact.outcome),
@@ -179,6 +200,56 @@ impl Told {
             }
             _ => {}
         }
+        self.signed.push((event.actor, today));
+        if matches!(event.fact, Fact::UnitAdded(_) | Fact::UnitMoved(_)) {
+            self.trees.push((today, self.above.clone()));
+        }
+    }
+
+    /// The trees in force on a day: the last one of the days before, and each that came on that day.
+    fn trees_on(&self, day: Date) -> impl Iterator<Item = &BTreeMap<UnitId, Option<UnitId>>> {
+        let older = self.trees.iter().rev().find(|(from, _)| *from < day);
+        let that_day = self.trees.iter().filter(move |(from, _)| *from == day);
+        older.into_iter().chain(that_day).map(|(_, tree)| tree)
+    }
+
+    fn within(&self, unit: UnitId, above: UnitId, day: Date) -> bool {
+        self.trees_on(day).any(|tree| {
+            let line = std::iter::successors(Some(unit), |unit| tree.get(unit).copied().flatten());
+            line.take(50).any(|each| each == above)
+        })
+    }
+
+    fn in_line(&self, a: UnitId, b: UnitId, day: Date) -> bool {
+        self.within(a, b, day) || self.within(b, a, day)
+    }
+
+    /// Every day from one to another.
+    fn days(from: Date, to: Date) -> impl Iterator<Item = Date> {
+        std::iter::successors(Some(from), |day| day.tomorrow().ok()).take_while(move |day| *day <= to)
+    }
+
+    /// The posts a person held on a day, but those left before anything was signed in them.
+    fn held_on(&self, person: PersonId, day: Date, today: Date) -> Vec<UnitId> {
+        let held = self.tenures.values().filter(|(holder, post, from, until)| {
+            let holds = |day: Date| from.is_some_and(|from| from <= day) && until.is_none_or(|until| day < until);
+            let signed = |(actor, on): &(Actor, Date)| actor.person == person && actor.post == *post && holds(*on);
+            *holder == person && holds(day) && (holds(today) || self.signed.iter().any(signed))
+        });
+        held.map(|(_, post, ..)| self.posts[post].0).collect()
+    }
+
+    /// INTEGRITY §4, day by day: is the person tied to the item?
+    pub fn is_tied(&self, item: ItemId, person: PersonId, today: Date) -> bool {
+        let life = &self.lives[&item];
+        life.spoke.contains(&person)
+            || life.worked.iter().any(|(unit, from, past)| {
+                Told::days(*from, past.unwrap_or(today)).any(|day| {
+                    let held = self.held_on(person, day, today);
+                    held.into_iter()
+                        .any(|held| (held != life.office || held == *unit) && self.within(held, *unit, day))
+                })
+            })
     }
 
     fn life(&mut self, item: ItemId) -> &mut Life {
@@ -200,50 +271,37 @@ impl Told {
         line
     }
 
-    fn near(&self, a: UnitId, b: UnitId) -> bool {
-        self.line(a).contains(&b) || self.line(b).contains(&a)
-    }
-
-    /// KERNEL §6, read from the page.
+    /// KERNEL §6 and INTEGRITY §4, read from the page, day by day.
     fn is_outside(&self, item: ItemId, actor: Actor, today: Date) -> bool {
         let life = &self.lives[&item];
         let Some((unit, _)) = self.posts.get(&actor.post) else {
             return false;
         };
-        let tied: BTreeSet<UnitId> = life
-            .lead
-            .into_iter()
-            .chain(life.supporting.iter().copied())
-            .chain(life.evidence_units.iter().copied())
-            .collect();
-        let office = *unit == life.office && !tied.contains(unit);
-        if !office && tied.iter().any(|other| self.near(*unit, *other)) {
-            return false;
-        }
-        if life.rules.may_check == Distance::Distant {
-            let common = |other: &UnitId| {
-                let line = self.line(*other);
-                self.line(*unit).into_iter().find(|each| line.contains(each))
+        let office = *unit == life.office && !life.inside.contains_key(unit);
+        for (other, since) in &life.inside {
+            if !office && Told::days(*since, today).any(|day| self.in_line(*unit, *other, day)) {
+                return false;
+            }
+            let near_in = |tree: &BTreeMap<UnitId, Option<UnitId>>| {
+                let line = |unit| std::iter::successors(Some(unit), |unit| tree.get(unit).copied().flatten()).take(50);
+                let common = line(*unit).find(|each| line(*other).any(|also| also == *each));
+                common.is_some_and(|unit| tree.get(&unit).copied().flatten().is_some())
             };
-            if tied
-                .iter()
-                .any(|other| common(other).and_then(|unit| self.above[&unit]).is_some())
-            {
+            let near = |day| self.trees_on(day).any(near_in);
+            if life.rules.may_check == Distance::Distant && Told::days(*since, today).any(near) {
                 return false;
             }
         }
         if life.spoke.contains(&actor.person) {
             return false;
         }
-        // A post held in a tied unit, or above or below one, during the item's life. The assigning office's posts may be.
-        let office_worked = life.units.contains(&life.office);
-        !self.tenures.values().any(|(person, post, from, until)| {
-            let held = self.posts[post].0;
-            *person == actor.person
-                && from.is_some_and(|from| from <= today)
-                && until.is_none_or(|until| until > life.since)
-                && (held != life.office || office_worked)
-                && life.units.iter().any(|unit| self.near(held, *unit))
+        // A post held in a unit that worked, or above or below one, during the item's life. The assigning office's posts may be.
+        let office_worked = life.inside.contains_key(&life.office);
+        !Told::days(life.since, today).any(|day| {
+            let held = self.held_on(actor.person, day, today);
+            held.into_iter().any(|held| {
+                (held != life.office || office_worked) && life.inside.keys().any(|unit| self.in_line(held, *unit, day))
+            })
         })
     }
 

@@ -55,6 +55,24 @@ pub fn lives(most: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(stretch, 1..most).prop_map(|stretches| stretches.concat())
 }
 
+/// Anybody who is in a post, in turn also those who stand in for others.
+fn somebody(world: &World, who: u8) -> Actor {
+    let tenures = world.state.org.tenures.values();
+    let standing = tenures.filter(|tenure| tenure.holding != Holding::Own && tenure.holds_on(world.today));
+    let standing: Vec<Actor> = standing
+        .map(|tenure| Actor {
+            person: tenure.person,
+            post: tenure.post,
+        })
+        .collect();
+    let actors = world.actors();
+    if who.is_multiple_of(2) && !standing.is_empty() {
+        standing[usize::from(who / 2) % standing.len()]
+    } else {
+        actors[usize::from(who) % actors.len()]
+    }
+}
+
 /// A world in which some items are already under way, so that lives need not begin at nothing.
 pub fn started() -> World {
     let mut world = World::new();
@@ -94,12 +112,7 @@ pub fn take(world: &mut World, step: &Step) -> Option<(Order, Result<Decision, R
         }
         Step::Do { act, item, who, a, b } => {
             let (fit, command) = any_act(world, act, item, a, b)?;
-            let actors = world.actors();
-            let actor = if who < 128 {
-                fit
-            } else {
-                actors[usize::from(who) % actors.len()]
-            };
+            let actor = if who < 128 { fit } else { somebody(world, who) };
             (actor, command)
         }
     };
@@ -520,7 +533,15 @@ fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Acto
 fn organise(world: &mut World, there: &Place, item: &Item, a: u8, b: u8) -> Option<(Actor, Command)> {
     Some(match b % 5 {
         0 => {
-            let unit = [world.a1.unit, world.b.unit, world.district_bureau.unit, world.a.unit][usize::from(a / 9) % 4];
+            let units = [
+                &world.a1,
+                &world.b,
+                &world.district_bureau,
+                &world.a,
+                &world.inspect,
+                &world.office,
+            ];
+            let unit = units[usize::from(a / 9) % units.len()].unit;
             (
                 world.admin,
                 MoveUnit {
@@ -568,7 +589,14 @@ fn organise(world: &mut World, there: &Place, item: &Item, a: u8, b: u8) -> Opti
                     } else {
                         there.handling.person
                     };
-                    let post = [world.inspect.checker.post, world.a1.handling.post, world.admin.post][usize::from(a) % 3];
+                    let posts = [
+                        world.inspect.checker,
+                        world.a1.handling,
+                        world.admin,
+                        world.office.office,
+                        world.office.second,
+                    ];
+                    let post = posts[usize::from(a) % posts.len()].post;
                     let tenure = TenureId(world.id());
                     (
                         other,

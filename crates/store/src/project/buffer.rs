@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiufen_kernel::{document::Anchor, duty::Duty, review::Span, text::Digest};
+use jiufen_kernel::{document::Anchor, duty::Duty, marks::Mark, review::Span, text::Digest};
 use uuid::Uuid;
 
 use super::{
@@ -35,6 +35,8 @@ pub(super) struct Buffer {
     /// Confirmed clauses: positions at which they were confirmed, with their class.
     clauses: BTreeMap<(Uuid, Span), Vec<(i64, i64)>>,
     imported: Vec<Vec<Value>>,
+    /// Marked events: position, mark, item.
+    marks: Vec<Vec<Value>>,
     days: BTreeMap<i64, i64>,
     core: Vec<i64>,
     numbers: BTreeMap<i64, i64>,
@@ -92,6 +94,11 @@ impl Buffer {
 
     pub(super) fn imported(&mut self, import: Uuid, item: Uuid) {
         self.imported.push(vec![Value::from(import), Value::from(item)]);
+    }
+
+    pub(super) fn mark(&mut self, position: i64, mark: Mark, item: Uuid) {
+        let row = vec![Value::Int(position), Value::Int(mark.code()), Value::from(item)];
+        self.marks.push(row);
     }
 
     pub(super) fn day(&mut self, day: i64, position: i64) {
@@ -257,10 +264,11 @@ impl Buffer {
         }
         db.insert_many(
             &format!("{prefix}duty"),
-            &["item", "act", "owes", "role", "since_on", "due_on"],
+            &["item", "act", "owes", "role", "since_on", "due_on", "not_by"],
             &come,
         )?;
         db.insert_many(&format!("{prefix}import"), &["import", "item"], &self.imported)?;
+        db.insert_many(&format!("{prefix}mark"), &["position", "mark", "item"], &self.marks)?;
         let anchors: Vec<Vec<Value>> = (self.anchors.iter())
             .map(|(item, document, first, past)| {
                 vec![

@@ -80,7 +80,12 @@ pub fn core(
             time_zone = zone(&fact.time_zone);
         }
         let day = time_zone.to_datetime(event.received).date();
-        evolve(state, &event, day);
+        if super::is_core(&event.fact) {
+            evolve(state, &event, day);
+        } else {
+            state.position = event.position;
+            state.org.signs(event.actor, day);
+        }
         match &event.fact {
             Fact::PackAdopted(fact) => {
                 if let Some(packs) = packs.as_deref_mut()

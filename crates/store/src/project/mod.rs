@@ -20,6 +20,7 @@ use jiufen_kernel::{
     event::{Event, Fact},
     evolve,
     id::{ItemId, UnitId},
+    marks::marks,
     time::{Date, Timestamp, day_number},
 };
 use uuid::Uuid;
@@ -80,10 +81,13 @@ impl Projector {
         let today = self.date(event.received);
         let day = i64::from(day_number(today));
         let lines = self.lines_of(event);
-        let touched = evolve(&mut self.state, event, today);
         let position = event.position as i64;
+        for (item, mark) in marks(&self.state, event, today) {
+            self.buffer.mark(position, mark, item.uuid());
+        }
+        let touched = evolve(&mut self.state, event, today);
         self.buffer.day(day, position);
-        if is_core(&event.fact) {
+        if is_core(&event.fact) || touched.signed {
             self.buffer.core(position);
         }
         for id in &touched.items {
@@ -263,7 +267,8 @@ impl Projector {
     }
 }
 
-/// Events whose effect every server keeps in memory.
+/// Events whose effect every server keeps in memory; beside them, of whatever kind, the first that is signed in each
+/// appointment.
 pub fn is_core(fact: &Fact) -> bool {
     matches!(
         fact,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{Projector, tables::FOREVER};
 use crate::{
-    db::{Db, Result, Value},
+    db::{Db, Result, Value, parameters},
     store::StoreError,
 };
 
@@ -52,15 +52,41 @@ pub fn unit_moved(projector: &mut Projector, db: &mut Db, event: &Event, unit: U
     let turns = turns_of(db, projector.prefix, unit.uuid())?;
     let above =
         |projector: &Projector| -> BTreeSet<Uuid> { projector.state.org.line_up(unit).skip(1).map(|unit| unit.uuid()).collect() };
-    // Besides whoever it makes see: a second hand-back is answered above the office, wherever the office is now.
+    // Besides whoever it makes see: a second hand-back is answered above the office, wherever the office is now; an office that
+    // works itself has its items decided above; and a checker may come into a line with what they were asked to check.
+    let decided = [
+        Act::AnswerHandBack,
+        Act::AnswerAsk,
+        Act::AgreeProof,
+        Act::AssignChecker,
+        Act::Check,
+        Act::Close,
+    ];
+    let decided = decided.map(|act| act.code().to_string()).join(", ");
     let sql = format!(
         "SELECT item FROM {p}viewer WHERE principal = $1 UNION SELECT d.item FROM {p}duty d JOIN {p}item i ON i.item = d.item \
-         WHERE d.act = {} AND i.office = $1 AND i.to_pos = {FOREVER}",
-        Act::AnswerHandBack.code(),
+         WHERE d.act IN ({decided}) AND i.office = $1 AND i.to_pos = {FOREVER}",
         p = projector.prefix
     );
     let rows = db.query(&sql, &[Value::from(unit.uuid())])?;
-    let items = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
+    let mut items = rows
+        .iter()
+        .map(|row| row.uuid(0).map(ItemId))
+        .collect::<Result<BTreeSet<_>>>()?;
+    let org = &projector.state.org;
+    let posts = org.posts.values().filter(|post| org.is_in_line(unit, post.unit));
+    let posts: Vec<Value> = posts.map(|post| Value::from(post.id.uuid())).collect();
+    for chunk in posts.chunks(PIECE) {
+        let seen = format!(
+            "SELECT item FROM {}viewer WHERE principal IN ({})",
+            projector.prefix,
+            parameters(1, chunk.len())
+        );
+        for row in db.query(&seen, chunk)? {
+            items.insert(ItemId(row.uuid(0)?));
+        }
+    }
+    let items: Vec<ItemId> = items.into_iter().collect();
     projector.need(db, items.iter().copied())?;
     let from = above(projector);
     projector.fold(event);

@@ -308,12 +308,17 @@ fn ids(units: &BTreeSet<UnitId>) -> Value {
     if bytes.is_empty() { Value::Null } else { Value::Bytes(bytes) }
 }
 
-/// A duty as its row.
-pub fn duty_row(item: Uuid, duty: &Duty) -> Vec<Value> {
-    let (owes, role) = match duty.owes {
+/// Who owes something, as it is stored: a post (role 0), or a unit and a role.
+pub fn owes_code(owes: Owes) -> (Uuid, i64) {
+    match owes {
         Owes::Post(post) => (post.uuid(), 0),
         Owes::Role(unit, role) => (unit.uuid(), role_code(role)),
-    };
+    }
+}
+
+/// A duty as its row.
+pub fn duty_row(item: Uuid, duty: &Duty) -> Vec<Value> {
+    let (owes, role) = owes_code(duty.owes);
     vec![
         Value::from(item),
         Value::Int(duty.act.code()),
@@ -321,5 +326,6 @@ pub fn duty_row(item: Uuid, duty: &Duty) -> Vec<Value> {
         Value::Int(role),
         day(duty.since),
         duty.due.map_or(Value::Null, day),
+        duty.not.map_or(Value::Null, |person| Value::from(person.uuid())),
     ]
 }

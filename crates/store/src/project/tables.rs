@@ -23,6 +23,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("turn", "node, red_on, day"),
     ("viewer", "principal, item"),
     ("duty", "item, act, owes, role"),
+    ("mark", "position, mark"),
     ("anchor", "item, document, first"),
     ("clause", "document, first, past, from_pos"),
     ("import", "import, item"),
@@ -75,10 +76,17 @@ CREATE TABLE sum_viewer (
     principal BYTES NOT NULL, item BYTES NOT NULL,
     PRIMARY KEY (principal, item)
 ) STRICT, WITHOUT ROWID;
--- What is owed now, by a post (role 0) or by whoever has a role in a unit.
+-- What is owed now, by a post (role 0) or by whoever has a role in a unit; not by whoever took the step before, while
+-- somebody else owes it too.
 CREATE TABLE sum_duty (
     item BYTES NOT NULL, act BIGINT NOT NULL, owes BYTES NOT NULL, role BIGINT NOT NULL, since_on BIGINT NOT NULL, due_on BIGINT,
+    not_by BYTES,
     PRIMARY KEY (item, act, owes, role)
+) STRICT, WITHOUT ROWID;
+-- Acts done by a hand that was not free, because nobody else could do them: shown with the item, listed for the auditor.
+CREATE TABLE sum_mark (
+    position BIGINT NOT NULL, mark BIGINT NOT NULL, item BYTES NOT NULL,
+    PRIMARY KEY (position, mark)
 ) STRICT, WITHOUT ROWID;
 -- Which characters of which document an item answers.
 CREATE TABLE sum_anchor (
@@ -98,7 +106,8 @@ CREATE TABLE sum_import (
 ) STRICT, WITHOUT ROWID;
 -- The last position of each day on which something was recorded.
 CREATE TABLE sum_day (day BIGINT NOT NULL PRIMARY KEY, position BIGINT NOT NULL) STRICT;
--- Positions of the few events that every server keeps in memory: units, posts, persons, documents, calendars, packs.
+-- Positions of the few events that every server keeps in memory: units, posts, persons, documents, calendars, packs, and the
+-- first thing that was signed in each appointment.
 CREATE TABLE sum_core (position BIGINT NOT NULL PRIMARY KEY) STRICT;
 -- The last number given in each year.
 CREATE TABLE sum_number (year BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL) STRICT;
@@ -126,6 +135,7 @@ CREATE INDEX ON sum_viewer (item);
 CREATE INDEX ON sum_duty (owes, role, (coalesce(due_on, 9999999)), act, item);
 CREATE INDEX ON sum_duty (owes, role, act, since_on, item);
 CREATE INDEX ON sum_anchor (document, first);
+CREATE INDEX ON sum_mark (item);
 ";
 
 /// **Raise it whenever a rule changes what stands in a row** while the definitions above stay as they are: a number, a

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiufen_kernel::{
-    duty::Act,
+    duty::{Act, Owes, others_owe},
     id::ItemId,
     time::{Date, date_of},
 };
@@ -16,11 +16,18 @@ use super::{
 };
 use crate::{
     db::{Row, Value},
-    project::rows::role_code,
+    project::rows::owes_code,
 };
 
 /// Most duties shown at once; the rest come when these are done.
 pub const DUTIES_MAX: i64 = 300;
+
+/// Under what a post owes: itself (role 0), or a role in its unit; do others owe the same?
+pub(crate) struct OwedBy {
+    owes: Uuid,
+    pub(crate) role: i64,
+    others: bool,
+}
 
 impl Reader<'_> {
     /// What the actor's post owes now: its own, and what posts with its roles in its unit owe. Always of today.
@@ -33,12 +40,12 @@ impl Reader<'_> {
 
     fn duties_now(&mut self) -> Read<Vec<DutyRow>> {
         let mut owed = Vec::new();
-        for (owes, role) in self.owed_by() {
+        for owed_by in self.owed_by() {
             let sql = "SELECT d.item, d.act, d.since_on, coalesce(d.due_on, 9999999)";
             let order = format!("ORDER BY coalesce(d.due_on, 9999999), d.act, d.item LIMIT {DUTIES_MAX}");
-            for row in self.duty_rows(sql, owes, role, "1 = 1", &order)? {
+            for row in self.duty_rows(sql, &owed_by, "1 = 1", &order)? {
                 if let (Some(act), Some(since)) = (Act::from_code(row.int(1)?), date_of(row.int(2)?)) {
-                    owed.push((row.int(3)?, act, ItemId(row.uuid(0)?), since, role == 0));
+                    owed.push((row.int(3)?, act, ItemId(row.uuid(0)?), since, owed_by.role == 0));
                 }
             }
         }
@@ -53,12 +60,21 @@ impl Reader<'_> {
 
     /// The rows of what one post or role owes, by a further condition on `d`. Each is read in the order of an index, so
     /// that it costs what it shows.
-    pub(crate) fn duty_rows(&mut self, select: &str, owes: Uuid, role: i64, condition: &str, tail: &str) -> Read<Vec<Row>> {
+    pub(crate) fn duty_rows(&mut self, select: &str, by: &OwedBy, condition: &str, tail: &str) -> Read<Vec<Row>> {
         // What the actor may not see does not exist for them, not even as a number.
-        let (see, see_params) = self.may_see("d", 2);
-        let mut params = vec![Value::from(owes)];
+        let mut params = vec![Value::from(by.owes)];
+        // Whoever took the step before leaves this one to others, while there are any.
+        let own = if by.others {
+            params.push(Value::from(self.actor.person.uuid()));
+            "(d.not_by IS NULL OR d.not_by <> $2)"
+        } else {
+            "1 = 1"
+        };
+        let (see, see_params) = self.may_see("d", params.len() + 1);
         params.extend(see_params);
-        let sql = format!("{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND {condition} AND {see} {tail}");
+        let role = by.role;
+        let sql =
+            format!("{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND {own} AND {condition} AND {see} {tail}");
         Ok(self.db.query(&sql, &params)?)
     }
 
@@ -85,10 +101,10 @@ impl Reader<'_> {
         let mut counts = Vec::new();
         for act in Act::ALL {
             let mut count = 0;
-            for (owes, role) in self.owed_by() {
+            for owed_by in self.owed_by() {
                 let condition = format!("d.act = {}", act.code());
                 let tail = format!("LIMIT {COUNTED}) AS few");
-                let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", owes, role, &condition, &tail)?;
+                let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", &owed_by, &condition, &tail)?;
                 count += rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
             }
             if count > 0 {
@@ -100,12 +116,18 @@ impl Reader<'_> {
     }
 
     /// Under what the actor's post owes: as itself (role 0), and as one with its roles in its unit.
-    pub(crate) fn owed_by(&self) -> Vec<(Uuid, i64)> {
+    pub(crate) fn owed_by(&self) -> Vec<OwedBy> {
         let org = &self.core.state.org;
         let Some(post) = org.posts.get(&self.actor.post).filter(|_| org.holds(self.actor, self.today)) else {
             return Vec::new();
         };
-        let roles = post.roles.iter().map(|role| (post.unit.uuid(), role_code(*role)));
-        std::iter::once((self.actor.post.uuid(), 0)).chain(roles).collect()
+        let roles = post.roles.iter().map(|role| Owes::Role(post.unit, *role));
+        let owes = std::iter::once(Owes::Post(self.actor.post)).chain(roles);
+        owes.map(|by| {
+            let (owes, role) = owes_code(by);
+            let others = others_owe(by, org, self.actor.person, self.today);
+            OwedBy { owes, role, others }
+        })
+        .collect()
     }
 }

@@ -148,7 +148,7 @@ impl Reader<'_> {
             blocks,
             sources: self.sources(&item)?,
             intended: self.intended(events)?,
-            history: self.history(events)?,
+            history: self.history(id, events)?,
             series: if item.rules.counts {
                 self.series(id.uuid())?
             } else {
@@ -403,8 +403,9 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    fn history(&mut self, events: &[Event]) -> Read<Vec<HistoryLine>> {
+    fn history(&mut self, item: ItemId, events: &[Event]) -> Read<Vec<HistoryLine>> {
         let zone = self.time_zone();
+        let mut marks = self.marks_of(item)?;
         let mut lines = Vec::with_capacity(events.len());
         for event in events.iter().rev() {
             let mut texts = Vec::new();
@@ -417,6 +418,7 @@ impl Reader<'_> {
                 person: self.person_name(event.actor.person),
                 on: zone.to_datetime(event.received).date(),
                 texts,
+                marks: marks.remove(&event.position).unwrap_or_default(),
             });
         }
         Ok(lines)

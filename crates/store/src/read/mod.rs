@@ -10,6 +10,7 @@ pub mod item_page;
 pub mod items;
 pub mod lists;
 pub mod log;
+pub mod marks;
 pub mod org;
 pub mod review;
 pub mod review_views;

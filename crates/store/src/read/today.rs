@@ -41,9 +41,9 @@ impl Reader<'_> {
     /// When the database fails.
     pub fn duties_owed(&mut self) -> Read<i64> {
         let mut count = 0;
-        for (owes, role) in self.owed_by() {
+        for owed_by in self.owed_by() {
             let tail = format!("LIMIT {COUNTED}) AS few");
-            let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", owes, role, "1 = 1", &tail)?;
+            let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", &owed_by, "1 = 1", &tail)?;
             count += rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
         }
         Ok(count.min(COUNTED))
@@ -55,12 +55,12 @@ impl Reader<'_> {
     /// When the database fails.
     pub fn duties_of(&mut self, act: Act, most: i64) -> Read<Vec<DutyRow>> {
         let mut owed = Vec::new();
-        for (owes, role) in self.owed_by() {
+        for owed_by in self.owed_by() {
             let condition = format!("d.act = {}", act.code());
             let order = format!("ORDER BY d.since_on, d.item LIMIT {most}");
-            for row in self.duty_rows("SELECT d.item, d.since_on", owes, role, &condition, &order)? {
+            for row in self.duty_rows("SELECT d.item, d.since_on", &owed_by, &condition, &order)? {
                 if let Some(since) = date_of(row.int(1)?) {
-                    owed.push((since, ItemId(row.uuid(0)?), role == 0));
+                    owed.push((since, ItemId(row.uuid(0)?), owed_by.role == 0));
                 }
             }
         }

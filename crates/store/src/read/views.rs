@@ -329,6 +329,8 @@ pub struct HistoryLine {
     pub on: Date,
     /// Texts of the event, by the field that holds them.
     pub texts: Vec<(String, Shown)>,
+    /// Done by a hand that was not free.
+    pub marks: Vec<jiufen_kernel::marks::Mark>,
 }
 
 /// A moved due date.

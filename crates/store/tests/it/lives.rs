@@ -16,6 +16,7 @@ use jiufen_kernel::{
         life::AssignItem,
         registration::{MoveItem, RegisterItem},
     },
+    marks::marks,
     org::units::MoveUnit,
     review::ClauseClass,
     time::{Date, Timestamp, YearCalendar, day_number, plus_days},
@@ -271,6 +272,8 @@ pub struct Account {
     pub versions: BTreeMap<Uuid, Vec<(i64, i64, Vec<Value>)>>,
     /// Confirmed clauses of each document: from which position, as what.
     pub confirmed: BTreeMap<(Uuid, u32, u32), Vec<(i64, ClauseClass)>>,
+    /// Marked events: position, mark, item.
+    pub marks: BTreeSet<(i64, i64, Uuid)>,
     /// The state at the end of each day.
     pub days: BTreeMap<Date, State>,
     /// The state at the end.
@@ -282,8 +285,12 @@ impl Account {
     pub fn of(world: &World) -> Account {
         let mut account = Account::default();
         for (event, today) in &world.log {
-            evolve(&mut account.state, event, *today);
             let position = event.position as i64;
+            let marked = marks(&account.state, event, *today).into_iter();
+            account
+                .marks
+                .extend(marked.map(|(item, mark)| (position, mark.code(), item.uuid())));
+            evolve(&mut account.state, event, *today);
             if let Fact::ClausesConfirmed(fact) = &event.fact {
                 for clause in &fact.clauses {
                     let key = (fact.document.uuid(), clause.span.start, clause.span.end);
@@ -391,6 +398,11 @@ impl Account {
         same("item", &found["item"], &self.items());
         same("clause", &found["clause"], &self.clauses());
         same("viewer", &found["viewer"], &self.viewers());
+        let marks = self.marks.iter();
+        let marks: Vec<Vec<Value>> = marks
+            .map(|(position, mark, item)| vec![Value::Int(*position), Value::Int(*mark), Value::from(*item)])
+            .collect();
+        same("mark", &found["mark"], &marks);
         let mut duties = found["duty"].clone();
         duties.sort_by_key(|row| format!("{row:?}"));
         same("duty", &duties, &self.duties());

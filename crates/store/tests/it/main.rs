@@ -18,6 +18,7 @@ mod search;
 mod sees;
 mod shape;
 mod similar;
+mod standing_back;
 mod story;
 mod threads;
 mod verify;

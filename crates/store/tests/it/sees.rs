@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiufen_kernel::{
     State,
     actor::Actor,
-    duty::{Act, Owes},
+    duty::Act,
     id::{ItemId, PersonId, PostId, UnitId},
     text::Digest,
     time::Date,
@@ -241,14 +241,10 @@ fn agrees(seen_by: &Seen, actor: Actor, then: &State, now: &State, today: Date) 
         assert_eq!(*supports, supported, "supported by a unit");
     }
     let mut owed = Vec::new();
-    if let (Some(post), true) = (now.org.posts.get(&actor.post), now.org.holds(actor, today)) {
+    if now.org.holds(actor, today) {
         for id in &rights {
             for duty in jiufen_kernel::duty::duties(&now.items[id], &now.org) {
-                let mine = match duty.owes {
-                    Owes::Post(owes) => owes == actor.post,
-                    Owes::Role(unit, role) => unit == post.unit && post.roles.contains(&role),
-                };
-                if mine {
+                if duty.is_of(&now.org, actor, today) {
                     owed.push((*id, duty.act));
                 }
             }

@@ -8,6 +8,8 @@ use jiufen_kernel::{
     id::{AskId, EvidenceId, ImportId, ItemId},
     import::{CloseImport, ImportItem, OpenImport},
     item::evidence::{AttachEvidence, EvidenceKind},
+    item::proof::{AgreeProof, NewPiece},
+    org::{Holding, appointments::*},
     review::{ClauseClass, ConfirmClauses, Span},
     text::Digest,
 };
@@ -78,6 +80,33 @@ async fn imported(city: &City) {
     for command in [Command::from(open), row.into(), CloseImport { import }.into()] {
         city.on("2026-06-22", city.office, command).await.expect("imported");
     }
+}
+
+/// Both clerks of the office take a post in the bureau, and one agrees a proof anew: nobody is free, so it is marked.
+async fn marked(city: &City, item: ItemId) {
+    for clerk in [city.office, city.second_office] {
+        let tenure = City::new_id();
+        let ask = AskAppointment {
+            tenure,
+            post: city.handling.post,
+            person: clerk.person,
+            holding: Holding::StandIn,
+        };
+        let from = date("2026-06-22");
+        city.on("2026-06-22", city.admin, ask).await.expect("asked");
+        let confirm = ConfirmAppointment { tenure, from };
+        city.on("2026-06-22", city.second_admin, confirm).await.expect("confirmed");
+    }
+    let agree = AgreeProof {
+        item,
+        pieces: vec![NewPiece {
+            what: new_text("验收单"),
+            grade: None,
+            place: None,
+        }],
+        reason: Some(new_text("写清楚")),
+    };
+    city.on("2026-06-22", city.office, agree).await.expect("agreed");
 }
 
 async fn attach(city: &City, item: ItemId, sha256: [u8; 32], size: u64) {
@@ -243,7 +272,11 @@ fn a_damaged_payload_names_the_payload() {
 #[test]
 fn a_wrong_summary_names_table_and_row() {
     both(|base| {
-        runtime().block_on(async { imported(&town(base).await.0).await });
+        runtime().block_on(async {
+            let (city, item, _) = town(base).await;
+            imported(&city).await;
+            marked(&city, item).await;
+        });
         for (table, key) in TABLES.iter().chain([&("search", "subject, kind")]) {
             let table = format!("sum_{table}");
             let keys: Vec<&str> = key.split(", ").collect();

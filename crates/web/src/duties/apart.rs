@@ -3,11 +3,15 @@
 
 use askama::Template;
 use axum::response::Response;
+use jiufen_kernel::event::Fact;
 use jiufen_kernel::org::Holding;
+use jiufen_store::read::marks::{MARKED, Marked};
 use jiufen_store::read::views::PostRow;
 
 use crate::Web;
 use crate::components::Empty;
+use crate::item::words;
+use crate::language::Lang;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -16,6 +20,23 @@ use crate::visitor::Seat;
 #[template(path = "duties/auditor.html")]
 struct Auditor {
     page: Page,
+    marked: Vec<MarkedLine>,
+    /// Where the older ones are.
+    older: Option<String>,
+    /// Not the newest ones.
+    back: bool,
+}
+
+/// An act done by a hand that was not free.
+struct MarkedLine {
+    href: String,
+    number: String,
+    title: String,
+    day: String,
+    iso: String,
+    what: &'static str,
+    who: String,
+    why: &'static str,
 }
 
 #[derive(Template)]
@@ -43,11 +64,47 @@ struct Vacant {
     post: String,
 }
 
-/// What an auditor can look at.
-pub(super) fn auditor(web: &Web, seat: &Seat) -> Result<Response, Problem> {
+/// What an auditor can look at, and what was done because nobody else could do it.
+pub(super) async fn auditor(web: &Web, seat: &Seat) -> Result<Response, Problem> {
+    let before = seat.query("before").and_then(|before| before.parse::<i64>().ok());
+    let mut marked = web.read_today(seat, move |reader| reader.marked(before)).await?;
+    let page = Page::of_today(web, seat, Section::Duties);
+    let more = marked.len() > MARKED;
+    marked.truncate(MARKED);
+    let last = marked.last().map(|marked| marked.event.position);
+    let line = |marked: Marked| MarkedLine {
+        href: format!("/items/{}#e{}", marked.item.id, marked.event.position),
+        number: marked.item.number.clone(),
+        title: marked.item.title.to_string(),
+        day: page.lang.day_seen_from(marked.on, page.today),
+        iso: marked.on.to_string(),
+        what: decided(&marked.event.fact, page.lang),
+        who: words::actor(&marked.post, &marked.person, page.lang),
+        why: words::mark(marked.mark, page.lang),
+    };
     problem::page(&Auditor {
-        page: Page::of_today(web, seat, Section::Duties),
+        marked: marked.into_iter().map(line).collect(),
+        older: last.filter(|_| more).map(|last| format!("/duties?before={last}#marked")),
+        back: before.is_some(),
+        page,
     })
+}
+
+/// What was decided on an item.
+fn decided(fact: &Fact, lang: Lang) -> &'static str {
+    match fact {
+        Fact::ItemApproved(_) => lang.t("立项", "approved"),
+        Fact::ItemAssigned(_) => lang.t("交办", "assigned"),
+        Fact::AskAnswered(_) => lang.t("答复申请", "answered a request"),
+        Fact::ItemAsked(_) => lang.t("申请撤销", "asked for withdrawal"),
+        Fact::ProofAgreed(_) => lang.t("约定佐证", "agreed the proof"),
+        Fact::CheckerAssigned(_) => lang.t("请人核查", "named a checker"),
+        Fact::CheckMade(_) => lang.t("核查", "checked"),
+        Fact::ItemClosed(_) => lang.t("销号", "closed"),
+        Fact::ItemMoved(_) => lang.t("移动", "moved"),
+        Fact::WeightChanged(_) => lang.t("改权重", "changed the weight"),
+        _ => lang.t("办理", "acted"),
+    }
 }
 
 /// Appointments to confirm, posts without a holder.
@@ -90,8 +147,8 @@ pub(super) async fn administrator(web: &Web, seat: &Seat) -> Result<Response, Pr
         }
     }
     let lead = match page.lang {
-        crate::language::Lang::Zh => format!("{} 个任职等确认，{} 个岗位没有人。", waiting.len(), vacant.len()),
-        crate::language::Lang::En => format!(
+        Lang::Zh => format!("{} 个任职等确认，{} 个岗位没有人。", waiting.len(), vacant.len()),
+        Lang::En => format!(
             "{} appointments to confirm, {} posts without a holder.",
             waiting.len(),
             vacant.len()

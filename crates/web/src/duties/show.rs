@@ -21,7 +21,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     // An office and a leader see the plain list too, when they ask for it.
     let plainly = seat.query("mine").is_some();
     if has(Role::Auditor) {
-        apart::auditor(&web, &seat)
+        apart::auditor(&web, &seat).await
     } else if has(Role::Administrator) {
         apart::administrator(&web, &seat).await
     } else if has(Role::Office) && !plainly {

@@ -51,6 +51,24 @@ pub(crate) fn of(page: &ItemPage, lang: Lang) -> Buttons {
     }
 }
 
+/// What is missing among the buttons because this very person stands back or took the step before, with the reason: whoever looks
+/// for the button finds the words.
+pub(crate) fn held_back(page: &ItemPage, lang: Lang) -> Vec<(String, &str)> {
+    let mut reasons: Vec<(Vec<&'static str>, &str)> = Vec::new();
+    for (act, refusal) in &page.acts.refused {
+        if !matches!(refusal.code, "conflict" | "same_hand") {
+            continue;
+        }
+        let (known, words) = (words::act(*act), lang.t(&refusal.zh, &refusal.en));
+        let verb = lang.t(known.zh, known.en);
+        match reasons.iter_mut().find(|(_, reason)| *reason == words) {
+            Some((verbs, _)) => verbs.push(verb),
+            None => reasons.push((vec![verb], words)),
+        }
+    }
+    reasons.into_iter().map(|(verbs, words)| (lang.list(&verbs), words)).collect()
+}
+
 /// What this post would most naturally do next, if anything waits for it.
 fn next_step(page: &ItemPage) -> Option<ItemAct> {
     let item = &page.item;

@@ -104,7 +104,11 @@ pub(crate) fn of(page: &ItemPage, names: &Names, today: Date, lang: Lang) -> Vec
 
 fn told(line: &HistoryLine, names: &Names, today: Date, lang: Lang) -> Told {
     let who = words::actor(&line.post, &line.person, lang);
-    let what = sentence(&line.event.fact, &who, names, today, lang);
+    let mut what = sentence(&line.event.fact, &who, names, today, lang);
+    for mark in &line.marks {
+        what.push_str(lang.t("", " "));
+        what.push_str(words::mark(*mark, lang));
+    }
     let late = line.event.late.is_some();
     Told {
         position: line.event.position,

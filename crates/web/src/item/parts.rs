@@ -187,6 +187,13 @@ pub(crate) fn checks(page: &ItemPage, today: Date, lang: Lang) -> Vec<Check> {
             let who = words::actor(&view.post, &view.person, lang);
             let (claimed, accepted) = (words::percent(view.claimed), words::percent(view.accepted));
             let method = words::method(view.method, lang);
+            // The office that assigned it is not quite outside: whoever reads the number is told.
+            let office = view.post.unit.as_ref().is_some_and(|unit| unit.id == page.item.office);
+            let office = match (office, lang) {
+                (false, _) => "",
+                (true, Lang::Zh) => "由交办机构核查。",
+                (true, Lang::En) => " Checked by the office that assigned it.",
+            };
             Check {
                 day: lang.day_seen_from(view.on, today),
                 iso: view.on.to_string(),
@@ -198,8 +205,8 @@ pub(crate) fn checks(page: &ItemPage, today: Date, lang: Lang) -> Vec<Check> {
                     lang.t("部分认可", "Accepted in part")
                 },
                 words: match lang {
-                    Lang::Zh => format!("申报 {claimed}，认可 {accepted}。{who}，{method}。"),
-                    Lang::En => format!("claimed {claimed}, accepted {accepted}. {who}, {method}."),
+                    Lang::Zh => format!("申报 {claimed}，认可 {accepted}。{who}，{method}。{office}"),
+                    Lang::En => format!("claimed {claimed}, accepted {accepted}. {who}, {method}.{office}"),
                 },
                 reason: view.reason.to_string(),
             }

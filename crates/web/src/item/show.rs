@@ -31,6 +31,8 @@ struct Screen {
     sentence: String,
     done: Option<DoneLine>,
     buttons: Buttons,
+    /// Acts that this person stands back from, each with the reason.
+    held_back: Vec<(String, String)>,
     letters: Vec<Letter>,
     moves: Vec<Move>,
     why: Why,
@@ -124,6 +126,12 @@ fn screen(page: Page, item: ItemPage, names: &Names, done: Option<DoneLine>) -> 
         title: item.row.title.to_string(),
         sentence: parts::sentence(&item, day, lang),
         done,
+        held_back: if page.takes_input() {
+            let held = buttons::held_back(&item, lang);
+            held.into_iter().map(|(acts, words)| (acts, words.to_owned())).collect()
+        } else {
+            Vec::new()
+        },
         buttons: if page.takes_input() {
             buttons::of(&item, lang)
         } else {

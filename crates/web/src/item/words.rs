@@ -9,6 +9,7 @@ use jiufen_kernel::item::evidence::EvidenceKind;
 use jiufen_kernel::item::reminder::Step;
 use jiufen_kernel::item::report::Claim;
 use jiufen_kernel::item::{Source, Stage};
+use jiufen_kernel::marks::Mark;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views::PostRef;
 
@@ -97,6 +98,20 @@ pub(crate) fn done(noun: &str, lang: Lang) -> Option<&'static str> {
         _ => return None,
     };
     Some(lang.t(zh, en))
+}
+
+/// Why an act is marked.
+pub(crate) fn mark(mark: Mark, lang: Lang) -> &'static str {
+    match mark {
+        Mark::SameHand => lang.t(
+            "【同手】和前一步是同一个人，当时没有别人可办。",
+            "[Same hand] The step before it was by the same person; nobody else could do it.",
+        ),
+        Mark::Tied => lang.t(
+            "【无回避人选】办的人与事项有关联，当时没有别人可办。",
+            "[Nobody free] Whoever did it is tied to the item; nobody else could do it.",
+        ),
+    }
 }
 
 /// How far it has come.

@@ -62,7 +62,7 @@ pub async fn send(
 }
 
 /// Registers another item by the form.
-async fn registered(works: &Works) -> ItemId {
+pub async fn registered(works: &Works) -> ItemId {
     let mut office = works.site.signed_in("lu").await;
     let form = office.get("/items/new").await;
     let fields = [

@@ -14,6 +14,7 @@ mod people;
 mod review;
 mod reviewers;
 mod site;
+mod standing_back;
 mod town;
 mod upload;
 mod versions;

@@ -215,7 +215,7 @@ fn a_check_judges_the_newest_claim_with_evidence() {
         accepts: vec![photo],
         ..world.check(item, 50)
     };
-    world.ok(office, by_office);
+    world.ok(world.office.second, by_office);
     assert_eq!(world.percents(item), [50, 50, 0, 0, 0]);
     world.close(item, Outcome::Unproved);
     let late = world.check(item, 50);

@@ -111,14 +111,14 @@ fn what_is_not_approved_or_has_open_parts_is_not_closed() {
 }
 
 #[test]
-fn an_office_that_leads_an_item_does_not_take_it_out_of_the_base() {
+fn an_office_that_leads_an_item_does_not_close_it() {
     let mut world = World::new();
     let item = world.approved(|_| ());
     world.ok(world.office.office, assign(item, world.office.unit));
     let away = world.closing(item, Outcome::NoLongerNeeded);
     world.refuses([
-        no("lead_closes", world.office.second, away.clone()),
-        no("lead_closes", world.office.leader, away.clone()),
+        no("conflict", world.office.second, away.clone()),
+        no("conflict", world.office.leader, away.clone()),
     ]);
     world.ok(world.root.leader, away);
 }

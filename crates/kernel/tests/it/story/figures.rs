@@ -81,7 +81,7 @@ fn a_lowered_claim_and_an_overturned_check_lower_proved_at_once() {
     assert_eq!(world.percents(item), [50, 50, 0, 0, 0]);
     world.claim(item, 80);
     let overturned = world.check(item, 20);
-    world.ok(world.office.office, overturned);
+    world.ok(world.office.second, overturned);
     assert_eq!(world.percents(item), [80, 20, 0, 0, 60]);
 }
 

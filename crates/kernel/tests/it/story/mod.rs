@@ -7,10 +7,12 @@ mod colours;
 mod figures;
 mod importing;
 mod installation;
+mod outside;
 mod people;
 mod registering;
 mod reviewing;
 mod rights;
+mod standing_back;
 mod working;
 
 use std::{collections::BTreeSet, fs, path::Path};

@@ -1,0 +1,162 @@
+//! Over random lives with random changes of the organisation: nobody who is tied decides, no two steps of proving are by the
+//! same hand, unless nobody else could; and what was done so is marked, nothing else.
+
+use jiufen_kernel::{
+    State,
+    actor::Actor,
+    acts::{Acts, Around, ItemAct},
+    duty::{Act, duties},
+    event::{Event, Fact},
+    evolve,
+    id::{ItemId, PersonId},
+    item::asking::Asked,
+    marks::{Mark, marks},
+    time::Date,
+};
+use proptest::prelude::*;
+
+use crate::{
+    naive::Told,
+    properties::config,
+    steps::{self, lives},
+    world::World,
+};
+
+/// The act of an event that decides on an item.
+fn deciding(fact: &Fact) -> Option<(ItemId, ItemAct)> {
+    Some(match fact {
+        Fact::ItemApproved(fact) => (fact.item, ItemAct::Approve),
+        Fact::ItemAssigned(fact) => (fact.item, ItemAct::Assign),
+        Fact::AskAnswered(fact) => (fact.item, ItemAct::Answer),
+        Fact::ItemAsked(fact) if matches!(fact.asked, Asked::Withdrawal { .. }) => (fact.item, ItemAct::Withdraw),
+        Fact::ProofAgreed(fact) => (fact.item, ItemAct::AgreeProof),
+        Fact::CheckerAssigned(fact) => (fact.item, ItemAct::AssignChecker),
+        Fact::CheckMade(fact) => (fact.item, ItemAct::Check),
+        Fact::ItemClosed(fact) => (fact.item, ItemAct::Close),
+        Fact::ItemMoved(fact) => (fact.item, ItemAct::Arrange),
+        Fact::WeightChanged(fact) => (fact.item, ItemAct::Arrange),
+        _ => return None,
+    })
+}
+
+/// Everybody who holds a post on a day.
+fn everybody(state: &State, today: Date) -> Vec<Actor> {
+    let tenures = state.org.tenures.values().filter(|tenure| tenure.holds_on(today));
+    tenures
+        .map(|tenure| Actor {
+            person: tenure.person,
+            post: tenure.post,
+        })
+        .collect()
+}
+
+/// Another person to whom the act is offered although they are free of what is asked.
+fn somebody_free(
+    world: &World,
+    state: &State,
+    (item, act): (ItemId, ItemAct),
+    not: PersonId,
+    today: Date,
+    is_free: impl Fn(PersonId) -> bool,
+) -> Option<Actor> {
+    let around = Around::of(state, &world.packs, item, today)?;
+    let mut others = everybody(state, today).into_iter();
+    others.find(|other| other.person != not && is_free(other.person) && Acts::of(around, *other).contains(&act))
+}
+
+fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
+    let (mut told, mut state) = (Told::default(), State::default());
+    let (mut marked, mut clean) = (0, 0);
+    for (event, today) in log {
+        if let Some((item, act)) = deciding(&event.fact).filter(|(item, _)| told.lives.contains_key(item)) {
+            let person = event.actor.person;
+            let tied = told.is_tied(item, person, *today);
+            let life = &told.lives[&item];
+            let before = match act {
+                ItemAct::Check => life.agreed_by,
+                ItemAct::Close => life.checked_by,
+                _ => None,
+            };
+            let same_hand = before == Some(person);
+            let mut expected = Vec::new();
+            expected.extend(same_hand.then_some((item, Mark::SameHand)));
+            expected.extend(tied.then_some((item, Mark::Tied)));
+            assert_eq!(
+                marks(&state, event, *today),
+                expected,
+                "{} at {}",
+                event.fact.name(),
+                event.position
+            );
+            if tied || same_hand {
+                marked += 1;
+                assert!(
+                    !tied || !matches!(act, ItemAct::Check | ItemAct::Close),
+                    "{act:?} by somebody tied"
+                );
+                let free = |other| !told.is_tied(item, other, *today) && before != Some(other);
+                let other = somebody_free(world, &state, (item, act), person, *today, free);
+                assert_eq!(other, None, "{act:?} could have been done by somebody else");
+            } else {
+                clean += 1;
+            }
+        }
+        told.hear(event, *today);
+        evolve(&mut state, event, *today);
+    }
+    (marked, clean)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn whoever_is_tied_stands_back_and_no_hand_proves_twice(steps in lives(40)) {
+        let mut world = steps::started();
+        for step in &steps {
+            steps::take(&mut world, step);
+        }
+        kept(&world, &world.log);
+    }
+}
+
+/// The button behind a duty.
+fn done_by(act: Act) -> ItemAct {
+    match act {
+        Act::Approve => ItemAct::Approve,
+        Act::Assign => ItemAct::Assign,
+        Act::AgreeProof => ItemAct::AgreeProof,
+        Act::AnswerHandBack => ItemAct::Insist,
+        Act::AnswerAsk => ItemAct::Answer,
+        Act::Accept => ItemAct::Accept,
+        Act::Report => ItemAct::Report,
+        Act::Clear => ItemAct::Clear,
+        Act::AssignChecker => ItemAct::AssignChecker,
+        Act::Check => ItemAct::Check,
+        Act::Close => ItemAct::Close,
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn whatever_is_owed_can_be_done_by_whoever_owes_it(steps in lives(40)) {
+        let mut world = steps::started();
+        for step in &steps {
+            steps::take(&mut world, step);
+        }
+        let everybody = everybody(&world.state, world.today);
+        for id in steps::items(&world) {
+            let around = Around::of(&world.state, &world.packs, id, world.today).unwrap();
+            for duty in duties(&world.state.items[&id], &world.state.org) {
+                let act = done_by(duty.act);
+                let may = |actor: &Actor| Acts::of(around, *actor).contains(&act);
+                let owing = |actor: &Actor| duty.is_of(&world.state.org, *actor, world.today);
+                let owed = everybody.iter().any(|actor| owing(actor) && may(actor));
+                let anybody = everybody.iter().find(|actor| may(actor));
+                prop_assert!(owed || anybody.is_none(), "{:?} could be done by {:?} alone", duty, anybody);
+            }
+        }
+    }
+}
