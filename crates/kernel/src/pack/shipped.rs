@@ -33,7 +33,10 @@ pub const SHIPPED: &[Shipped] = shipped! {
 
 /// The newest version of a pack.
 pub fn newest(name: &str) -> Option<&'static Shipped> {
-    SHIPPED.iter().filter(|pack| pack.name == name).max_by_key(|pack| pack.version)
+    SHIPPED
+        .iter()
+        .filter(|pack| pack.name == name)
+        .max_by_key(|pack| pack.version)
 }
 
 /// The base pack, in the newest version: every installation adopts it before its first item.
@@ -48,7 +51,9 @@ impl Shipped {
         AdoptPack {
             name: self.name.into(),
             version: self.version,
-            files: files.map(|(name, text)| ((*name).into(), NewText::new(salt, *text))).collect(),
+            files: files
+                .map(|(name, text)| ((*name).into(), NewText::new(salt, *text)))
+                .collect(),
         }
     }
 }

@@ -36,7 +36,10 @@ fn the_base_pack_reads() {
     assert!(pack.kinds["milestone"].rules.step && pack.kinds["blocker"].rules.blocks);
     assert!(!pack.kinds["blocker"].rules.counts, "a blocker never costs points");
     assert!(pack.kinds.values().all(|kind| kind.rules.pack == "base@1"));
-    assert_eq!(pack.kinds["project"].rules.required_grade, 1, "no grade is asked for that no form can give");
+    assert_eq!(
+        pack.kinds["project"].rules.required_grade, 1,
+        "no grade is asked for that no form can give"
+    );
     assert!(
         ["task", "project", "milestone"]
             .iter()
@@ -53,7 +56,9 @@ fn a_shipped_version_never_changes() {
         digests.collect::<Vec<_>>().join("\n")
     };
     let golden = include_str!("golden/packs.txt");
-    let now = SHIPPED.iter().map(|pack| format!("{} {}\n{}\n", pack.name, pack.version, digest(pack)));
+    let now = SHIPPED
+        .iter()
+        .map(|pack| format!("{} {}\n{}\n", pack.name, pack.version, digest(pack)));
     assert_eq!(now.collect::<String>(), golden);
 }
 
