@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     config::{FoundArgs, PasswordArgs},
-    demo, packs,
+    demo,
 };
 
 /// Founds, and prints each account's first password once; it has to be changed at the first sign-in.

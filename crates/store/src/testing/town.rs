@@ -19,7 +19,7 @@ use jiufen_kernel::{
 };
 use uuid::Uuid;
 
-use crate::{Receipt, RecordError, Store, StoreConfig, desk::accounts, new_text};
+use crate::{Receipt, RecordError, Store, StoreConfig, desk::accounts, new_salt, new_text};
 
 /// The day of the founding.
 pub const FOUNDED: Date = jiff::civil::date(2026, 3, 1);
