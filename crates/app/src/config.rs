@@ -10,6 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiufen_store::{Clock, StoreConfig};
 
+use crate::logging::LogFormat;
+
 /// Jiufen 九分: from what was deployed to what is proved done.
 #[derive(Parser, Debug)]
 #[command(name = "jiufen", version, about)]
@@ -17,6 +19,9 @@ pub struct Config {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// How lines of the log are written, on standard error; what is logged says JIUFEN_LOG
+    #[arg(long, global = true, value_enum, default_value = "text", env = "JIUFEN_LOG_FORMAT")]
+    pub log_format: LogFormat,
 }
 
 /// What the program can do.

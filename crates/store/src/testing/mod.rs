@@ -155,6 +155,11 @@ impl Drop for TestBase {
     }
 }
 
+/// The address of the PostgreSQL behind the tests.
+pub fn server() -> &'static str {
+    cluster::url()
+}
+
 /// Both engines.
 pub const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 

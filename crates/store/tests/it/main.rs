@@ -7,6 +7,7 @@ mod desk;
 mod files;
 mod folding;
 mod full;
+mod health;
 mod importing;
 mod jobs;
 mod lane;
