@@ -35,6 +35,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Gives an account a new password, printed once and to be changed at the next sign-in
     Password(PasswordArgs),
+    /// Shows this machine's clock beside the log, and takes a person's word that it is right
+    Clock(ClockArgs),
     /// Checks the events, the payloads and the summaries, and names what does not hold
     Verify(Place),
     /// Makes the summaries anew from the events
@@ -162,6 +164,17 @@ pub struct ServeArgs {
     /// A language model.
     #[command(flatten)]
     pub model: ModelArgs,
+}
+
+/// Arguments of `clock`.
+#[derive(Args, Debug)]
+pub struct ClockArgs {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// This machine's clock is right now: recording goes on
+    #[arg(long)]
+    pub right: bool,
 }
 
 /// How `decompose` prints.

@@ -1,6 +1,7 @@
 //! The program: `demo`, `found`, `serve`, `password`, `verify`, `rebuild`, `read`, `repair`, `decompose`, `evaluate`. Wiring only;
 //! what they do stands in the crates below.
 
+mod clock;
 mod config;
 mod connections;
 mod decompose;
@@ -56,6 +57,7 @@ fn run(command: Command, runtime: &tokio::runtime::Runtime, log: &Log) -> Result
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
         Command::Password(args) => runtime.block_on(founding::password(args)),
+        Command::Clock(args) => clock::clock(&args),
         Command::Read(args) => read::read(&args),
         Command::ReadWorker(args) => reading::worker::work(&args),
         Command::Verify(place) => check(&place),

@@ -96,6 +96,7 @@ async fn run(
     }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
     tokio::spawn(watch(store.clone(), log.clone()));
+    tokio::spawn(beat(store.clone()));
     let working = tokio::spawn(work(store.clone(), stop.clone()));
     let mut web = Web::new(settings, store.clone(), documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
     if let Some(model) = model {
@@ -148,6 +149,17 @@ fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -
         trusted_proxies,
         zone: jiufen_store::project::zone(core.state.time_zone.as_deref().unwrap_or("UTC")),
         uploads: config.folder.join("uploads"),
+    }
+}
+
+/// The heartbeat, every minute.
+async fn beat(store: Arc<Store>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        if let Err(error) = store.beat().await {
+            tracing::warn!(%error, "no heartbeat");
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 //! asked for it: a command, a sign-in, an upload, a job or a checkpoint.
 
 use std::sync::{
-    Mutex, OnceLock, PoisonError,
+    Mutex, MutexGuard, OnceLock, PoisonError,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use std::time::Duration;
 
 use crate::clock::{Clock, Reading};
 use crate::db::DbError;
+use crate::guard::ClockTrouble;
 
 /// Deaths of the lane within [`DEATHS_WITHIN`] after which it is not started again.
 const DEATHS_MAX: usize = 5;
@@ -31,6 +32,8 @@ pub enum Trouble {
     Unknown,
     /// The lane died too often.
     Gone,
+    /// The clock is not believed.
+    Clock(ClockTrouble),
 }
 
 impl Trouble {
@@ -43,6 +46,7 @@ impl Trouble {
             Trouble::Busy => "lane_busy",
             Trouble::Unknown => "lane_slow",
             Trouble::Gone => "lane_gone",
+            Trouble::Clock(clock) => clock.code(),
         }
     }
 }
@@ -56,6 +60,7 @@ pub struct Health {
     gone: AtomicBool,
     restarts: AtomicU64,
     deaths: Mutex<Vec<Duration>>,
+    disbelief: Mutex<Option<ClockTrouble>>,
 }
 
 impl Default for Health {
@@ -78,6 +83,7 @@ impl Health {
             gone: AtomicBool::new(false),
             restarts: AtomicU64::new(0),
             deaths: Mutex::new(Vec::new()),
+            disbelief: Mutex::new(None),
         }
     }
 
@@ -150,6 +156,35 @@ impl Health {
         self.restarts.load(Ordering::Relaxed)
     }
 
+    /// The clock is not believed any more, or still not.
+    pub(crate) fn stop_clock(&self, trouble: ClockTrouble) {
+        let before = self.clock_lock().replace(trouble);
+        if before.is_none_or(|before| before.code() != trouble.code()) {
+            let seconds = trouble.by() / 1_000_000;
+            tracing::error!(
+                code = trouble.code(),
+                seconds,
+                "the clock is not believed; nothing is recorded until `jiufen clock --right` is said on this machine"
+            );
+        }
+    }
+
+    /// A person has said that the clock is right.
+    pub(crate) fn clock_is_right(&self) {
+        if self.clock_lock().take().is_some() {
+            tracing::warn!("the clock is believed again; recording goes on");
+        }
+    }
+
+    /// Why the clock is not believed.
+    pub fn clock(&self) -> Option<ClockTrouble> {
+        *self.clock_lock()
+    }
+
+    fn clock_lock(&self) -> MutexGuard<'_, Option<ClockTrouble>> {
+        self.disbelief.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What every page says about recording, if anything: this stays until somebody does something.
     pub fn standstill(&self) -> Option<Trouble> {
         if self.storage.get().is_some() {
@@ -157,7 +192,7 @@ impl Health {
         } else if self.is_lane_gone() {
             Some(Trouble::Gone)
         } else {
-            None
+            self.clock().map(Trouble::Clock)
         }
     }
 }

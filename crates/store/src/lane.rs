@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Db, Value, parameters},
+    guard::Guard,
     health::Health,
     project::{Projector, load, moves, tables},
     store::{Receipt, RecordError, StoreError},
@@ -51,6 +52,7 @@ pub struct LaneState {
     chain: Hash,
     demo: Arc<AtomicBool>,
     health: Arc<Health>,
+    guard: Arc<Guard>,
 }
 
 type Answered = Vec<Result<Receipt, RecordError>>;
@@ -60,13 +62,19 @@ impl LaneState {
     ///
     /// # Errors
     /// When an event cannot be read.
-    pub fn open(db: &mut Db, demo: Arc<AtomicBool>, health: Arc<Health>) -> Result<LaneState, StoreError> {
+    pub(crate) fn open(
+        db: &mut Db,
+        demo: Arc<AtomicBool>,
+        health: Arc<Health>,
+        guard: Arc<Guard>,
+    ) -> Result<LaneState, StoreError> {
         let mut state = LaneState {
             projector: None,
             packs: Packs::default(),
             chain: Hash::ZERO,
             demo,
             health,
+            guard,
         };
         state.ready(db)?;
         Ok(state)
@@ -168,6 +176,8 @@ impl LaneState {
         db.commit()?;
         projector.trim();
         self.demo.store(projector.state.demo, Ordering::Relaxed);
+        let real = projector.state.time_zone.is_some() && !projector.state.demo;
+        self.guard.recorded(projector.state.received, real);
         Ok(answers)
     }
 }
@@ -204,6 +214,9 @@ impl LaneState {
     /// A batch, unless the storage has failed. A failed sync is never repeated: the second may succeed over lost pages.
     fn unless_failed(&mut self, db: &mut Db, orders: &[(&Order, Timestamp)]) -> Result<Answered, StoreError> {
         self.health.may_write()?;
+        if let Some(trouble) = self.guard.pass(db)? {
+            return Err(StoreError::Clock(trouble));
+        }
         let answered = self.batch(db, orders);
         match &answered {
             Ok(answers) if answers.iter().any(Result::is_ok) => self.health.wrote(),

@@ -88,3 +88,8 @@ pub const READY_WAIT: std::time::Duration = std::time::Duration::from_secs(3);
 pub const READY_KEPT: std::time::Duration = std::time::Duration::from_secs(1);
 /// With less room than this on its disk the store is not ready.
 pub const DISK_BYTES_MIN: u64 = 16 * 1024 * 1024;
+
+/// How far the clock may move against the time that passes, and lie before what was recorded last.
+pub const CLOCK_MOVED_MAX: i64 = 5 * MINUTE;
+/// How far the clock may lie after what was recorded last, at a start.
+pub const CLOCK_AHEAD_MAX: i64 = 30 * DAY;

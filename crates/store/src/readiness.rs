@@ -1,4 +1,4 @@
-//! Whether the store can do its work now: lane, database, disk and folder, each asked and given a little time to answer.
+//! Whether the store can do its work now: lane, database, disk, folder and clock, each asked and given a little time to answer.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use crate::{
     Store, StoreError,
     files::Files,
+    guard::ClockTrouble,
     health::Trouble,
     limits::{DISK_BYTES_MIN, READY_KEPT, READY_WAIT},
 };
@@ -65,6 +66,10 @@ impl Store {
         {
             return known.clone();
         }
+        if self.health.is_full() || self.health.clock().is_some() {
+            // It may have passed; only a write finds out.
+            let _ = tokio::time::timeout(READY_WAIT, self.beat()).await;
+        }
         let lane = self.lane_wrong().await;
         let database = self.database_wrong().await;
         let (folder, known) = (self.asked.folder.clone(), self.asked.known);
@@ -78,6 +83,7 @@ impl Store {
                 part("database", database),
                 part("disk", full.or(disk)),
                 part("folder", folder),
+                part("clock", self.health.clock().map(ClockTrouble::code)),
             ],
         };
         if let Some(wrong) = found.wrong() {
@@ -88,8 +94,9 @@ impl Store {
     }
 
     async fn lane_wrong(&self) -> Option<&'static str> {
-        if let Some(trouble) = self.health.standstill() {
-            return Some(trouble.code());
+        match self.health.standstill() {
+            Some(Trouble::Clock(_)) | None => {}
+            Some(trouble) => return Some(trouble.code()),
         }
         answer_of(self.lane.ping::<StoreError>()).await
     }

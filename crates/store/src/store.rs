@@ -25,6 +25,7 @@ use crate::{
     core::Core,
     db::{Access, Db, DbError, Engine, FolderLock, Location, PgUrl, lock_folder},
     files::{FileError, Files},
+    guard::{ClockTrouble, Guard},
     health::{Health, Trouble},
     lane::{Job, LaneState},
     limits::LANE_WAIT,
@@ -64,6 +65,9 @@ pub enum StoreError {
     /// Only a demonstration accepts a simulated clock.
     #[error("only a demonstration accepts a simulated clock")]
     NotADemo,
+    /// The clock is not believed.
+    #[error("the clock is not believed: {}", .0.code())]
+    Clock(ClockTrouble),
     /// The lane went away before it answered, or did not answer in time; the same command may be sent again.
     #[error("the outcome is not known; send the same command again")]
     Unknown,
@@ -84,6 +88,7 @@ impl StoreError {
             StoreError::Thread(ThreadError::Overloaded) => Some(Trouble::Busy),
             StoreError::Thread(ThreadError::Stopped) => Some(Trouble::Gone),
             StoreError::Unknown => Some(Trouble::Unknown),
+            StoreError::Clock(clock) => Some(Trouble::Clock(*clock)),
             StoreError::File(FileError::DiskFull) => Some(Trouble::Full),
             StoreError::Db(error) | StoreError::Thread(ThreadError::Db(error)) | StoreError::File(FileError::Db(error)) => {
                 match error {
@@ -169,6 +174,7 @@ pub struct Store {
     files: Files,
     pub(crate) health: Arc<Health>,
     pub(crate) asked: Asked,
+    guard: Arc<Guard>,
     pub(crate) stopping: AtomicBool,
     core: Arc<RwLock<Core>>,
     demo: Arc<AtomicBool>,
@@ -214,11 +220,13 @@ impl Store {
             Some(last) => config.clock.moved_to(last),
             None => config.clock.clone(),
         };
+        let real = core.state.time_zone.is_some() && !core.state.demo;
         let demo = Arc::new(AtomicBool::new(core.state.demo));
         let newest = AtomicI64::new(core.state.received.map_or(0, Timestamp::as_microsecond));
         let core = Arc::new(RwLock::new(core));
         let health = Arc::new(Health::new(config.clock.clone()));
-        let lane_state = LaneState::open(&mut db, demo.clone(), health.clone())?;
+        let guard = Guard::open(&mut db, config.clock.clone(), health.clone(), real)?;
+        let lane_state = LaneState::open(&mut db, demo.clone(), health.clone(), guard.clone())?;
         let engine = db.engine();
         drop(db);
         let lane = Lane::watched(&location, lane_state, health.clone())?;
@@ -228,6 +236,7 @@ impl Store {
             lane,
             readers,
             asked: Asked::of(&files),
+            guard,
             stopping: AtomicBool::new(false),
             files,
             health,
@@ -361,6 +370,18 @@ impl Store {
                 return Ok(events);
             }
         }
+    }
+
+    /// The heartbeat, to be called every minute: says in the database that the program lives and believes its clock, and finds
+    /// out whether there is room again, or a person has said that the clock is right.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub async fn beat(&self) -> Result<(), StoreError> {
+        let guard = self.guard.clone();
+        self.desk(move |db| Ok(guard.beat(db)?)).await?;
+        self.health.wrote();
+        Ok(())
     }
 
     /// What keeps the store from writing, if anything does.

@@ -127,7 +127,8 @@ impl Problem {
         };
         if let Some(trouble) = self.trouble() {
             let words = standstill::words(trouble);
-            return pair(words.title, words.sentence);
+            let chosen = |(zh, en): &(std::borrow::Cow<'static, str>, std::borrow::Cow<'static, str>)| lang.t(zh, en).to_owned();
+            return (chosen(&words.title), chosen(&words.sentence));
         }
         match self {
             Self::NotFound => pair(
