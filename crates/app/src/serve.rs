@@ -106,7 +106,13 @@ async fn run(
     let from = Arc::new(move |request: &axum::extract::Request| Route::of(request, &settings).address);
     let told = stop.clone();
     let clocked = (clock, connections::room());
-    let serving = connections::serve(listener, jiufen_web::router(web), from, clocked, async move { told.told().await });
+    let serving = connections::serve(
+        listener,
+        jiufen_web::router(web),
+        from,
+        clocked,
+        async move { told.told().await },
+    );
     tokio::select! {
         () = serving => {}
         () = late(&stop, stopping::REQUESTS) => tracing::warn!("requests that still run are left"),

@@ -103,15 +103,12 @@ impl Health {
     /// Looks at what a writer met.
     pub fn met(&self, error: &DbError) {
         match error {
-            DbError::Storage { .. } => {
-                if self.storage.set(error.clone()).is_ok() {
-                    tracing::error!(%error, "the storage failed; nothing is written any more until the next start");
-                }
+            // Said once: what comes after the first one follows from it.
+            DbError::Storage { .. } if self.storage.set(error.clone()).is_ok() => {
+                tracing::error!(%error, "the storage failed; nothing is written any more until the next start");
             }
-            DbError::DiskFull { .. } => {
-                if !self.full.swap(true, Ordering::Relaxed) {
-                    tracing::error!(%error, "the disk is full");
-                }
+            DbError::DiskFull { .. } if !self.full.swap(true, Ordering::Relaxed) => {
+                tracing::error!(%error, "the disk is full");
             }
             _ => {}
         }
