@@ -10,6 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiufen_store::{Clock, StoreConfig};
 
+use crate::logging::LogFormat;
+
 /// Jiufen 九分: from what was deployed to what is proved done.
 #[derive(Parser, Debug)]
 #[command(name = "jiufen", version, about)]
@@ -17,6 +19,9 @@ pub struct Config {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// How lines of the log are written, on standard error; what is logged says JIUFEN_LOG
+    #[arg(long, global = true, value_enum, default_value = "text", env = "JIUFEN_LOG_FORMAT")]
+    pub log_format: LogFormat,
 }
 
 /// What the program can do.
@@ -30,6 +35,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Gives an account a new password, printed once and to be changed at the next sign-in
     Password(PasswordArgs),
+    /// Shows this machine's clock beside the log, and takes a person's word that it is right
+    Clock(ClockArgs),
     /// Checks the events, the payloads and the summaries, and names what does not hold
     Verify(Place),
     /// Makes the summaries anew from the events
@@ -157,6 +164,17 @@ pub struct ServeArgs {
     /// A language model.
     #[command(flatten)]
     pub model: ModelArgs,
+}
+
+/// Arguments of `clock`.
+#[derive(Args, Debug)]
+pub struct ClockArgs {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// This machine's clock is right now: recording goes on
+    #[arg(long)]
+    pub right: bool,
 }
 
 /// How `decompose` prints.

@@ -3,6 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -12,11 +13,14 @@ use tokio::net::TcpListener;
 
 use crate::{
     config::{DemoArgs, Place, ServeArgs},
-    connections, demo, documents, ledgers, model,
+    connections, demo, documents, ledgers,
+    logging::{Log, say},
+    model,
+    stopping::{self, Stop},
 };
 
 /// Makes the demonstration where there is none yet, opens its accounts, and serves it on this machine.
-pub async fn demo(args: DemoArgs) -> Result<()> {
+pub async fn demo(args: DemoArgs, log: &Log) -> Result<()> {
     let model = model::model(args.model)?;
     let given = args.document.as_deref().map(read).transpose()?;
     let place = Place {
@@ -40,16 +44,19 @@ pub async fn demo(args: DemoArgs) -> Result<()> {
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
     let listener =
         connections::listen(listen).with_context(|| format!("port {} is taken; choose another with --port", args.port))?;
-    println!("address http://{}", listener.local_addr()?);
+    say(format_args!("address http://{}", listener.local_addr()?));
     for opened in accounts {
         let account = opened.account;
-        println!("{}\t{}\t{}\t{}", account.role, account.login, opened.password, account.post);
+        say(format_args!(
+            "{}\t{}\t{}\t{}",
+            account.role, account.login, opened.password, account.post
+        ));
     }
-    run(store, config, listener, (Vec::new(), model)).await
+    run(store, config, listener, (Vec::new(), model), log).await
 }
 
 /// Serves an installation that was founded.
-pub async fn serve(args: ServeArgs) -> Result<()> {
+pub async fn serve(args: ServeArgs, log: &Log) -> Result<()> {
     let model = model::model(args.model)?;
     let config = args.place.store()?;
     let store = Store::open(&config)?;
@@ -60,8 +67,8 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
         );
     }
     let listener = connections::listen(args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
-    println!("address http://{}", listener.local_addr()?);
-    run(store, config, listener, (args.proxies, model)).await
+    say(format_args!("address http://{}", listener.local_addr()?));
+    run(store, config, listener, (args.proxies, model), log).await
 }
 
 /// Serves behind these proxies, with this language model if there is one.
@@ -70,8 +77,17 @@ async fn run(
     config: StoreConfig,
     listener: TcpListener,
     (trusted_proxies, model): (Vec<IpAddr>, Option<Arc<dyn Model>>),
+    log: &Log,
 ) -> Result<()> {
     let clock = store.clock().clone();
+    let stop = Stop::listen(log.clone());
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        address = %listener.local_addr()?,
+        folder = %config.folder.display(),
+        database = ?store.engine(),
+        "serving"
+    );
     let store = Arc::new(store);
     let settings = settings(&store, &config, trusted_proxies);
     // What an interrupted upload left behind is nobody's.
@@ -79,22 +95,50 @@ async fn run(
         std::fs::remove_dir_all(&settings.uploads).context("cannot clear the folder for uploads")?;
     }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
-    tokio::spawn(work(store.clone()));
-    let mut web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
+    tokio::spawn(watch(store.clone(), log.clone()));
+    tokio::spawn(beat(store.clone()));
+    let working = tokio::spawn(work(store.clone(), stop.clone()));
+    let mut web = Web::new(settings, store.clone(), documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
     if let Some(model) = model {
         web = web.with_model(model);
     }
     let settings = web.settings().clone();
     let from = Arc::new(move |request: &axum::extract::Request| Route::of(request, &settings).address);
-    connections::serve(
+    let told = stop.clone();
+    let clocked = (clock, connections::room());
+    let serving = connections::serve(
         listener,
         jiufen_web::router(web),
         from,
-        (clock, connections::room()),
-        stopped(),
-    )
-    .await;
+        clocked,
+        async move { told.told().await },
+    );
+    tokio::select! {
+        () = serving => {}
+        () = late(&stop, stopping::REQUESTS) => tracing::warn!("requests that still run are left"),
+    }
+    store.stop_working();
+    if tokio::time::timeout(stopping::WORK, working).await.is_err() {
+        tracing::warn!("background work that still runs is left; its lease runs out");
+    }
     Ok(())
+}
+
+/// So long after the stop was told.
+async fn late(stop: &Stop, after: Duration) {
+    stop.told().await;
+    tokio::time::sleep(after).await;
+}
+
+/// Ends the program when only a new one can record again.
+async fn watch(store: Arc<Store>, log: Log) {
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    while !store.health().is_lane_gone() {
+        second.tick().await;
+    }
+    tracing::error!("nothing can be recorded any more; the program ends, to be started again");
+    log.flush();
+    std::process::exit(stopping::CANNOT_GO_ON);
 }
 
 fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -> Settings {
@@ -114,30 +158,37 @@ fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -
     }
 }
 
-/// Background work, every minute for as long as the program runs.
-async fn work(store: Arc<Store>) {
-    let mut minute = tokio::time::interval(std::time::Duration::from_secs(60));
+/// The heartbeat, every minute.
+async fn beat(store: Arc<Store>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
     loop {
         minute.tick().await;
-        if let Err(error) = store.work_once().await {
-            tracing::warn!(%error, "background work failed; it is tried again");
+        if let Err(error) = store.beat().await {
+            tracing::warn!(%error, "no heartbeat");
         }
     }
 }
 
-/// Ctrl-C or SIGTERM: what is under way is finished first.
-async fn stopped() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be heard");
-            let _ = tokio::signal::ctrl_c().await;
-            return;
+/// Background work, every minute until the stop.
+async fn work(store: Arc<Store>, stop: Stop) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        tokio::select! {
+            _ = minute.tick() => {}
+            () = stop.told() => return,
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+        let begun = store.clone();
+        let stopping = async {
+            stop.told().await;
+            begun.stop_working();
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            worked = store.work_once() => if let Err(error) = worked {
+                tracing::warn!(%error, "background work failed; it is tried again");
+            },
+            () = stopping => {}
+        }
     }
 }
 

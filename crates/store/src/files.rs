@@ -4,12 +4,15 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::db::DbError;
+use crate::health::Health;
 
 /// Why a file could not be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +35,9 @@ pub enum FileError {
     /// The disk failed.
     #[error("{0}")]
     Io(io::Error),
-    /// The question whether a file is needed could not be answered.
+    /// The database, asked whether a file is needed; or a sync that failed.
     #[error(transparent)]
-    Db(#[from] crate::db::DbError),
+    Db(#[from] DbError),
 }
 
 impl From<io::Error> for FileError {
@@ -60,16 +63,26 @@ pub struct StoredFile {
 pub struct Files {
     folder: PathBuf,
     clock: Option<Clock>,
+    health: Arc<Health>,
 }
 
 impl Files {
     /// Opens `files` below the data folder, making it if needed.
     pub fn open(data_folder: &Path) -> Result<Files, FileError> {
+        Files::watched(data_folder, Arc::default())
+    }
+
+    /// The same folder, reporting to a store's health and obeying it.
+    pub(crate) fn watched(data_folder: &Path, health: Arc<Health>) -> Result<Files, FileError> {
         let folder = data_folder.join("files");
         fs::create_dir_all(folder.join("incoming"))?;
         sync_folder(data_folder)?;
         sync_folder(&folder)?;
-        Ok(Files { folder, clock: None })
+        Ok(Files {
+            folder,
+            clock: None,
+            health,
+        })
     }
 
     /// The same, its files dated by this clock: whoever asks later how old they are asks the same one. Otherwise the disk dates them.
@@ -79,8 +92,30 @@ impl Files {
         self
     }
 
+    /// The folder itself.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// After a sync that failed the pages may be gone, and the next may say yes: what was to be kept is not believed, nor
+    /// is anything after it. Only a lack of room is no such failure: then what was written is dropped, and that is all.
+    fn synced(&self, sync: io::Result<()>) -> Result<(), FileError> {
+        sync.map_err(|error| match FileError::from(error) {
+            FileError::Io(error) => {
+                let failure = DbError::Storage {
+                    sql: "sync a file".into(),
+                    detail: error.to_string(),
+                };
+                self.health.met(&failure);
+                FileError::Db(failure)
+            }
+            full => full,
+        })
+    }
+
     /// Starts writing a file of at most `most` bytes.
     pub fn incoming(&self, most: u64) -> Result<Incoming, FileError> {
+        self.health.may_write()?;
         let path = self.folder.join("incoming").join(Uuid::now_v7().simple().to_string());
         let file = private_options().write(true).create_new(true).open(&path)?;
         Ok(Incoming {
@@ -142,7 +177,7 @@ impl Files {
     pub fn remove(&self, sha256: &[u8; 32]) -> Result<(), FileError> {
         let path = self.path(sha256);
         match fs::remove_file(&path) {
-            Ok(()) => Ok(sync_folder(path.parent().unwrap_or(&self.folder))?),
+            Ok(()) => self.synced(sync_folder(path.parent().unwrap_or(&self.folder))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -224,16 +259,17 @@ impl Incoming {
         if let Some(clock) = &self.files.clock {
             self.file.set_modified(clock.of_files())?;
         }
-        self.file.sync_all()?;
+        self.files.health.may_write()?;
+        self.files.synced(self.file.sync_all())?;
         let sha256: [u8; 32] = self.hash.clone().finalize().into();
         let path = self.files.path(&sha256);
         let folder = path.parent().unwrap_or(&self.files.folder);
         if !folder.exists() {
             fs::create_dir_all(folder)?;
-            sync_folder(&self.files.folder)?;
+            self.files.synced(sync_folder(&self.files.folder))?;
         }
         fs::rename(&self.path, &path)?;
-        sync_folder(folder)?;
+        self.files.synced(sync_folder(folder))?;
         Ok(StoredFile { sha256, size: self.size })
     }
 }

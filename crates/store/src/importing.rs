@@ -95,7 +95,7 @@ impl Recorder<'_> {
         let shift = Duration::from_micros(IMPORT_SHIFT.unsigned_abs());
         let mut after = (self.import.done_row, self.import.done_sub);
         loop {
-            if self.store.clock().monotonic() - begun > shift {
+            if self.store.is_stopping() || self.store.clock().monotonic() - begun > shift {
                 return Ok(false);
             }
             let rows = self
@@ -205,6 +205,9 @@ impl Recorder<'_> {
 
     async fn record(&self, what: &str, row: i64, sub: i64, command: impl Into<Command>) -> Result<(), RecordError> {
         let id = CommandId(derived(self.import.id, what, row, sub));
-        self.store.record(Order::new(id, self.actor, command)).await.map(|_| ())
+        self.store
+            .record_in_turn(Order::new(id, self.actor, command))
+            .await
+            .map(|_| ())
     }
 }

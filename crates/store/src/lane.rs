@@ -26,7 +26,9 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    db::{Db, DbError, Value, parameters},
+    db::{Db, Value, parameters},
+    guard::Guard,
+    health::Health,
     project::{Projector, load, moves, tables},
     store::{Receipt, RecordError, StoreError},
     threads::LaneWork,
@@ -49,8 +51,8 @@ pub struct LaneState {
     packs: Packs,
     chain: Hash,
     demo: Arc<AtomicBool>,
-    /// The storage failed: nothing is written any more until the program starts again and reads what is really there.
-    failed: Option<DbError>,
+    health: Arc<Health>,
+    guard: Arc<Guard>,
 }
 
 type Answered = Vec<Result<Receipt, RecordError>>;
@@ -60,13 +62,19 @@ impl LaneState {
     ///
     /// # Errors
     /// When an event cannot be read.
-    pub fn open(db: &mut Db, demo: Arc<AtomicBool>) -> Result<LaneState, StoreError> {
+    pub(crate) fn open(
+        db: &mut Db,
+        demo: Arc<AtomicBool>,
+        health: Arc<Health>,
+        guard: Arc<Guard>,
+    ) -> Result<LaneState, StoreError> {
         let mut state = LaneState {
             projector: None,
             packs: Packs::default(),
             chain: Hash::ZERO,
             demo,
-            failed: None,
+            health,
+            guard,
         };
         state.ready(db)?;
         Ok(state)
@@ -168,6 +176,8 @@ impl LaneState {
         db.commit()?;
         projector.trim();
         self.demo.store(projector.state.demo, Ordering::Relaxed);
+        let real = projector.state.time_zone.is_some() && !projector.state.demo;
+        self.guard.recorded(projector.state.received, real);
         Ok(answers)
     }
 }
@@ -203,16 +213,17 @@ impl LaneState {
 
     /// A batch, unless the storage has failed. A failed sync is never repeated: the second may succeed over lost pages.
     fn unless_failed(&mut self, db: &mut Db, orders: &[(&Order, Timestamp)]) -> Result<Answered, StoreError> {
-        if let Some(error) = &self.failed {
-            return Err(error.clone().into());
+        self.health.may_write()?;
+        if let Some(trouble) = self.guard.pass(db)? {
+            return Err(StoreError::Clock(trouble));
         }
-        self.batch(db, orders).inspect_err(|error| {
-            if let StoreError::Db(error @ DbError::Storage { .. }) = error {
-                tracing::error!(%error, "the storage failed; nothing is written any more until the next start");
-                self.failed = Some(error.clone());
-            }
-            self.give_up(db);
-        })
+        let answered = self.batch(db, orders);
+        match &answered {
+            Ok(answers) if answers.iter().any(Result::is_ok) => self.health.wrote(),
+            Ok(_) => {}
+            Err(_) => self.give_up(db),
+        }
+        answered
     }
 
     /// Rolls back and forgets what is in memory: it may be ahead of the database.

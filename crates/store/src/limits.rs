@@ -54,6 +54,8 @@ pub const FILE_YOUNG: i64 = 10 * MINUTE;
 /// A language model that is silent for this long is not waited for any more: the server that asked it has been stopped.
 pub const MODEL_SILENT: i64 = 10 * MINUTE;
 
+/// A job that met a store in trouble waits for this.
+pub const JOB_WAITS: i64 = MINUTE;
 /// Pause after the first failed attempt; each further one doubles it.
 pub const JOB_FIRST_PAUSE: i64 = 10 * SECOND;
 /// The longest pause between two attempts.
@@ -77,3 +79,17 @@ pub const SIMILAR_TITLES_MAX: usize = 300;
 pub const SIMILAR_ITEMS_MAX: usize = 20;
 /// Words of one search; the rest is ignored.
 pub const SEARCH_TERMS: usize = 32;
+
+/// How long somebody waits for the lane. What they sent may still be done after it.
+pub const LANE_WAIT: std::time::Duration = std::time::Duration::from_secs(30);
+/// How long each part of the store is given to say that it is well.
+pub const READY_WAIT: std::time::Duration = std::time::Duration::from_secs(3);
+/// For how long that is believed.
+pub const READY_KEPT: std::time::Duration = std::time::Duration::from_secs(1);
+/// With less room than this on its disk the store is not ready.
+pub const DISK_BYTES_MIN: u64 = 16 * 1024 * 1024;
+
+/// How far the clock may move against the time that passes, and lie before what was recorded last.
+pub const CLOCK_MOVED_MAX: i64 = 5 * MINUTE;
+/// How far the clock may lie after what was recorded last, at a start.
+pub const CLOCK_AHEAD_MAX: i64 = 30 * DAY;

@@ -27,10 +27,8 @@ macro_rules! migrations {
     };
 }
 
-const SQLITE: &[Migration] =
-    migrations!("sqlite": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models");
-const POSTGRES: &[Migration] =
-    migrations!("postgres": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models");
+const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models", 8 "0008_clock_guard");
+const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models", 8 "0008_clock_guard");
 
 /// Why the tables could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -106,8 +104,9 @@ fn apply_missing(db: &mut Db, known: &[Migration], now: i64) -> Result<usize, Mi
             Some(_) => {}
         }
     }
-    let last = applied.last().map_or(Ok(0), |row| row.int(0))?;
-    let missing = known.iter().filter(|migration| migration.number > last);
+    let numbers = applied.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>()?;
+    // Not only those after the last: two changes may have been made side by side.
+    let missing = known.iter().filter(|migration| !numbers.contains(&migration.number));
     let mut count = 0;
     for migration in missing {
         db.batch(migration.script).map_err(|error| MigrateError::Failed {

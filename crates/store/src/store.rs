@@ -7,6 +7,7 @@ use std::{
         Arc, RwLock,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use jiufen_kernel::{
@@ -24,10 +25,14 @@ use crate::{
     core::Core,
     db::{Access, Db, DbError, Engine, FolderLock, Location, PgUrl, lock_folder},
     files::{FileError, Files},
+    guard::{ClockTrouble, Guard},
+    health::{Health, Trouble},
     lane::{Job, LaneState},
+    limits::LANE_WAIT,
     migrate::migrate,
     project::tables,
     read::Reader,
+    readiness::Asked,
     threads::{Lane, Readers, ThreadError, reader_threads},
 };
 
@@ -60,7 +65,10 @@ pub enum StoreError {
     /// Only a demonstration accepts a simulated clock.
     #[error("only a demonstration accepts a simulated clock")]
     NotADemo,
-    /// The lane went away before it answered; the same command may be sent again.
+    /// The clock is not believed.
+    #[error("the clock is not believed: {}", .0.code())]
+    Clock(ClockTrouble),
+    /// The lane went away before it answered, or did not answer in time; the same command may be sent again.
     #[error("the outcome is not known; send the same command again")]
     Unknown,
 }
@@ -72,6 +80,27 @@ impl StoreError {
             self,
             StoreError::Db(DbError::DiskFull { .. }) | StoreError::File(FileError::DiskFull)
         )
+    }
+
+    /// What kind of trouble it is, when it is one that the people before it can be told how to meet.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            StoreError::Thread(ThreadError::Overloaded) => Some(Trouble::Busy),
+            StoreError::Thread(ThreadError::Stopped) => Some(Trouble::Gone),
+            StoreError::Unknown => Some(Trouble::Unknown),
+            StoreError::Clock(clock) => Some(Trouble::Clock(*clock)),
+            StoreError::File(FileError::DiskFull) => Some(Trouble::Full),
+            StoreError::Db(error) | StoreError::Thread(ThreadError::Db(error)) | StoreError::File(FileError::Db(error)) => {
+                match error {
+                    DbError::Storage { .. } => Some(Trouble::Storage),
+                    DbError::DiskFull { .. } => Some(Trouble::Full),
+                    DbError::ConnectionLost { .. } => Some(Trouble::Away),
+                    DbError::Busy { .. } | DbError::Retry { .. } => Some(Trouble::Busy),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 }
 
@@ -140,9 +169,13 @@ impl StoreConfig {
 
 /// The store.
 pub struct Store {
-    lane: Lane<Job>,
-    readers: Readers,
+    pub(crate) lane: Lane<Job>,
+    pub(crate) readers: Readers,
     files: Files,
+    pub(crate) health: Arc<Health>,
+    pub(crate) asked: Asked,
+    guard: Arc<Guard>,
+    pub(crate) stopping: AtomicBool,
     core: Arc<RwLock<Core>>,
     demo: Arc<AtomicBool>,
     newest: AtomicI64,
@@ -187,19 +220,26 @@ impl Store {
             Some(last) => config.clock.moved_to(last),
             None => config.clock.clone(),
         };
+        let real = core.state.time_zone.is_some() && !core.state.demo;
         let demo = Arc::new(AtomicBool::new(core.state.demo));
         let newest = AtomicI64::new(core.state.received.map_or(0, Timestamp::as_microsecond));
         let core = Arc::new(RwLock::new(core));
-        let lane_state = LaneState::open(&mut db, demo.clone())?;
+        let health = Arc::new(Health::new(config.clock.clone()));
+        let guard = Guard::open(&mut db, config.clock.clone(), health.clone(), real)?;
+        let lane_state = LaneState::open(&mut db, demo.clone(), health.clone(), guard.clone())?;
         let engine = db.engine();
         drop(db);
-        let lane = Lane::start(&location, lane_state)?;
+        let lane = Lane::watched(&location, lane_state, health.clone())?;
         let readers = Readers::start(&location, reader_threads(engine))?;
-        let files = Files::open(&config.folder)?.timed_by(config.clock.clone());
+        let files = Files::watched(&config.folder, health.clone())?.timed_by(config.clock.clone());
         Ok(Store {
             lane,
             readers,
+            asked: Asked::of(&files),
+            guard,
+            stopping: AtomicBool::new(false),
             files,
+            health,
             core,
             demo,
             newest,
@@ -215,6 +255,11 @@ impl Store {
     /// # Errors
     /// A refusal, a conflict, or a failure.
     pub async fn record(&self, order: Order) -> Result<Receipt, RecordError> {
+        within(LANE_WAIT, self.send(order, self.now())).await
+    }
+
+    /// The same for background work, which can wait for as long as the lane takes.
+    pub(crate) async fn record_in_turn(&self, order: Order) -> Result<Receipt, RecordError> {
         self.send(order, self.now()).await
     }
 
@@ -297,7 +342,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
     {
-        self.lane.desk(work).await
+        within(LANE_WAIT, self.lane.desk(work)).await
     }
 
     /// A look at accounts and sessions without writing.
@@ -325,6 +370,29 @@ impl Store {
                 return Ok(events);
             }
         }
+    }
+
+    /// The heartbeat, to be called every minute: says in the database that the program lives and believes its clock, and finds
+    /// out whether there is room again, or a person has said that the clock is right.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub async fn beat(&self) -> Result<(), StoreError> {
+        let guard = self.guard.clone();
+        self.desk(move |db| Ok(guard.beat(db)?)).await?;
+        self.health.wrote();
+        Ok(())
+    }
+
+    /// What keeps the store from writing, if anything does.
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    /// Makes the lane's thread panic outside any work: for tests of what happens then.
+    #[cfg(feature = "testing")]
+    pub fn kill_lane(&self) {
+        self.lane.kill();
     }
 
     /// Where evidence and documents lie.
@@ -389,6 +457,13 @@ impl Store {
     pub fn engine(&self) -> Engine {
         self.engine
     }
+}
+
+/// Waits for the lane, but not for ever: what was sent may still be done.
+async fn within<T, E: From<StoreError>>(wait: Duration, answer: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    tokio::time::timeout(wait, answer)
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Unknown.into()))
 }
 
 /// A text under fresh randomness.

@@ -4,13 +4,16 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use crate::db::{Access, Db, DbError, Engine, Location};
+use crate::health::Health;
 
 /// Most commands decided in one transaction.
 pub const BATCH: usize = 256;
@@ -60,12 +63,17 @@ impl Readers {
         let mut threads = Vec::with_capacity(count);
         for number in 0..count {
             let receiver = receiver.clone();
-            let db = on_new_thread(location.clone(), Access::Read, format!("reader-{number}"), move |mut db| {
+            let again = location.clone();
+            let thread = on_new_thread(location.clone(), Access::Read, format!("reader-{number}"), move |mut db| {
                 for task in receiver {
-                    task(&mut db);
+                    // A task answers its own panic; what is left is one in cleaning up after it.
+                    if catch_unwind(AssertUnwindSafe(|| task(&mut db))).is_err() {
+                        tracing::error!("a reader died; it is started again");
+                        db = opened_again(&again, Access::Read);
+                    }
                 }
             })?;
-            threads.push(db);
+            threads.push(thread);
         }
         Ok(Readers {
             tasks: Some(sender),
@@ -127,6 +135,9 @@ impl<J, F: FnMut(&mut Db, Vec<J>) + Send + 'static> LaneWork<J> for F {
 enum LaneMessage<J> {
     Job(J),
     Desk(Task),
+    /// A panic outside any work: for tests of what happens then.
+    #[cfg(feature = "testing")]
+    Die,
 }
 
 /// The one writer thread: batches of jobs, and short desk transactions between them.
@@ -139,9 +150,15 @@ pub struct Lane<J> {
 impl<J: Send + 'static> Lane<J> {
     /// Starts the thread with a writing connection. Fails when it cannot connect.
     pub fn start(location: &Location, work: impl LaneWork<J>) -> Result<Lane<J>, ThreadError> {
+        Lane::watched(location, work, Arc::default())
+    }
+
+    /// The same, reporting to a store's health and obeying it.
+    pub(crate) fn watched(location: &Location, work: impl LaneWork<J>, health: Arc<Health>) -> Result<Lane<J>, ThreadError> {
         let (sender, receiver) = bounded(WAITING);
-        let thread = on_new_thread(location.clone(), Access::Write, "lane".to_owned(), move |db| {
-            lane_loop(db, &receiver, work);
+        let again = location.clone();
+        let thread = on_new_thread(location.clone(), Access::Lane, "lane".to_owned(), move |db| {
+            lane_lives(db.watched_by(health.clone()), &again, &receiver, work, &health);
         })?;
         Ok(Lane {
             messages: Some(sender),
@@ -167,6 +184,22 @@ impl<J: Send + 'static> Lane<J> {
         submit(self.messages.as_ref(), LaneMessage::Desk, move |db| db.transaction(work))
     }
 
+    /// Asks whether the lane takes messages and its database answers, between two batches.
+    pub(crate) fn ping<E: From<ThreadError> + From<DbError> + Send + 'static>(&self) -> Answer<(), E> {
+        submit(self.messages.as_ref(), LaneMessage::Desk, |db| {
+            db.query_one("SELECT 1", &[])?;
+            Ok(())
+        })
+    }
+
+    /// Makes the lane's thread panic outside any work.
+    #[cfg(feature = "testing")]
+    pub fn kill(&self) {
+        if let Some(messages) = &self.messages {
+            let _ = messages.send(LaneMessage::Die); // a lane that has gone needs no killing
+        }
+    }
+
     /// Finishes what is waiting and ends the thread.
     pub fn stop(mut self) {
         self.end();
@@ -186,25 +219,60 @@ impl<J> Drop for Lane<J> {
     }
 }
 
-fn lane_loop<J>(mut db: Db, messages: &Receiver<LaneMessage<J>>, mut work: impl LaneWork<J>) {
+/// The lane for as long as somebody may send to it: should it die, it starts again on a new connection. What it held then
+/// is answered by silence, which says that the outcome is not known.
+fn lane_lives<J>(
+    mut db: Db,
+    location: &Location,
+    messages: &Receiver<LaneMessage<J>>,
+    mut work: impl LaneWork<J>,
+    health: &Arc<Health>,
+) {
+    while catch_unwind(AssertUnwindSafe(|| lane_loop(&mut db, messages, &mut work))).is_err() {
+        if !health.lane_died() {
+            tracing::error!("the lane died too often and stays down");
+            return;
+        }
+        tracing::error!("the lane died; it is started again");
+        db = opened_again(location, Access::Lane).watched_by(health.clone());
+        if catch_unwind(AssertUnwindSafe(|| work.recover(&mut db))).is_err() {
+            tracing::error!("recovering the lane panicked");
+        }
+        health.lane_lives();
+    }
+}
+
+/// A new connection in place of one that cannot be trusted any more, as soon as there is one.
+fn opened_again(location: &Location, access: Access) -> Db {
+    loop {
+        match catch_unwind(AssertUnwindSafe(|| Db::open(location, access))) {
+            Ok(Ok(db)) => return db,
+            Ok(Err(error)) => tracing::error!(%error, "no connection to the database; tried again in a second"),
+            Err(_) => tracing::error!("connecting to the database panicked; tried again in a second"),
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn lane_loop<J>(db: &mut Db, messages: &Receiver<LaneMessage<J>>, work: &mut impl LaneWork<J>) {
     while let Ok(first) = messages.recv() {
         let (jobs, desk) = take_batch(first, messages);
         if !jobs.is_empty() {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work.run(&mut db, jobs)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| work.run(db, jobs)));
             let left_open = db.in_transaction();
-            clean(&mut db);
+            clean(db);
             if let Err(panic) = outcome {
                 tracing::error!(panic = panic_text(panic.as_ref()), "a batch of commands panicked");
-                if catch_unwind(AssertUnwindSafe(|| work.recover(&mut db))).is_err() {
+                if catch_unwind(AssertUnwindSafe(|| work.recover(db))).is_err() {
                     tracing::error!("recovering from a panicked batch panicked");
                 }
-                clean(&mut db);
+                clean(db);
             } else if left_open {
                 tracing::error!("a batch of commands left its transaction open; it was rolled back");
             }
         }
         for task in desk {
-            task(&mut db);
+            task(db);
         }
     }
 }
@@ -216,6 +284,8 @@ fn take_batch<J>(first: LaneMessage<J>, messages: &Receiver<LaneMessage<J>>) -> 
         match message {
             LaneMessage::Job(job) => jobs.push(job),
             LaneMessage::Desk(task) => desk.push(task),
+            #[cfg(feature = "testing")]
+            LaneMessage::Die => panic!("told to die"),
         }
     }
     (jobs, desk)

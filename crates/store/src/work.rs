@@ -1,5 +1,6 @@
 //! Background work: removing files that nobody needs any more. Every job may run twice.
 
+use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use crate::{
     files::Files,
     jobs::{self, ClaimedJob, NewJob},
     lane::Erased,
-    limits::{FILE_YOUNG, JOB_LEASE, JOBS_AT_ONCE, SWEEP_EVERY},
+    limits::{FILE_YOUNG, JOB_LEASE, JOB_WAITS, JOBS_AT_ONCE, SWEEP_EVERY},
 };
 
 /// Removes one file, when nothing names it; the body is its SHA-256.
@@ -49,6 +50,16 @@ pub(crate) fn let_go(db: &mut Db, erased: &[Erased]) -> Result<(), StoreError> {
 }
 
 impl Store {
+    /// Asks background work to give back what it has claimed and to begin nothing more: the program stops.
+    pub fn stop_working(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Was it asked to?
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// Does the background work that is due and says how many jobs it did. To be called every minute or so; several
     /// servers may do so at once.
     ///
@@ -72,7 +83,19 @@ impl Store {
             .await?;
         let mut done = 0;
         for job in claimed {
-            let ended = self.work(&job, now).await;
+            let ended = if self.is_stopping() {
+                Ok(End::Later(now))
+            } else {
+                self.work(&job, now).await
+            };
+            let ended = match ended {
+                // That is no fault of the job, and costs it no attempt.
+                Err(error) if error.trouble().is_some() => {
+                    tracing::warn!(%error, kind = job.kind, "a job waits");
+                    Ok(End::Later(now + JOB_WAITS))
+                }
+                ended => ended,
+            };
             if let Err(error) = &ended {
                 tracing::warn!(%error, kind = job.kind, attempt = job.attempt, "a job failed");
             }

@@ -73,6 +73,8 @@ pub struct Page {
     pub keys: bool,
     /// Duties open, beside the word 待办.
     pub duties: Option<u32>,
+    /// Why nothing can be recorded now.
+    pub standstill: Option<String>,
 }
 
 impl Page {
@@ -100,6 +102,7 @@ impl Page {
             form_key,
             keys: visitor.keys,
             duties: None,
+            standstill: crate::standstill::banner(web, visitor.lang),
         }
     }
 

@@ -5,13 +5,13 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiufen_kernel::refusal::Refusal;
-use jiufen_store::StoreError;
-use jiufen_store::files::FileError;
+use jiufen_store::health::Trouble;
 
 use crate::Web;
 use crate::forms::read::{Fault, encode};
 use crate::language::Lang;
 use crate::page::{Page, Section};
+use crate::standstill;
 use crate::visitor::Visitor;
 
 /// Why there is no page.
@@ -83,8 +83,30 @@ pub fn done(to: &str) -> Response {
     Redirect::to(to).into_response()
 }
 
+/// Says that the program is not ready for work, in whatever form it was asked.
+pub(crate) fn not_ready(mut answer: Response) -> Response {
+    *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    answer
+}
+
 impl Problem {
+    /// What keeps the store from working, where that is the cause.
+    fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Internal(error) => standstill::trouble_of(error),
+            _ => None,
+        }
+    }
+
     fn status(&self) -> StatusCode {
+        match self.trouble() {
+            None => {}
+            Some(Trouble::Full) => return StatusCode::INSUFFICIENT_STORAGE,
+            Some(_) => return StatusCode::SERVICE_UNAVAILABLE,
+        }
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -94,7 +116,6 @@ impl Problem {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(_) | Self::UsedBefore => StatusCode::CONFLICT,
-            Self::Internal(error) if is_full(error) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -104,6 +125,11 @@ impl Problem {
         let pair = |title: (&str, &str), sentence: (&str, &str)| {
             (lang.t(title.0, title.1).to_owned(), lang.t(sentence.0, sentence.1).to_owned())
         };
+        if let Some(trouble) = self.trouble() {
+            let words = standstill::words(trouble);
+            let chosen = |(zh, en): &(std::borrow::Cow<'static, str>, std::borrow::Cow<'static, str>)| lang.t(zh, en).to_owned();
+            return (chosen(&words.title), chosen(&words.sentence));
+        }
         match self {
             Self::NotFound => pair(
                 ("这里没有你能看的内容", "There is nothing here that you can see"),
@@ -192,39 +218,18 @@ impl Problem {
                 String::from(lang.t("现在不能这样做，没有记下", "This cannot be done now; nothing was recorded")),
                 String::from(lang.t(&refusal.zh, &refusal.en)),
             ),
-            Self::Internal(error) if is_full(error) => pair(
-                (
-                    "服务器的磁盘满了，没有记下",
-                    "The server's disk is full; nothing was recorded",
-                ),
-                (
-                    "请告诉系统管理员岗腾出空间。填的内容退回上一页还在，有了空间再报一次。",
-                    "Please tell the system administrator to make room. What you typed is still there when you go back; send it again when there is room.",
-                ),
-            ),
             Self::Internal(_) => pair(
                 (
                     "这里出了错，是系统的，不是你的",
                     "Something broke here; it is ours, not yours",
                 ),
                 (
-                    "已经记在日志里。填过的内容退回上一页还在。再试一次还是这样，请告诉系统管理员岗，说出现在的时间。",
-                    "It is in the log. What you typed is still there when you go back. If it happens again, tell the system administrator what time it is now.",
+                    "已经记在日志里。填过的内容退回上一页还在。再试一次还是这样，请告诉系统管理员岗，说出下面的编号。",
+                    "It is in the log. What you typed is still there when you go back. If it happens again, tell the system administrator the number below.",
                 ),
             ),
         }
     }
-}
-
-/// Is the cause that no room is left on the disk?
-fn is_full(error: &anyhow::Error) -> bool {
-    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-    error.chain().any(|cause| {
-        cause.downcast_ref::<StoreError>().is_some_and(StoreError::is_full)
-            || matches!(cause.downcast_ref::<FileError>(), Some(FileError::DiskFull))
-            || (cause.downcast_ref::<std::io::Error>())
-                .is_some_and(|error| matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge))
-    })
 }
 
 /// Marks a response as a problem still to be dressed.
@@ -245,6 +250,8 @@ struct ProblemScreen {
     page: Page,
     title: String,
     sentence: String,
+    /// The number of the request in the log, where somebody has to look there.
+    number: Option<String>,
 }
 
 /// Gives a bare problem its page, or sends the reader where they have to go first.
@@ -253,7 +260,7 @@ pub(crate) fn dress(mut response: Response, web: &Web, visitor: &Visitor) -> Res
         return response;
     };
     if let Problem::Internal(error) = &*problem {
-        tracing::error!(address = %visitor.address, "{error:#}");
+        tracing::error!(request = %visitor.request, "{error:#}");
     }
     let next = encode(&visitor.address);
     match &*problem {
@@ -273,6 +280,7 @@ pub(crate) fn dress(mut response: Response, web: &Web, visitor: &Visitor) -> Res
         page: Page::new(web, visitor, Section::None),
         title,
         sentence,
+        number: matches!(*problem, Problem::Internal(_)).then(|| visitor.request.to_string()),
     };
     let mut page = match screen.render() {
         Ok(text) => Html(text).into_response(),
@@ -282,8 +290,15 @@ pub(crate) fn dress(mut response: Response, web: &Web, visitor: &Visitor) -> Res
         }
     };
     *page.status_mut() = problem.status();
-    if matches!(*problem, Problem::Busy) {
-        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    let pause = match problem.trouble() {
+        Some(Trouble::Away | Trouble::Unknown) => Some("10"),
+        Some(Trouble::Busy) => Some("30"),
+        None if matches!(*problem, Problem::Busy) => Some("30"),
+        _ => None, // it does not pass by itself
+    };
+    if let Some(seconds) = pause {
+        page.headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     page
 }

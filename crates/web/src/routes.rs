@@ -17,7 +17,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
-use crate::{Web, assets, design, documents, duties, headers, imports, item, limits, search, visitor};
+use crate::{Web, assets, design, documents, duties, headers, health, imports, item, limits, requests, search, visitor};
 use crate::{appointments, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
@@ -98,9 +98,12 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .layer(from_fn_with_state(web.clone(), visitor::meet))
         // ---- what needs no visitor ----
         .route("/assets/{hash}/{name}", get(assets::show))
-        .route("/health", get(async || "ok"))
+        .route("/health", get(health::ready))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(web.clone(), headers::set))
+        .layer(from_fn_with_state(web.clone(), requests::log))
         .with_state(web)
 }
 

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::language::Lang;
 use crate::problem::Problem;
+use crate::requests::{ActsIn, RequestId};
 use crate::session::token::Token;
 use crate::session::{self, Post, Session};
 use crate::theme::Theme;
@@ -98,6 +99,8 @@ pub struct Known {
     pub marks: String,
     /// Whether single-letter keys are on.
     pub keys: bool,
+    /// The number of the request in the log.
+    pub request: RequestId,
 }
 
 impl Deref for Visitor {
@@ -124,7 +127,7 @@ impl Visitor {
 }
 
 /// The middleware that works it out, and refuses what no page of ours would send.
-pub async fn meet(State(web): State<Web>, mut request: Request, next: Next) -> Result<Response, Problem> {
+pub async fn meet(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let route = Route::of(&request, web.settings());
     let headers = request.headers();
     let address = request
@@ -132,11 +135,20 @@ pub async fn meet(State(web): State<Web>, mut request: Request, next: Next) -> R
         .path_and_query()
         .map_or_else(|| String::from("/"), ToString::to_string);
     let today = web.today();
-    let session = if route.private() {
-        session::of_request(&web, headers).await?
+    // Whoever cannot be recognised now gets a page that says so.
+    let (session, failed) = if route.private() {
+        match session::of_request(&web, headers).await {
+            Ok(session) => (session, None),
+            Err(problem) => (None, Some(problem)),
+        }
     } else {
-        None
+        (None, None)
     };
+    let acts_in = session
+        .as_ref()
+        .and_then(|session| session.post.as_ref())
+        .map(|post| ActsIn(post.id));
+    let id = RequestId::of(&request);
     let as_of = crate::forms::read::query(&address, "as_of")
         .and_then(|text| text.parse::<Date>().ok())
         .filter(|day| *day < today);
@@ -155,15 +167,22 @@ pub async fn meet(State(web): State<Web>, mut request: Request, next: Next) -> R
             .unwrap_or_default()
             .to_owned(),
         keys: session::cookie::value(headers, session::cookie::KEYS) != Some("off"),
+        request: id,
     }));
     let from_our_page = reading || is_same_origin(request.headers());
     request.extensions_mut().insert(visitor.clone());
-    let response = if from_our_page {
+    let response = if let Some(problem) = failed {
+        axum::response::IntoResponse::into_response(problem)
+    } else if from_our_page {
         next.run(request).await
     } else {
         axum::response::IntoResponse::into_response(Problem::NotFromOurPage)
     };
-    Ok(crate::problem::dress(response, &web, &visitor))
+    let mut response = crate::problem::dress(response, &web, &visitor);
+    if let Some(post) = acts_in {
+        response.extensions_mut().insert(post);
+    }
+    response
 }
 
 /// Whether a changing request was sent by one of our own pages: every browser says so in `Origin` or `Sec-Fetch-Site`.

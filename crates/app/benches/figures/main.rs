@@ -82,7 +82,7 @@ async fn run(args: &Args, config: &StoreConfig) -> Result<()> {
     let (address, token) = serve(store.clone(), config, &city).await?;
 
     let mut client = Client::connect(address, &token).await?;
-    let empty = measure::http(&mut client, "/health", args.times).await?;
+    let empty = measure::http(&mut client, "/health/live", args.times).await?;
     table.push(Line::floor("empty handler over loopback", empty));
     let fsync = floors::fsync(&config.folder)?;
     table.push(Line::floor("one fsync after 4 KiB", fsync));

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod connections;
+mod faults;
 mod ledgers;
 mod model;
 mod program;

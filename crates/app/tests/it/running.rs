@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use jiufen_store::testing::TestBase;
@@ -14,9 +15,21 @@ pub struct Running {
     pub accounts: Vec<(String, String, String)>,
 }
 
+/// The program: told by the build to a test, beside itself for an example.
+fn path() -> PathBuf {
+    option_env!("CARGO_BIN_EXE_jiufen").map_or_else(
+        || {
+            let own = std::env::current_exe().expect("this program");
+            let folder = own.parent().and_then(|examples| examples.parent()).expect("a folder above");
+            folder.join("jiufen")
+        },
+        PathBuf::from,
+    )
+}
+
 /// A command of the program on a base.
 pub fn program(base: &TestBase, command: &str) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_jiufen"));
+    let mut program = Command::new(path());
     program.arg(command).arg("--data").arg(base.folder().join("data"));
     if let Some(url) = base.postgres_url() {
         program.args(["--postgres", &url]);
@@ -76,19 +89,30 @@ impl Running {
         self.send_as(head, cookies, "application/x-www-form-urlencoded", body.as_bytes())
     }
 
+    /// Sends a request with a form as its body to a program that may end meanwhile.
+    pub fn try_send(&self, head: &str, cookies: &str, body: &str) -> Option<String> {
+        self.answered(head, cookies, "application/x-www-form-urlencoded", body.as_bytes())
+            .ok()
+            .filter(|answer| answer.starts_with("HTTP/1.1"))
+    }
+
     fn send_as(&self, head: &str, cookies: &str, kind: &str, body: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address).expect("it listens");
+        self.answered(head, cookies, kind, body).expect("answered")
+    }
+
+    fn answered(&self, head: &str, cookies: &str, kind: &str, body: &[u8]) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(self.address)?;
         let request = format!(
             "{head} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookies}\r\nConnection: close\r\n\
              Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
             body.len(),
             host = self.address,
         );
-        stream.write_all(request.as_bytes()).expect("sent");
-        stream.write_all(body).expect("sent");
+        stream.write_all(request.as_bytes())?;
+        stream.write_all(body)?;
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("answered");
-        String::from_utf8_lossy(&answer).into_owned()
+        stream.read_to_end(&mut answer)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
     }
 
     /// Signs in by the form and looks at a page.

@@ -153,7 +153,8 @@ impl DbError {
             "40001" | "40P01" => DbError::Retry { sql, detail },
             "55P03" | "57014" => DbError::Busy { sql, detail },
             "53100" => DbError::DiskFull { sql, detail },
-            "57P01" | "57P02" | "57P03" => DbError::ConnectionLost { sql, detail },
+            // Going down, not yet up, full of others, or tired of waiting for us.
+            "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "25P03" => DbError::ConnectionLost { sql, detail },
             "0A000" if refused.message().contains("cached plan") => DbError::Retry { sql, detail },
             code if code.starts_with("08") => DbError::ConnectionLost { sql, detail },
             code if code.starts_with("58") || code.starts_with("XX") => DbError::Storage { sql, detail },
@@ -182,7 +183,7 @@ fn with_causes(error: &dyn std::error::Error) -> String {
 }
 
 /// The first words of a statement, on one line.
-fn first_words(sql: &str) -> String {
+pub(super) fn first_words(sql: &str) -> String {
     let mut line = String::new();
     for word in sql.split_whitespace() {
         if line.chars().count() + word.chars().count() > 80 {

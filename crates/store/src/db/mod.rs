@@ -15,6 +15,7 @@ mod sqlite;
 mod value;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use error::{DbError, Result};
 pub use folder::{FolderLock, lock_folder};
@@ -22,6 +23,7 @@ pub use portable::{parameters, portable_ddl};
 pub use postgres::PgUrl;
 pub use value::{Row, Value};
 
+use crate::health::Health;
 use postgres::Postgres;
 use sqlite::Sqlite;
 
@@ -74,8 +76,10 @@ impl Location {
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Reads and writes.
+    /// Reads and writes, for as long as it takes: bringing tables up to date, tools.
     Write,
+    /// Reads and writes while people wait: PostgreSQL gives up on a statement after five minutes.
+    Lane,
     /// Reads for a page; the engine refuses anything else, and PostgreSQL gives up on a query after a minute.
     Read,
     /// Reads for as long as it takes: verifying, exporting, rebuilding.
@@ -88,6 +92,8 @@ pub struct Db {
     inner: Inner,
     in_transaction: bool,
     savepoints: u32,
+    /// Where a writer reports what it meets, and asks whether it may write at all.
+    health: Option<Arc<Health>>,
 }
 
 #[derive(Debug)]
@@ -117,7 +123,26 @@ impl Db {
             inner,
             in_transaction: false,
             savepoints: 0,
+            health: None,
         })
+    }
+
+    /// The same connection of a writer that reports to a store's health and obeys it.
+    pub(crate) fn watched_by(mut self, health: Arc<Health>) -> Db {
+        self.health = Some(health);
+        self
+    }
+
+    /// Reports what went wrong to whoever watches.
+    fn seen<T>(&self, done: Result<T>) -> Result<T> {
+        if let (Err(error), Some(health)) = (&done, &self.health) {
+            health.met(error);
+        }
+        done
+    }
+
+    fn may_write(&self) -> Result<()> {
+        self.health.as_ref().map_or(Ok(()), |health| health.may_write())
     }
 
     /// The engine behind this connection.
@@ -151,20 +176,23 @@ impl Db {
     /// Hands over one row after another without holding them all; stops at the first error.
     pub fn for_each(&mut self, sql: &str, params: &[Value], mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
         self.ready()?;
-        on_engine!(self, engine => engine.for_each(sql, params, &mut each))
+        let done = on_engine!(self, engine => engine.for_each(sql, params, &mut each));
+        self.seen(done)
     }
 
     /// Runs one statement and returns how many rows it changed.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         self.ready()?;
-        on_engine!(self, engine => engine.execute(sql, params))
+        let done = on_engine!(self, engine => engine.execute(sql, params));
+        self.seen(done)
     }
 
     /// Runs one statement once for each set of parameters (sent together on PostgreSQL, so that a thousand small
     /// changes do not wait for a thousand round trips) and returns how many rows changed in all.
     pub fn execute_many(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<u64> {
         self.ready()?;
-        on_engine!(self, engine => engine.execute_many(sql, sets))
+        let done = on_engine!(self, engine => engine.execute_many(sql, sets));
+        self.seen(done)
     }
 
     /// Inserts rows, many to a statement. Not atomic by itself: call it inside a transaction.
@@ -177,13 +205,15 @@ impl Db {
                 format!("{} columns but {} values", columns.len(), short.len()),
             ));
         }
-        on_engine!(self, engine => engine.insert_many(table, columns, rows))
+        let done = on_engine!(self, engine => engine.insert_many(table, columns, rows));
+        self.seen(done)
     }
 
     /// Runs a script of several statements without parameters.
     pub fn batch(&mut self, script: &str) -> Result<()> {
         self.ready()?;
-        on_engine!(self, engine => engine.batch(script))
+        let done = on_engine!(self, engine => engine.batch(script));
+        self.seen(done)
     }
 
     /// Creates tables from one definition written for both engines; see [`portable_ddl`].
@@ -194,6 +224,7 @@ impl Db {
 
     /// Starts a writing transaction (on SQLite it takes the write lock at once).
     pub fn begin(&mut self) -> Result<()> {
+        self.may_write()?;
         self.start(|inner| match inner {
             Inner::Sqlite(sqlite) => sqlite.batch("BEGIN IMMEDIATE"),
             Inner::Postgres(postgres) => postgres.begin("BEGIN"),
@@ -212,7 +243,8 @@ impl Db {
         if self.in_transaction {
             return Err(DbError::other("BEGIN", "a transaction is open already"));
         }
-        begin(&mut self.inner)?;
+        let begun = begin(&mut self.inner);
+        self.seen(begun)?;
         self.in_transaction = true;
         self.savepoints = 0;
         Ok(())
@@ -223,10 +255,25 @@ impl Db {
         self.inside("COMMIT")?;
         let done = on_engine!(self, engine => engine.commit());
         match done {
-            Ok(()) => self.in_transaction = false,
+            Ok(()) => {
+                self.in_transaction = false;
+                self.checkpoint();
+            }
             Err(_) => self.rollback_quietly(),
         }
-        done
+        self.seen(done)
+    }
+
+    /// Takes what the log of SQLite holds over into its database, when that is due. It undoes nothing that was committed,
+    /// so its failure is no error of the commit; a failed sync stops what comes after it all the same.
+    fn checkpoint(&mut self) {
+        let Inner::Sqlite(sqlite) = &mut self.inner else { return };
+        if let Err(error) = sqlite.checkpoint_if_due() {
+            tracing::error!(%error, "a checkpoint failed");
+            if let Some(health) = &self.health {
+                health.met(&error);
+            }
+        }
     }
 
     /// Undoes the transaction. Harmless when none is open.
@@ -250,7 +297,10 @@ impl Db {
         self.inside("lock the positions")?;
         match self.engine() {
             Engine::Sqlite => Ok(()),
-            Engine::Postgres => self.query_one("SELECT one FROM position_lock FOR UPDATE", &[]).map(|_| ()),
+            // Another server may hold it and stand still.
+            Engine::Postgres => {
+                self.batch("SET LOCAL lock_timeout = '30s'; SELECT one FROM position_lock FOR UPDATE; SET LOCAL lock_timeout = 0")
+            }
         }
     }
 
@@ -271,6 +321,14 @@ impl Db {
         match self.engine() {
             Engine::Sqlite => Ok(()),
             Engine::Postgres => self.batch("LOCK TABLE setting IN ACCESS EXCLUSIVE MODE"),
+        }
+    }
+
+    /// Waits for answers of a PostgreSQL no longer than this.
+    #[cfg(feature = "testing")]
+    pub fn give_up_after(&mut self, limit: std::time::Duration) {
+        if let Inner::Postgres(postgres) = &mut self.inner {
+            postgres.give_up_after(limit);
         }
     }
 
@@ -364,6 +422,9 @@ impl Db {
     /// Makes sure that a connection is there before a statement outside or inside a transaction.
     fn ready(&mut self) -> Result<()> {
         let in_transaction = self.in_transaction;
+        if !in_transaction {
+            self.may_write()?;
+        }
         match &mut self.inner {
             Inner::Sqlite(_) => Ok(()),
             Inner::Postgres(postgres) => postgres.ready(in_transaction),

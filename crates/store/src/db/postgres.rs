@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, future};
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
@@ -25,6 +26,13 @@ const SENT_AT_ONCE: usize = 256;
 
 /// Rows in one INSERT; few sizes, so that few statements stay prepared.
 const INSERT_SIZES: [usize; 4] = [512, 64, 8, 1];
+
+/// How long the server is given to let us in.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long an answer is waited for: a little longer than the server itself works on one statement.
+const PAGE_ANSWER: Duration = Duration::from_secs(70);
+const LANE_ANSWER: Duration = Duration::from_secs(310);
 
 /// Parameters in one statement, by protocol.
 const MOST_PARAMETERS: usize = 65_535;
@@ -83,6 +91,10 @@ pub(super) struct Postgres {
     access: Access,
     runtime: Runtime,
     client: Client,
+    /// What carries the client's words; ended when the server no longer answers.
+    connection: JoinHandle<()>,
+    /// How long an answer is waited for.
+    limit: Option<Duration>,
     statements: HashMap<Box<str>, Prepared>,
     clock: u64,
 }
@@ -107,13 +119,19 @@ impl Postgres {
             .enable_all()
             .build()
             .map_err(|error| DbError::other("open", error))?;
-        let client = connect(&runtime, &url, schema.as_deref(), access)?;
+        let (client, connection) = connect(&runtime, &url, schema.as_deref(), access)?;
         Ok(Postgres {
             url,
             schema,
             access,
             runtime,
             client,
+            connection,
+            limit: match access {
+                Access::Lane => Some(LANE_ANSWER),
+                Access::Read => Some(PAGE_ANSWER),
+                Access::Write | Access::LongRead => None,
+            },
             statements: HashMap::new(),
             clock: 0,
         })
@@ -136,8 +154,31 @@ impl Postgres {
     fn reconnect(&mut self) -> Result<()> {
         tracing::warn!(database = %self.url, "connecting to PostgreSQL again");
         self.statements.clear();
-        self.client = connect(&self.runtime, &self.url, self.schema.as_deref(), self.access)?;
+        (self.client, self.connection) = connect(&self.runtime, &self.url, self.schema.as_deref(), self.access)?;
         Ok(())
+    }
+
+    /// Waits for answers no longer than this.
+    #[cfg(feature = "testing")]
+    pub(super) fn give_up_after(&mut self, limit: Duration) {
+        self.limit = Some(limit);
+    }
+
+    /// What became of something sent. A server that does not answer is as good as gone: whatever it does later is not
+    /// waited for, and the next transaction asks for a new connection.
+    fn answered<T>(&mut self, sql: &str, answer: Answer<T>) -> Result<T> {
+        match answer {
+            Some(Ok(done)) => Ok(done),
+            Some(Err(error)) => Err(self.failed(sql, &error)),
+            None => {
+                self.connection.abort();
+                let _ = self.runtime.block_on(&mut self.connection); // it was told to end
+                Err(DbError::ConnectionLost {
+                    sql: super::error::first_words(sql),
+                    detail: "the server did not answer in time".into(),
+                })
+            }
+        }
     }
 
     /// Starts a transaction. That the connection is gone shows only when it is used, so this tries twice.
@@ -168,9 +209,8 @@ impl Postgres {
     }
 
     pub(super) fn batch(&mut self, script: &str) -> Result<()> {
-        self.runtime
-            .block_on(self.client.batch_execute(script))
-            .map_err(|error| DbError::from_postgres(script, &error))
+        let answer = within(&self.runtime, self.limit, self.client.batch_execute(script));
+        self.answered(script, answer)
     }
 
     fn prepared(&mut self, sql: &str, params: usize) -> Result<Statement> {
@@ -181,10 +221,8 @@ impl Postgres {
                 known.statement.clone()
             }
             None => {
-                let statement = self
-                    .runtime
-                    .block_on(self.client.prepare(sql))
-                    .map_err(|error| DbError::from_postgres(sql, &error))?;
+                let answer = within(&self.runtime, self.limit, self.client.prepare(sql));
+                let statement = self.answered(sql, answer)?;
                 self.make_room();
                 self.statements.insert(
                     sql.into(),
@@ -225,14 +263,16 @@ impl Postgres {
 
     pub(super) fn for_each(&mut self, sql: &str, params: &[Value], each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let statement = self.prepared(sql, params.len())?;
-        let stream = match self.runtime.block_on(self.client.query_raw(&statement, params.iter())) {
-            Ok(stream) => stream,
-            Err(error) => return Err(self.failed(sql, &error)),
-        };
+        let answer = within(&self.runtime, self.limit, self.client.query_raw(&statement, params.iter()));
+        let stream = self.answered(sql, answer)?;
         // The closure runs outside the runtime, so that it may use another connection. The channel behind the stream
         // holds one message, so an unread result waits at the server.
         let mut chunks = Box::pin(stream.ready_chunks(ROWS_AT_ONCE));
-        while let Some(chunk) = self.runtime.block_on(chunks.next()) {
+        loop {
+            let answer = within(&self.runtime, self.limit, async { Ok(chunks.next().await) });
+            let Some(chunk) = self.answered(sql, answer)? else {
+                return Ok(());
+            };
             for row in chunk {
                 match row {
                     Ok(row) => each(owned(sql, &row)?)?,
@@ -240,15 +280,12 @@ impl Postgres {
                 }
             }
         }
-        Ok(())
     }
 
     pub(super) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         let statement = self.prepared(sql, params.len())?;
-        match self.runtime.block_on(self.client.execute_raw(&statement, params.iter())) {
-            Ok(changed) => Ok(changed),
-            Err(error) => Err(self.failed(sql, &error)),
-        }
+        let answer = within(&self.runtime, self.limit, self.client.execute_raw(&statement, params.iter()));
+        self.answered(sql, answer)
     }
 
     pub(super) fn execute_many(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<u64> {
@@ -263,10 +300,9 @@ impl Postgres {
         let mut changed = 0;
         for sent in sets.chunks(SENT_AT_ONCE) {
             let client = &self.client;
-            let answers = self.runtime.block_on(future::join_all(
-                sent.iter().map(|params| client.execute_raw(&statement, params.iter())),
-            ));
-            for answer in answers {
+            let sent = future::join_all(sent.iter().map(|params| client.execute_raw(&statement, params.iter())));
+            let answer = within(&self.runtime, self.limit, async { Ok(sent.await) });
+            for answer in self.answered(sql, answer)? {
                 // The first error is the cause; those after it only say that the transaction has failed.
                 match answer {
                     Ok(rows) => changed += rows,
@@ -291,12 +327,13 @@ impl Postgres {
             let sql = insert_statement(table, columns, size);
             let statement = self.prepared(&sql, size * columns.len())?;
             let client = &self.client;
-            let answers = self.runtime.block_on(future::join_all(now.chunks(size).map(|chunk| {
+            let sent = future::join_all(now.chunks(size).map(|chunk| {
                 let params: Vec<&Value> = chunk.iter().flatten().collect();
                 let statement = &statement;
                 async move { client.execute_raw(statement, params).await }
-            })));
-            for answer in answers {
+            }));
+            let answer = within(&self.runtime, self.limit, async { Ok(sent.await) });
+            for answer in self.answered(&sql, answer)? {
                 match answer {
                     Ok(rows) => inserted += rows,
                     Err(error) => return Err(self.failed(&sql, &error)),
@@ -306,6 +343,23 @@ impl Postgres {
         }
         Ok(inserted)
     }
+}
+
+/// What came of something sent; none when nothing came in time.
+type Answer<T> = Option<std::result::Result<T, tokio_postgres::Error>>;
+
+/// Drives something to its end, or for as long as may be.
+fn within<T>(
+    runtime: &Runtime,
+    limit: Option<Duration>,
+    sent: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+) -> Answer<T> {
+    runtime.block_on(async {
+        match limit {
+            None => Some(sent.await),
+            Some(limit) => tokio::time::timeout(limit, sent).await.ok(),
+        }
+    })
 }
 
 /// `INSERT INTO table (…) VALUES (…), (…)` for a number of rows.
@@ -330,7 +384,7 @@ fn owned(sql: &str, row: &tokio_postgres::Row) -> Result<Row> {
     Ok(Row::new(values))
 }
 
-fn connect(runtime: &Runtime, url: &PgUrl, schema: Option<&str>, access: Access) -> Result<Client> {
+fn connect(runtime: &Runtime, url: &PgUrl, schema: Option<&str>, access: Access) -> Result<(Client, JoinHandle<()>)> {
     let failed = |error: tokio_postgres::Error| {
         let what = format!("connect to PostgreSQL at {url}");
         match DbError::from_postgres(&what, &error) {
@@ -343,22 +397,30 @@ fn connect(runtime: &Runtime, url: &PgUrl, schema: Option<&str>, access: Access)
         config.application_name("jiufen");
     }
     if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(10));
+        config.connect_timeout(CONNECT);
     }
-    runtime.block_on(async {
+    // A server that vanished without a word is noticed by the kernel, whichever side was to speak next.
+    config.keepalives_idle(Duration::from_secs(10));
+    config.keepalives_interval(Duration::from_secs(5));
+    config.keepalives_retries(3);
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(Duration::from_secs(25));
+    }
+    let connecting = async {
         let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
-        tokio::spawn(async move {
+        let connection = tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::warn!(%error, "a connection to PostgreSQL ended");
             }
         });
         let mut set_up = String::from("SET synchronous_commit = on; SET TIME ZONE 'UTC';");
-        if access != Access::Write {
-            set_up.push_str("SET default_transaction_read_only = on;");
-        }
-        if access == Access::Read {
-            set_up.push_str("SET statement_timeout = '60s';");
-        }
+        set_up.push_str(match access {
+            Access::Write => "",
+            // A server that stands still lets go of its turn to append.
+            Access::Lane => "SET statement_timeout = '300s'; SET idle_in_transaction_session_timeout = '60s';",
+            Access::Read => "SET default_transaction_read_only = on; SET statement_timeout = '60s';",
+            Access::LongRead => "SET default_transaction_read_only = on;",
+        });
         if let Some(schema) = schema {
             set_up.push_str(&format!("SET search_path TO \"{}\";", schema.replace('"', "\"\"")));
         }
@@ -383,6 +445,16 @@ fn connect(runtime: &Runtime, url: &PgUrl, schema: Option<&str>, access: Access)
                 format!("the database must be UTF8, this is {encoding}"),
             ));
         }
-        Ok(client)
+        Ok((client, connection))
+    };
+    runtime.block_on(async {
+        // Longer than the name and the line take: what answers the line and then falls silent is no server either.
+        match tokio::time::timeout(2 * CONNECT, connecting).await {
+            Ok(connected) => connected,
+            Err(_) => Err(DbError::ConnectionLost {
+                sql: format!("connect to PostgreSQL at {url}"),
+                detail: "the server did not answer in time".into(),
+            }),
+        }
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -19,9 +20,14 @@ const STATEMENTS: usize = 256;
 const WRITER_CACHE_KB: u32 = 16_000;
 const READER_CACHE_KB: u32 = 8_000;
 
+/// Pages in the log after which it is taken over into the database.
+const CHECKPOINT_PAGES: i32 = 1_000;
+
 #[derive(Debug)]
 pub(super) struct Sqlite {
     connection: Connection,
+    /// Pages in the log after the last commit, as SQLite told.
+    logged: Arc<AtomicI32>,
     /// `$1` text to `?1` text.
     translated: HashMap<Box<str>, Arc<str>>,
 }
@@ -32,16 +38,16 @@ impl Sqlite {
         let failed = |error: rusqlite::Error| DbError::from_sqlite(&format!("open {}", path.display()), &error);
         let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
             | match access {
-                Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+                Access::Write | Access::Lane => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
                 Access::Read | Access::LongRead => OpenFlags::SQLITE_OPEN_READ_ONLY,
             };
-        let connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
+        let mut connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Everything that matters is set on every connection: defaults depend on how SQLite was built.
         let common = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
                       PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA mmap_size = 0;";
         let own = match access {
-            Access::Write => format!(
+            Access::Write | Access::Lane => format!(
                 "PRAGMA journal_mode = WAL; PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -{WRITER_CACHE_KB};"
             ),
             Access::Read | Access::LongRead => format!("PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KB};"),
@@ -56,10 +62,30 @@ impl Sqlite {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
+        // In place of SQLite's own checkpoint, which says nothing when it fails.
+        let logged = Arc::new(AtomicI32::new(0));
+        let counted = Arc::clone(&logged);
+        let count = move |_: &mut rusqlite::hooks::Wal, pages: i32| {
+            counted.store(pages, Ordering::Relaxed);
+            Ok(())
+        };
+        connection.wal_hook(Some(count)).map_err(failed)?;
         Ok(Sqlite {
             connection,
+            logged,
             translated: HashMap::new(),
         })
+    }
+
+    /// A checkpoint, when enough was logged. One that readers hold up is tried again at the next commit.
+    pub(super) fn checkpoint_if_due(&mut self) -> Result<()> {
+        if self.logged.swap(0, Ordering::Relaxed) < CHECKPOINT_PAGES {
+            return Ok(());
+        }
+        let sql = "PRAGMA wal_checkpoint(PASSIVE)";
+        self.connection
+            .query_row(sql, [], |_| Ok(()))
+            .map_err(|error| DbError::from_sqlite(sql, &error))
     }
 
     fn translate(&mut self, sql: &str) -> Arc<str> {

@@ -17,43 +17,100 @@ pub(super) fn url() -> &'static str {
     })
 }
 
-/// Starts a cluster that ends with this process, and returns its URL.
+/// Starts a cluster for all tests of this process, and returns its URL.
 fn start() -> String {
-    let bin = binaries()
-        .unwrap_or_else(|| panic!("the tests need PostgreSQL 15 or later: apt-get install --no-install-recommends postgresql"));
-    let folder = std::env::temp_dir().join(format!("jiufen-pg-{}-{}", std::process::id(), uuid::Uuid::now_v7().simple()));
-    fs::create_dir_all(&folder).expect("a folder for the test PostgreSQL");
-    let as_postgres = is_root();
-    if as_postgres {
-        run(Command::new("chown").arg("postgres").arg(&folder));
+    Cluster::started("off").url()
+}
+
+/// A PostgreSQL of a test's own, which it may kill; it ends with this process at the latest.
+#[derive(Debug)]
+pub struct Cluster {
+    bin: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    fsync: &'static str,
+}
+
+impl Cluster {
+    /// Starts one that keeps what it acknowledged.
+    pub fn start() -> Cluster {
+        Cluster::started("on")
     }
-    let data = folder.join("data");
-    run(user_command(as_postgres, &bin.join("initdb"))
-        .args([
-            "--no-sync",
-            "--auth=trust",
-            "--username=postgres",
-            "--encoding=UTF8",
-            "--locale=C",
-            "-D",
-        ])
-        .arg(&data));
-    let port = free_port();
-    let mut settings = String::from("\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 300\n");
-    settings.push_str("listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nshared_buffers = '64MB'\n");
-    settings.push_str(&format!("port = {port}\nautovacuum = off\njit = off\n"));
-    // The test process is not always allowed to write in the server's folder, so the settings go on the command line.
-    let mut server = user_command(as_postgres, &bin.join("postgres"));
-    server.arg("-D").arg(&data);
-    for line in settings.lines().filter(|line| !line.is_empty()) {
-        server.arg("-c").arg(line.replace(" = ", "=").replace('\'', ""));
+
+    fn started(fsync: &'static str) -> Cluster {
+        let bin = binaries().unwrap_or_else(|| {
+            panic!("the tests need PostgreSQL 15 or later: apt-get install --no-install-recommends postgresql")
+        });
+        let folder = std::env::temp_dir().join(format!("jiufen-pg-{}-{}", std::process::id(), uuid::Uuid::now_v7().simple()));
+        fs::create_dir_all(&folder).expect("a folder for the test PostgreSQL");
+        let as_postgres = is_root();
+        if as_postgres {
+            run(Command::new("chown").arg("postgres").arg(&folder));
+        }
+        let data = folder.join("data");
+        run(user_command(as_postgres, &bin.join("initdb"))
+            .args([
+                "--no-sync",
+                "--auth=trust",
+                "--username=postgres",
+                "--encoding=UTF8",
+                "--locale=C",
+                "-D",
+            ])
+            .arg(&data));
+        let cluster = Cluster {
+            port: free_port(),
+            bin,
+            folder,
+            fsync,
+        };
+        cluster.start_again();
+        guard(&cluster.folder);
+        cluster
     }
-    server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let child = server.spawn().expect("the test PostgreSQL starts");
-    guard(&folder);
-    wait_until_it_listens(port);
-    drop(child); // it ends by the guard, after this process
-    format!("postgres://postgres@127.0.0.1:{port}/postgres")
+
+    /// Starts the server and waits until it answers.
+    pub fn start_again(&self) {
+        let mut settings = String::from("full_page_writes = off\nmax_connections = 300\nlisten_addresses = 127.0.0.1\n");
+        settings.push_str("unix_socket_directories = \nshared_buffers = 64MB\nautovacuum = off\njit = off\n");
+        settings.push_str(&format!(
+            "fsync = {fsync}\nsynchronous_commit = {fsync}\nport = {port}\n",
+            fsync = self.fsync,
+            port = self.port
+        ));
+        // The test process is not always allowed to write in the server's folder, so the settings go on the command line.
+        let mut server = user_command(is_root(), &self.bin.join("postgres"));
+        server.arg("-D").arg(self.folder.join("data"));
+        for line in settings.lines() {
+            server.arg("-c").arg(line.replace(" = ", "="));
+        }
+        server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        drop(server.spawn().expect("the test PostgreSQL starts")); // it ends by the guard, after this process
+        wait_until_it_listens(self.port);
+    }
+
+    /// Kills the server and everything it started, all at once.
+    pub fn kill(&self) {
+        let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("its number");
+        let first = pid.lines().next().expect("its number").to_owned();
+        let is_child = |status: String| status.lines().any(|line| line == format!("PPid:\t{first}"));
+        let processes = fs::read_dir("/proc").expect("processes").flatten();
+        let children = processes.filter(|process| fs::read_to_string(process.path().join("status")).is_ok_and(is_child));
+        let children: Vec<String> = children
+            .map(|child| child.file_name().to_string_lossy().into_owned())
+            .collect();
+        // One that has just ended by itself is no failure.
+        let told = Command::new("kill").arg("-KILL").arg(&first).args(&children).output();
+        told.expect("kill runs");
+        while Path::new("/proc").join(&first).join("exe").exists() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
 }
 
 /// A shell that waits for this process to end, then stops the server and removes its folder. A destructor would not

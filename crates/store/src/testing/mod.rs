@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
 
+pub use cluster::Cluster;
 pub use hand::ClockHand;
 
 use crate::db::{Access, Db, Engine, Location, PgUrl};
@@ -24,7 +25,8 @@ pub const NOW: i64 = 1_795_136_400_000_000;
 pub struct TestBase {
     location: Location,
     folder: TempDir,
-    schema: Option<String>,
+    /// The server and the schema there.
+    schema: Option<(String, String)>,
     hand: ClockHand,
 }
 
@@ -44,29 +46,29 @@ impl TestBase {
                     hand: ClockHand::at(NOW),
                 }
             }
-            Engine::Postgres => {
-                let url: PgUrl = cluster::url().parse().expect("the test PostgreSQL URL");
-                let schema = fresh_schema_name();
-                let mut db = Db::open(
-                    &Location::Postgres {
-                        url: url.clone(),
-                        schema: None,
-                    },
-                    Access::Write,
-                )
-                .expect("the test PostgreSQL answers");
-                db.batch(&format!("CREATE SCHEMA {schema}")).expect("a schema for the test");
-                let location = Location::Postgres {
-                    url,
-                    schema: Some(schema.clone()),
-                };
-                TestBase {
-                    location,
-                    folder,
-                    schema: Some(schema),
-                    hand: ClockHand::at(NOW),
-                }
-            }
+            Engine::Postgres => TestBase::over(cluster::url().to_owned()),
+        }
+    }
+
+    /// A fresh schema of a PostgreSQL somewhere.
+    pub fn over(server: String) -> TestBase {
+        let folder = TempDir::new().expect("a temporary folder");
+        let url: PgUrl = server.parse().expect("the test PostgreSQL URL");
+        let schema = fresh_schema_name();
+        let anywhere = Location::Postgres {
+            url: url.clone(),
+            schema: None,
+        };
+        let mut db = Db::open(&anywhere, Access::Write).expect("the test PostgreSQL answers");
+        db.batch(&format!("CREATE SCHEMA {schema}")).expect("a schema for the test");
+        TestBase {
+            location: Location::Postgres {
+                url,
+                schema: Some(schema.clone()),
+            },
+            folder,
+            schema: Some((server, schema)),
+            hand: ClockHand::at(NOW),
         }
     }
 
@@ -127,8 +129,7 @@ impl TestBase {
 
     /// A URL that leads a program of its own to the same database; on SQLite the data folder is enough.
     pub fn postgres_url(&self) -> Option<String> {
-        let schema = self.schema.as_ref()?;
-        let url = cluster::url();
+        let (url, schema) = self.schema.as_ref()?;
         if !url.starts_with("postgres") {
             return Some(format!("{url} options='-csearch_path={schema}'"));
         }
@@ -139,7 +140,7 @@ impl TestBase {
 
 impl Drop for TestBase {
     fn drop(&mut self) {
-        let Some(schema) = &self.schema else { return };
+        let Some((_, schema)) = &self.schema else { return };
         let Location::Postgres { url, .. } = &self.location else {
             return;
         };
@@ -153,6 +154,11 @@ impl Drop for TestBase {
             eprintln!("a test schema could not be dropped");
         }
     }
+}
+
+/// The address of the PostgreSQL behind the tests.
+pub fn server() -> &'static str {
+    cluster::url()
 }
 
 /// Both engines.

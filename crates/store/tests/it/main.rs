@@ -7,6 +7,8 @@ mod desk;
 mod files;
 mod folding;
 mod full;
+mod guard;
+mod health;
 mod importing;
 mod jobs;
 mod lane;

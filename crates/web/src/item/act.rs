@@ -248,7 +248,7 @@ async fn screen<F: ActForm>(
         let refused = item.acts.refusal(F::ACT).filter(|_| !asked_again);
         refused.map(|refusal| {
             let head = lang.t("你的岗位现在没有这一步要办", "There is nothing for your post to do here now");
-            Call::plain(head, &closing(lang.t(&refusal.zh, &refusal.en), lang))
+            Call::plain(head, closing(lang.t(&refusal.zh, &refusal.en), lang))
         })
     };
     let numbers = (item.row.counted && item.row.numbers.has).then(|| Numbers::of(&item.row.numbers.figures, item.plan));

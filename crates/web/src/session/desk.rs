@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiufen_kernel::actor::Actor;
 use jiufen_kernel::id::{PersonId, PostId};
@@ -15,6 +16,9 @@ use jiufen_store::desk::{sessions, settings};
 use uuid::Uuid;
 
 use super::Post;
+
+/// How long a page waits for its session to be marked as seen.
+const TOUCH_WAIT: Duration = Duration::from_secs(2);
 
 /// The name of a person and the posts they hold today.
 #[derive(Clone, Debug)]
@@ -216,7 +220,13 @@ impl Desk {
         let Some((session, account)) = found else { return Ok(None) };
         if session.needs_touch(now) {
             let digest = session.token_sha256;
-            self.write(move |db| sessions::touch(db, &digest, now)).await?;
+            let touched = self.write(move |db| sessions::touch(db, &digest, now));
+            // Reading goes on while nothing can be written: then only the session's age is not noted.
+            match tokio::time::timeout(TOUCH_WAIT, touched).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => tracing::warn!("a session could not be marked as seen: {error:#}"),
+                Err(_) => tracing::warn!("a session could not be marked as seen in time"),
+            }
         }
         let holder = self.holder(session.person.into()).await?;
         Ok(Some(Found {

@@ -5,6 +5,7 @@ mod documents;
 mod door;
 mod forms;
 mod headers;
+mod health;
 mod imports;
 mod item;
 mod item_life;

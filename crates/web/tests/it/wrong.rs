@@ -168,7 +168,7 @@ async fn a_pack_with_a_mistake_is_named_with_its_line() {
     let files = jiufen_kernel::pack::shipped::base().files;
     let (_, task) = files.iter().find(|(name, _)| *name == "task.toml").expect("the kind task");
     let broken = task.replacen("counts = true", "counts = 3", 1);
-    assert_ne!(broken, task);
+    assert_ne!(broken, *task);
     let big = "#".repeat(64 * 1024 + 1);
     for (language, wrongs) in [
         ("zh-CN", [("行", &broken), ("太大：一份最多 64 KB", &big)]),
