@@ -6,6 +6,7 @@ mod door;
 mod forms;
 mod headers;
 mod imports;
+mod imports_days;
 mod item;
 mod item_life;
 mod language;
