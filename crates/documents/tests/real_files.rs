@@ -75,7 +75,9 @@ fn a_page_of_the_city() {
     let lines: Vec<&str> = document.text.lines().collect();
     assert_eq!(lines[0], "河清市召开重点项目调度会");
     assert!(
-        document.text.contains("城区供水管网改造\t6.8\t市水务局\n第三水厂\t4.2\n"),
+        document
+            .text
+            .contains("城区供水管网改造\t6.8\t市水务局\n第三水厂\t4.2\t市水务局\n"),
         "{}",
         document.text
     );

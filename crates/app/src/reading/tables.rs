@@ -207,6 +207,7 @@ impl Opened {
                 .map(|column| LedgerColumn {
                     letters: ledger::letters(column.index),
                     reason: reason(&column.reason),
+                    asks: column.reason == Reason::Unclear,
                     means: column.means.code().to_owned(),
                     confidence: column.confidence,
                     heads: column.heads,
@@ -304,6 +305,14 @@ fn reason(reason: &Reason) -> (String, String) {
         Reason::Beside => (
             "前面已有一列是这个意思".into(),
             "Another column says the same more plainly".into(),
+        ),
+        Reason::OtherDay => (
+            "是别的事发生的日期，不是完成时限".into(),
+            "The day of something else, no due date".into(),
+        ),
+        Reason::Unclear => (
+            "是日期，说不准是不是完成时限：请选定".into(),
+            "Dates that may or may not be the due dates: choose".into(),
         ),
         Reason::Nothing => ("看不出来".into(), "Nothing speaks for anything".into()),
     }

@@ -63,6 +63,7 @@ const OPEN: &[&str] = &["长期坚持", "长期推进", "长期", "持续推进"
 /// By when, of a cell under such a head.
 pub(crate) fn due(cell: &str, year: Year) -> Due {
     let plain: String = narrowed(cell).chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = in_figures(&plain);
     if OPEN.iter().any(|word| plain.starts_with(word)) {
         return Due::Open;
     }
@@ -86,13 +87,70 @@ pub(crate) fn due(cell: &str, year: Year) -> Due {
     }
 }
 
-/// 2026.6, 2026-06-30, 2026/6/30, 202606, 20260630, 6.30, 6/30.
+/// 二〇二六年六月三十日 → 2026年6月30日: what stands before 年, 月, 日 in Chinese figures; every other numeral stays.
+fn in_figures(plain: &str) -> String {
+    let numeral = |c: char| "〇○零一二三四五六七八九十廿".contains(c);
+    let chars: Vec<char> = plain.chars().collect();
+    let mut out = String::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let length = chars[at..].iter().take_while(|c| numeral(**c)).count();
+        let next = chars.get(at + length).copied();
+        let value = match next {
+            Some('年') if length == 4 => digits(&chars[at..at + length]),
+            Some('月' | '日' | '号') if (1..=3).contains(&length) => tens(&chars[at..at + length]),
+            _ => None,
+        };
+        match value {
+            Some(value) => out.push_str(&value.to_string()),
+            None => out.extend(&chars[at..at + length]),
+        }
+        at += length;
+        out.extend(chars.get(at));
+        at += 1;
+    }
+    out
+}
+
+fn digit(c: char) -> Option<u32> {
+    if matches!(c, '〇' | '○' | '零') {
+        return Some(0);
+    }
+    "一二三四五六七八九"
+        .chars()
+        .position(|known| known == c)
+        .map(|at| at as u32 + 1)
+}
+
+/// 二〇二六, place by place.
+fn digits(chars: &[char]) -> Option<u32> {
+    chars.iter().try_fold(0, |all, c| Some(all * 10 + digit(*c)?))
+}
+
+/// 六, 十二, 三十, 二十五, 廿五.
+fn tens(chars: &[char]) -> Option<u32> {
+    match *chars {
+        [one] => digit(one).or((one == '十').then_some(10)).or((one == '廿').then_some(20)),
+        ['十', one] => Some(10 + digit(one)?),
+        ['廿', one] => Some(20 + digit(one)?),
+        [tens, '十'] => Some(digit(tens)? * 10),
+        [tens, '十', one] => Some(digit(tens)? * 10 + digit(one)?),
+        _ => None,
+    }
+}
+
+/// 2026.6, 2026-06-30, 2026/6/30, 202606, 20260630, 6.30, 6/30. A range (3月-6月, 2026.1-6) is none of them.
 fn bare(plain: &str, year: Year) -> Option<Date> {
     let plain = plain.trim_end_matches(['前', '底', '末', '。']).trim_end_matches("之");
     let parts: Vec<&str> = plain
         .split(['.', '-', '/', '年', '月'])
         .filter(|part| !part.is_empty())
         .collect();
+    let signs: Vec<char> = plain.chars().filter(|c| matches!(c, '.' | '-' | '/' | '年' | '月')).collect();
+    // A dash that joins months, or stands beside another sign, goes from one to the other.
+    if signs.contains(&'-') && signs.iter().any(|sign| *sign != '-') {
+        return None;
+    }
     let digits = |part: &str| -> Option<i32> {
         let part = part.trim_end_matches(['日', '号']);
         (!part.is_empty() && part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -107,6 +165,8 @@ fn bare(plain: &str, year: Year) -> Option<Date> {
         [year] if is_year(year) && plain.len() == 4 => date(year, 12, Some(31)),
         [packed] if plain.len() == 8 && is_year(packed / 10_000) => date(packed / 10_000, packed / 100 % 100, Some(packed % 100)),
         [packed] if plain.len() == 6 && is_year(packed / 100) => date(packed / 100, packed % 100, None),
+        // 3-6 may be a day or go from March to June: only a day past the twelfth tells.
+        [month, day] if signs == ['-'] && day <= 12 && month <= 12 => None,
         [month, day] => date(i32::from(year.year()?), month, Some(day)),
         _ => None,
     }
@@ -202,11 +262,15 @@ pub(crate) fn leaders(cell: &str) -> Vec<String> {
         .collect()
 }
 
-/// What is to be reached, of a cell under such a head.
+/// What is to be reached, of a cell under such a head; each of its lines speaks for itself.
 pub(crate) fn reached(cell: &str, year: Year) -> Vec<Target> {
-    let text = Text::new(cell);
+    cell.split(['\n', '\r']).flat_map(|line| reached_by(line, year)).collect()
+}
+
+fn reached_by(line: &str, year: Year) -> Vec<Target> {
+    let text = Text::new(line);
     let whole = Span {
-        start: 0,
+        start: numbered(&text),
         end: text.len(),
     };
     let mut clock = Clock {
@@ -220,6 +284,19 @@ pub(crate) fn reached(cell: &str, year: Year) -> Vec<Target> {
         .map(|when| when.span)
         .collect();
     targets(&text, whole, &times)
+}
+
+/// Past 2. and （2） at the head of a line, which count nothing.
+fn numbered(text: &Text) -> usize {
+    let open = usize::from(text.at(0) == '(');
+    let figures = (open..open + 3).take_while(|at| text.at(*at).is_ascii_digit()).count();
+    let mark = open + figures;
+    let closes = matches!((open, text.at(mark)), (1, ')') | (0, '.' | '、' | ')'));
+    if figures > 0 && closes && !text.at(mark + 1).is_ascii_digit() {
+        mark + 1
+    } else {
+        0
+    }
 }
 
 /// Full-width digits and signs made narrow.
@@ -269,12 +346,26 @@ mod tests {
             ("一季度", "2027-03-31"),
             ("2028年", "2028-12-31"),
             ("2028年底前", "2028-12-31"),
+            ("二〇二六年六月三十日", "2026-06-30"),
+            ("二零二六年十二月二十五日前", "2026-12-25"),
+            ("２０２６年六月底", "2026-06-30"),
+            ("九月三十日", "2027-09-30"),
+            ("十一月底前", "2027-11-30"),
+            ("3月-6月", "2027-06-30"),
+            ("3-6月", "2027-06-30"),
+            ("2026年1-6月", "2026-06-30"),
+            ("2026.3-2026.6", "2026-06-30"),
+            ("2026年3月至2027年2月", "2027-02-28"),
+            ("2026年11月—2027年3月底", "2027-03-31"),
+            ("10-31", "2027-10-31"),
         ] {
             assert_eq!(day(cell).as_deref(), Some(expected), "{cell}");
         }
         assert_eq!(due("长期坚持", YEAR), Due::Open);
         assert_eq!(due("汛前", YEAR), Due::Unknown);
-        assert_eq!(due("13.45", YEAR), Due::Unknown);
+        for unknown in ["13.45", "3-6", "2026.1-6", "二〇二六", "三十三"] {
+            assert_eq!(due(unknown, YEAR), Due::Unknown, "{unknown}");
+        }
     }
 
     #[test]

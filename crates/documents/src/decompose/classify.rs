@@ -176,7 +176,7 @@ pub(super) fn class(text: &Text, sentence: Span, parts: &[Part], section: Sectio
         &["过去五年", "过去一年", "过去的一年", "过去的五年", "五年来", "一年来"],
     );
     let over = opens_past || is_over(text, body) && !text.has(body, words::ATTITUDES);
-    let told = (text.has(body, words::PAST) || done || over || reported(text, parts) || is_passed(text, parts, dated))
+    let told = (tells_past(text, body) || done || over || reported(text, parts) || is_passed(text, parts, dated))
         && !strict_duty(text, body);
     if told && !judges && (has_numbers || text.has_char(body, '了') || works || over) {
         return ClauseClass::Achievement;
@@ -244,6 +244,19 @@ fn is_passed(text: &Text, parts: &[Part], dated: Option<Date>) -> bool {
     };
     let until = (when.span.start..when.span.end).any(|place| matches!(text.at(place), '前' | '内' | '底' | '末'));
     !until && when.date.zip(dated).is_some_and(|(date, dated)| date < dated)
+}
+
+/// A word for the past; 前三季度 within a list of stages (一季度、上半年、前三季度、全年) is yet to come.
+fn tells_past(text: &Text, body: Span) -> bool {
+    let mut rest = body;
+    while let Some((at, length)) = text.find(rest, words::PAST) {
+        let is_stage = text.at(at) == '前' && (text.before(at) == '、' || text.at(at + length) == '、');
+        if !is_stage {
+            return true;
+        }
+        rest.start = at + length;
+    }
+    false
 }
 
 /// 镇里负责人介绍，…: somebody tells how it stands.
@@ -320,6 +333,29 @@ fn other(text: &Text, body: Span, parts: &[Part], judges: bool) -> ClauseClass {
     ClauseClass::Deployment
 }
 
+/// Past 自本方案印发之日起 and 本方案印发后, from where a time of the work is counted; 自本办法印发之日起施行 is of the paper itself.
+fn past_issue(text: &Text, body: Span) -> Span {
+    let opening = Span {
+        start: body.start,
+        end: body.end.min(body.start + 20),
+    };
+    let opens = text.has(opening, &["自本", "从本", "本方案", "本办法", "本意见", "本规划"]);
+    let issue = ["之日起", "印发后", "发布后", "下发后"];
+    match text.find(opening, &issue).filter(|_| opens) {
+        Some((at, length))
+            if text
+                .any_at(at + length, &["施行", "实施", "执行", "生效", "正式", ",有效", "有效"])
+                .is_none() =>
+        {
+            Span {
+                start: (at + length).min(body.end),
+                end: body.end,
+            }
+        }
+        _ => body,
+    }
+}
+
 fn is_procedure(text: &Text, body: Span) -> bool {
     // (联系人：…): what a bracket at the end adds says nothing of the sentence.
     let open =
@@ -358,7 +394,7 @@ fn is_procedure(text: &Text, body: Span) -> bool {
         || announced
         || voted
         || visits
-        || text.has(body, PROCEDURES)
+        || text.has(past_issue(text, body), PROCEDURES)
         || text.has(dateline, &["讯 ", "讯(", "讯\u{3000}"])
         || text
             .any_at(body.start, &["出席:", "列席:", "主持:", "记录:", "附件", "抄送"])

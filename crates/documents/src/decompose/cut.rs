@@ -6,6 +6,7 @@ use super::{
     kind::{Kind, kind, preposed, reports},
     openings::{ADVERBS, GENERAL},
     owner::{Owners, spoken},
+    respectively::{DEALING, dealt},
     target::targets,
     text::Text,
     words,
@@ -79,9 +80,9 @@ fn is_in_number(text: &Text, place: usize) -> bool {
     text.at(place) == ',' && text.before(place).is_ascii_digit() && (1..=3).all(|step| text.at(place + step).is_ascii_digit())
 }
 
-/// Past 一是, 二要, (1), 1., ①, 首先.
+/// Past 一是, 二要, (1), 1., ①, 首先, 第三十三条.
 fn after_marks(text: &Text, span: Span) -> usize {
-    let mut at = span.start;
+    let mut at = after_article(text, span);
     if text.at(at) == '('
         && let Some(close) = text.closing(at, span.end.min(at + 6))
         && (at + 1..close).all(|place| text.at(place).is_ascii_digit() || "一二三四五六七八九十".contains(text.at(place)))
@@ -111,6 +112,30 @@ fn after_marks(text: &Text, span: Span) -> usize {
         at += 1;
     }
     at.min(span.end)
+}
+
+/// Past 第三十三条 and 第二款 at the head of an article, where a blank or mark closes them.
+fn after_article(text: &Text, span: Span) -> usize {
+    let blank = |place: usize| matches!(text.at(place), ' ' | '\u{3000}');
+    let past_blanks = |from: usize| (from..span.end).find(|place| !blank(*place)).unwrap_or(span.end);
+    let mut at = span.start;
+    while text.at(at) == '第' {
+        let from = past_blanks(at + 1);
+        let figures = (from..span.end)
+            .take_while(|place| text.at(*place).is_ascii_digit() || "〇零一二三四五六七八九十百".contains(text.at(*place)))
+            .count();
+        let unit = past_blanks(from + figures);
+        if figures == 0 || !matches!(text.at(unit), '条' | '款' | '项') {
+            break;
+        }
+        at = unit + 1;
+    }
+    // 第三十三条规定的事项: it is spoken of, and heads nothing.
+    if at > span.start && (blank(at) || at >= span.end) {
+        past_blanks(at)
+    } else {
+        span.start
+    }
 }
 
 /// Whether the sentence only announces what comes: 一是落实责任。 二要抓开工。
@@ -180,7 +205,7 @@ fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
     if pieces.len() < 2 {
         return vec![span];
     }
-    if shares_verb(text, &pieces) {
+    if shares_verb(text, &pieces) || deals(text, span, clock) {
         return vec![span];
     }
     let counts: Vec<bool> = pieces.iter().map(|piece| is_hard(text, *piece, clock)).collect();
@@ -202,6 +227,15 @@ fn members(text: &Text, span: Span, clock: &Clock) -> Vec<Span> {
         }
     }
     out
+}
+
+/// A list whose values belong to names that stand before it is not cut: A、B分别增长7%、下降3%.
+fn deals(text: &Text, span: Span, clock: &Clock) -> bool {
+    if !text.has(span, DEALING) {
+        return false;
+    }
+    let blocked = hidden(text, span, &times(text, span, &mut clock.clone()));
+    !dealt(text, span, &targets(text, span, &blocked)).is_empty()
 }
 
 /// 完成14个小区、2180户住宅改造: one verb before the list and one noun of work behind it.
@@ -284,6 +318,16 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
     // 全年十件实事11月20日前办结: the day tells more than the year.
     let exact = whens.iter().copied().find(|when| when.is_deadline && !when.is_wide);
     let deadline = exact.or_else(|| whens.iter().copied().find(|when| when.is_deadline));
+    // 一季度、上半年、全年分别完成…, 到6月底、9月底、12月底: of several stages the last one is when all of it is done.
+    let several = whens.len() > 1 || whens.iter().any(|when| !when.is_deadline);
+    let only_times = several && targets.is_empty() && is_all_times(text, span, &whens);
+    let stages = !dealt(text, span, &targets).is_empty() && whens.len() > 1;
+    let deadline = if only_times || stages {
+        let dated = whens.iter().copied().filter(|when| when.is_deadline && when.date.is_some());
+        dated.max_by_key(|when| when.date).or(deadline)
+    } else {
+        deadline
+    };
     let mut at = cleared(text, span, &whens);
     let led = deadline.is_some_and(|when| when.span.start <= at && when.span.end <= at + 1 || when.span.start <= span.start + 2);
     let mut owners = None;
@@ -356,12 +400,32 @@ fn part(text: &Text, span: Span, clock: &mut Clock) -> Part {
         reports: reports(text, head, span.end),
         is_named: concrete && !is_urged && has_named(text, span),
     };
-    part.kind = kind(text, &part, at, head, whole);
+    part.kind = if only_times {
+        Kind::Time
+    } else {
+        kind(text, &part, at, head, whole)
+    };
     if part.kind == Kind::Manner && part.targets.is_empty() {
         // 聚焦四季度冲刺: what it is about, and no day of the work that follows.
         part.deadline = part.deadline.filter(|_| part.leads_with_time);
     }
     part
+}
+
+/// Nothing but times and the marks between them. The times stand in order.
+fn is_all_times(text: &Text, span: Span, whens: &[When]) -> bool {
+    let mut at = span.start;
+    for when in whens {
+        if !(at..when.span.start).all(|place| parts_times(text.at(place))) {
+            return false;
+        }
+        at = at.max(when.span.end);
+    }
+    (at..span.end).all(|place| parts_times(text.at(place)))
+}
+
+fn parts_times(c: char) -> bool {
+    matches!(c, '、' | '和' | '及' | '到' | '至' | '在' | ' ')
 }
 
 /// 大力推动…, 全面推进…: a verb that is passed over on the way to the next one, and none comes.

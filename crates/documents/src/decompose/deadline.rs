@@ -3,7 +3,7 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{number::count, text::Text};
+use super::{counted::ahead, number::count, text::Text};
 use crate::structure::Span;
 
 /// From where relative times are counted.
@@ -86,7 +86,7 @@ impl Clock {
     }
 
     /// The last day of a span of so many years that begins with, or right after, the document.
-    fn years_ahead(&self, years: i32) -> Option<Date> {
+    pub(super) fn years_ahead(&self, years: i32) -> Option<Date> {
         let year = self.year()?;
         let late = self.titled.is_none() && self.dated.is_some_and(|date| date.month() >= 10);
         let last = i32::from(year) + years - i32::from(!late);
@@ -116,17 +116,60 @@ pub(super) fn times(text: &Text, span: Span, clock: &mut Clock) -> Vec<When> {
             continue;
         }
         match time(text, place, span, clock) {
-            Some(when) if when.span.end > place => {
+            Some(mut when) if when.span.end > place => {
                 place = when.span.end;
+                let is_over = clock.named.zip(clock.year()).is_some_and(|(named, year)| named < year);
+                when.is_deadline &= !(is_over && is_past(&when, clock.dated));
                 if text.has_char(when.span, '日') {
                     clock.day = when.date.or(clock.day);
                 }
-                found.push(when);
+                match found.last_mut() {
+                    Some(begun) if goes_on(text, begun, &when) => *begun = until(*begun, when, clock.dated),
+                    _ => found.push(when),
+                }
             }
             _ => place += 1,
         }
     }
     found
+}
+
+/// What joins the beginning of a stretch of time to its end.
+const JOINING: &[&str] = &["至", "到", "—", "–", "-", "~", "——"];
+
+/// 2025年10月下旬至12月20日, 3月—6月, 自3月1日起至5月底: the second time is where the stretch of the first one ends.
+fn goes_on(text: &Text, begun: &When, when: &When) -> bool {
+    let mut at = begun.span.end;
+    at += text.any_at(at, &["起", "开始", "份", "起,"]).unwrap_or(0);
+    let joined = text.any_at(at, JOINING).unwrap_or(0);
+    // The word that joins may already belong to the second time.
+    let ends = matches!(text.at(when.span.start), '至' | '到') && when.span.start == at;
+    ends || joined > 0 && when.span.start == at + joined
+}
+
+/// From the first time to the second: due at its end, unless that was over when the paper was dated. An end without its year lies after
+/// the beginning.
+fn until(begun: When, when: When, dated: Option<Date>) -> When {
+    let date = match (begun.date, when.date) {
+        (Some(first), Some(last)) if last < first => last.checked_add(1.years()).ok(),
+        (_, last) => last,
+    };
+    let whole = When {
+        span: Span {
+            start: begun.span.start,
+            end: when.span.end,
+        },
+        date,
+        ..when
+    };
+    When {
+        is_deadline: whole.is_deadline && !is_past(&whole, dated),
+        ..whole
+    }
+}
+
+fn is_past(when: &When, dated: Option<Date>) -> bool {
+    when.date.zip(dated).is_some_and(|(date, dated)| date < dated)
 }
 
 /// A field such as 完成时限：6月底前, where anything counts.
@@ -231,7 +274,10 @@ fn dotted(text: &Text, at: usize) -> Option<When> {
         return (!text.at(last).is_ascii_digit()).then(|| plain(at, last + is_before(text, last), true, Some(date)));
     }
     let tail = text.any_at(after, &["底", "月", "前"]).is_some();
-    let ends = matches!(text.at(after), '\0' | ')' | ',' | ';' | '。' | ' ' | '\n' | '\t') || tail;
+    let goes_on = text
+        .any_at(after, JOINING)
+        .is_some_and(|length| figures(after + length, 4).1 == after + length + 4);
+    let ends = matches!(text.at(after), '\0' | ')' | ',' | ';' | '。' | ' ' | '\n' | '\t') || tail || goes_on;
     ends.then(|| plain(at, after + usize::from(tail), true, month_end(year, month)))
 }
 
@@ -249,6 +295,11 @@ fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When>
             year * 10 + text.at(place).to_digit(10).unwrap_or(0) as i16
         });
         (Some(year), at + 5, true)
+    } else if let Some(year) = year_in_chinese(text, at) {
+        (Some(year), at + 5, true)
+    } else if let Some(length) = text.any_at(at, &["次年", "翌年"]) {
+        let base = clock.named.or(clock.year());
+        (base.map(|year| year + 1), at + length, true)
     } else if let Some(length) = text.any_at(at, &["今年", "本年度", "本年", "当年", "明年", "后年"]) {
         if text.starts(at, "后年") && text.before(at) == '今' {
             return None;
@@ -272,12 +323,26 @@ fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When>
         let _ = year;
         return Some(plain(at, after, false, None));
     }
-    let range = text.any_at(after, &["—", "-", "–", "~"]).is_some() || matches!(text.before(at), '—' | '-' | '–' | '~');
+    // 2026年—2028年: where it begins is no time by which anything is done.
+    let range = text.any_at(after, &["—", "-", "–", "~"]).is_some();
     let past = year.zip(clock.year()).is_some_and(|(year, base)| year < base);
-    if range || past {
+    if range {
         return Some(plain(at, after, false, None));
     }
-    if is_written && year.is_some() {
+    if past {
+        // 2024年4月7日 is over, and no 7 April to come.
+        let inner = within_year(text, after, span, clock, year);
+        let end = inner.map_or(after, |inner| inner.span.end);
+        // 2025年1-6月: what it goes on to is of that year, too.
+        let is_begun = inner.is_none() && text.at(after).is_ascii_digit();
+        if is_written && (is_begun || text.any_at(end, JOINING).is_some()) {
+            clock.named = year;
+        }
+        return Some(plain(at, end, false, inner.and_then(|inner| inner.date)));
+    }
+    // Months behind 2026—2028年 are of no year that is named.
+    let ends_range = matches!(text.before(at), '—' | '-' | '–' | '~');
+    if is_written && year.is_some() && !ends_range {
         clock.named = year;
     }
     let after = (after..span.end).find(|place| text.at(*place) != ' ').unwrap_or(after);
@@ -305,6 +370,19 @@ fn yearly(text: &Text, at: usize, span: Span, clock: &mut Clock) -> Option<When>
     })
 }
 
+/// 二〇二六年.
+fn year_in_chinese(text: &Text, at: usize) -> Option<i16> {
+    let digit = |c: char| match c {
+        '〇' | '○' | '零' => Some(0),
+        c => "一二三四五六七八九"
+            .chars()
+            .position(|known| known == c)
+            .map(|place| place as i16 + 1),
+    };
+    let year = (at..at + 4).try_fold(0i16, |year, place| Some(year * 10 + digit(text.at(place))?))?;
+    (text.at(at + 4) == '年' && digit(text.before(at)).is_none() && (1900..2200).contains(&year)).then_some(year)
+}
+
 /// Months, quarters, halves and the end of the year, with or without a year before them.
 fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i16>) -> Option<When> {
     let written = year.is_some();
@@ -320,7 +398,8 @@ fn within_year(text: &Text, at: usize, span: Span, clock: &Clock, year: Option<i
         .or((written && matches!(text.at(at), '底' | '末') && text.before(at) == '年').then_some(1))
     {
         let bare = text.before(at);
-        let counted = !written && (bare.is_ascii_digit() || "一二两三四五六七八九十今去明当贯历".contains(bare));
+        let counted =
+            !written && (bare.is_ascii_digit() || "一二两三四五六七八九十今去明当贯历半几数多周学财百整".contains(bare));
         // 年终总结, 年底考核: a habit and no day.
         let habit = text
             .any_at(
@@ -393,9 +472,8 @@ fn month(text: &Text, at: usize, span: Span, resolve: Resolve<'_>, written: bool
         let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
         let end = after + 1;
         let end = hour(text, end, span.end).unwrap_or(end);
-        let ranged = text.any_at(end, &["至", "到", "—", "-"]).is_some();
         let date = resolve(&|year| Date::new(year, month, day).ok());
-        return Some(plain(at, end + is_before(text, end), !ranged, date));
+        return Some(plain(at, end + is_before(text, end), true, date));
     }
     let mut date = resolve(&|year| month_end(year, month));
     if let Some(length) = text.any_at(end, &["上旬", "中旬", "下旬", "初", "中", "底", "末"]) {
@@ -413,7 +491,7 @@ fn month(text: &Text, at: usize, span: Span, resolve: Resolve<'_>, written: bool
     } else if text.any_at(end, &["前", "之前", "以前"]).is_some() {
         end += is_before(text, end);
         date = resolve(&|year| Date::new(year, month, 1).ok()?.yesterday().ok());
-    } else if matches!(text.at(end), '至' | '到' | '、' | '—') && text.at(end + 1).is_ascii_digit() {
+    } else if text.at(end) == '、' && text.at(end + 1).is_ascii_digit() {
         return Some(plain(at, end, false, None));
     } else {
         end += is_before(text, end);
@@ -444,60 +522,6 @@ fn five_years(text: &Text, at: usize) -> Option<When> {
         },
         None => plain(at, after, false, None),
     })
-}
-
-/// 未来五年, 三年内, 用三年时间, 印发之日起30日内.
-fn ahead(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
-    if let Some(length) = text.any_at(at, &["未来", "今后"]) {
-        let (years, after) = count(text, at + length, end)?;
-        return (text.at(after) == '年').then(|| When {
-            is_wide: true,
-            ..plain(at, after + 1, true, clock.years_ahead(years))
-        });
-    }
-    if text.before(at).is_ascii_digit() || "一二三四五六七八九十百千万亿零〇".contains(text.before(at)) {
-        return None;
-    }
-    let (amount, after) = count(text, at, end)?;
-    if text.any_at(after, &["年内", "年时间", "年左右时间"]).is_some() && amount <= 20 {
-        let length = if text.starts(after, "年内") { 2 } else { 3 };
-        return Some(plain(at, after + length, true, clock.years_ahead(amount)));
-    }
-    let window = Span {
-        start: at.saturating_sub(8),
-        end: at,
-    };
-    let is_counted = text.has(window, &["起"]) || matches!(text.before(at), '后' | '限') || hastens(text, at, after);
-    let (length, date) = if let Some(length) = text.any_at(after, &["个月内", "个月之内"]) {
-        (length, clock.dated.and_then(|date| date.checked_add(amount.months()).ok()))
-    } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["日内", "天内", "日之内", "天之内"])) {
-        (length, clock.dated.and_then(|date| date.checked_add(amount.days()).ok()))
-    } else if let (true, Some(length)) = (is_counted, text.any_at(after, &["个工作日内", "个工作日之内", "工作日内"]))
-    {
-        // Without a calendar of holidays the day is not known.
-        (length, None)
-    } else if let Some(length) = text.any_at(after, &["周内", "周之内", "个星期内"]) {
-        (
-            length,
-            clock.dated.and_then(|date| date.checked_add((amount * 7).days()).ok()),
-        )
-    } else {
-        return None;
-    };
-    Some(plain(at, after + length, true, date))
-}
-
-/// 20个工作日内建立台账: at the head of what is to be done once; 5个工作日内办结 is a measure of how well.
-fn hastens(text: &Text, at: usize, after: usize) -> bool {
-    let opens = at == 0 || matches!(text.before(at), ',' | ';' | '。' | '\n' | '在' | '于' | '要' | '须');
-    let Some(length) = text.any_at(after, &["个工作日内", "工作日内", "日内", "天内"]) else {
-        return false;
-    };
-    let once = [
-        "建立", "制定", "制订", "上报", "报送", "提交", "印发", "出台", "组建", "拿出", "形成", "编制", "梳理", "报", "将", "向",
-        "书面",
-    ];
-    opens && text.any_at(after + length, &once).is_some()
 }
 
 fn worded(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
@@ -534,7 +558,7 @@ fn worded(text: &Text, at: usize, end: usize, clock: &Clock) -> Option<When> {
     (at + length <= end && !yearly).then_some(plain(at, at + length, !text.starts(at, "持续"), None))
 }
 
-fn plain(start: usize, end: usize, is_deadline: bool, date: Option<Date>) -> When {
+pub(super) fn plain(start: usize, end: usize, is_deadline: bool, date: Option<Date>) -> When {
     When {
         span: Span { start, end },
         is_deadline,

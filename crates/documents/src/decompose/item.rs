@@ -96,7 +96,7 @@ fn title(text: &Text, core: Span) -> String {
             .find(|place| matches!(text.at(*place), ',' | '、' | ';'))
             .unwrap_or(core.start + TITLE_CHARACTERS_MAX);
     }
-    text.string(text.trimmed(Span { start: core.start, end }))
+    text.string(text.trimmed(Span { start: core.start, end })).replace('\t', " ")
 }
 
 /// What follows the verb, up to the number or the next mark.

@@ -4,12 +4,14 @@
 mod attribute;
 pub(crate) mod cell;
 mod classify;
+mod counted;
 mod counters;
 mod cut;
 mod dated;
 mod deadline;
 mod desk;
 mod draw;
+pub(crate) mod heads;
 mod item;
 mod kind;
 mod measure;
@@ -19,7 +21,9 @@ mod openings;
 mod owner;
 mod place;
 mod propose;
+mod respectively;
 mod roles;
+mod stated;
 mod table;
 mod target;
 mod text;
@@ -235,6 +239,9 @@ pub struct Decomposition {
     pub clauses: Vec<Clause>,
     /// The proposed items, in order.
     pub items: Vec<Item>,
+    /// Of a ledger: heads of columns whose dates may be the due dates. None was taken; a person is asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unclear_dates: Vec<String>,
 }
 
 /// Proposes the items of a text. The structure is that of the same text.

@@ -17,6 +17,11 @@ pub(super) fn is_unit(text: &Text, name: Span) -> bool {
     if length == 2 && text.any_at(name.start, &bare).is_some() {
         return false;
     }
+    // A name holds whole brackets or none.
+    let brackets = |mark: char| (name.start..name.end).filter(|place| text.at(*place) == mark).count();
+    if matches!(text.at(name.start), '(' | ')') || brackets('(') != brackets(')') {
+        return false;
+    }
     let clean = (name.start..name.end).all(|place| {
         let c = text.at(place);
         let inside = text.has_char(name, '(') && matches!(c, '(' | ')' | '、');
@@ -153,26 +158,68 @@ fn is_name_start(text: &Text, start: usize, end: usize) -> bool {
     stop > start + 1
 }
 
+/// What is said after the last name of a list: what they do, and that they are not all.
+const TAILS: &[&str] = &[
+    "按职责分工负责",
+    "按照职责分工负责",
+    "按职责分工",
+    "按照职责分工",
+    "依职责分工负责",
+    "按各自职责分工负责",
+    "按各自职责负责",
+    "按各自职责",
+    "按职责",
+    "按照职责",
+    "依职责",
+    "分工负责",
+    "分工落实",
+    "分工协作",
+    "分头落实",
+    "各负其责",
+    "分别负责",
+    "共同负责",
+    "具体负责",
+    "牵头负责",
+    "牵头推进",
+    "牵头落实",
+    "总牵头",
+    "负总责",
+    "主责",
+    "负责",
+    "牵头",
+    "协同配合",
+    "积极配合",
+    "配合",
+    "参与",
+    "协助",
+    "协同",
+    "协办",
+    "主办",
+    "组织实施",
+    "具体落实",
+    "抓好落实",
+    "抓落实",
+    "落实",
+    "推进",
+    "等",
+    "等部门",
+    "等单位",
+    "等相关部门",
+    "等有关部门",
+    "等相关单位",
+    "等有关单位",
+    "等部门和单位",
+    "等部门单位",
+    "等市直部门",
+    "等市直有关部门",
+    "等市级部门",
+    "等责任单位",
+];
+
 /// Without 按职责分工负责, 等, 牵头 … at its end.
 pub(super) fn without_tail(text: &Text, span: Span) -> Span {
-    let tails = [
-        "按职责分工负责",
-        "按照职责分工负责",
-        "按职责分工",
-        "分别负责",
-        "共同负责",
-        "牵头负责",
-        "负责",
-        "牵头",
-        "配合",
-        "参与",
-        "落实",
-        "等",
-        "等部门",
-        "等单位",
-    ];
     let mut span = text.trimmed(span);
-    while let Some(length) = text.ends_any(span, &tails) {
+    while let Some(length) = text.ends_any(span, TAILS) {
         span = text.trimmed(Span {
             start: span.start,
             end: span.end - length,

@@ -110,16 +110,22 @@ pub(super) fn quantities(text: &Text, span: Span, blocked: &[Span]) -> Vec<Quant
                 place = quantity.span.end;
                 found.push(quantity);
             }
-            None => place = after_number(text, place, span.end),
+            None => place = after_number(text, place, span),
         }
     }
     found
 }
 
 /// One past the number that stands here but counts nothing, or the next place.
-fn after_number(text: &Text, place: usize, end: usize) -> usize {
+fn after_number(text: &Text, place: usize, span: Span) -> usize {
+    let end = span.end;
     if !text.at(place).is_ascii_digit() {
-        return place + 1;
+        if !follows_ordinal(text, place) {
+            return place + 1;
+        }
+        // 第三十三条: no count begins in the midst of an ordinal.
+        let numeral = |at: &usize| "〇零一二两三四五六七八九十百千".contains(text.at(*at));
+        return place + (place..end).take_while(numeral).count().max(1);
     }
     (place..end)
         .find(|at| !text.at(*at).is_ascii_digit() && text.at(*at) != '.')
@@ -129,7 +135,7 @@ fn after_number(text: &Text, place: usize, end: usize) -> usize {
 
 fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
     let before = if place > span.start { text.before(place) } else { '\0' };
-    if matches!(before, '第' | '〔' | '-' | '/') || before.is_ascii_alphanumeric() {
+    if matches!(before, '〔' | '-' | '/') || before.is_ascii_alphanumeric() || follows_ordinal(text, place) {
         return None;
     }
     if let Some(found) = hundredths(text, place, span.end) {
@@ -137,6 +143,9 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
     }
     let first = number(text, place, span.end)?;
     let own = unit(text, &first, span.end);
+    if own.as_ref().is_some_and(|(name, _, _)| is_cited(text, place, name)) {
+        return None;
+    }
     // 人均预期寿命达到80.5岁 is reached; 80岁以上老人, 15年教龄 tell who is meant, and 2026—2028年 when.
     let lives = |name: &str| matches!(name, "岁" | "年");
     if own.as_ref().is_some_and(|(name, _, _)| lives(name)) && !is_reached(text, place, span.start) {
@@ -196,6 +205,39 @@ fn quantity(text: &Text, place: usize, span: Span) -> Option<Quantity> {
         value_to: None,
         unit: None,
     })
+}
+
+/// 第三, 第 33: which one, and not how many.
+fn follows_ordinal(text: &Text, place: usize) -> bool {
+    let blanks = (0..3)
+        .take_while(|back| place > *back && matches!(text.before(place - back), ' ' | '\u{3000}'))
+        .count();
+    place >= blanks && text.before(place - blanks) == '第'
+}
+
+/// Characters of a list of places in a paper among which its first 第 is looked for.
+const CITED_WITHIN: usize = 24;
+
+/// 第三十一条至三十三条, 第五、六、七条, 第二十一条第二、三款: further places of a paper behind the one that is marked as such.
+fn is_cited(text: &Text, place: usize, unit: &str) -> bool {
+    const PLACES: &[&str] = &["条", "款", "项", "章", "节", "编", "目", "号", "页"];
+    if !PLACES.contains(&unit) {
+        return false;
+    }
+    let lists = |c: char| {
+        c.is_ascii_digit() || "〇零一二两三四五六七八九十百千、和与及或至到—–-~,条款项章节编目号之 \u{3000}第".contains(c)
+    };
+    let start = place.saturating_sub(CITED_WITHIN);
+    let listed = (start..place).rev().take_while(|at| lists(text.at(*at)));
+    // A mark of the list right behind 第…条 and its kin; 第三条，20项 goes on to something else.
+    let mut crossed = false;
+    for at in listed {
+        crossed |= text.at(at) == ',';
+        if text.at(at) == '第' {
+            return !crossed;
+        }
+    }
+    false
 }
 
 /// Whether a word of reaching stands right before the number.

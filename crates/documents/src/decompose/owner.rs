@@ -51,21 +51,20 @@ pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
     }
     let mut owners = Owners::default();
     let mut listed = Vec::new();
+    // Somebody is said to lead: whoever else is named helps.
+    let mut leads = false;
     for part in divided(text, span) {
         let whens = times(text, part, &mut clock.clone());
         if let Some(when) = whens.iter().find(|when| when.is_deadline) {
             owners.deadline = owners.deadline.or(Some(*when));
             continue;
         }
-        let role = if text.ends_any(part, &["配合", "协办", "参与", "协助", "配合落实"]).is_some() {
-            Some(Role::Support)
-        } else if text.ends_any(part, &["牵头", "负责", "主办", "落实"]).is_some() {
-            Some(Role::Lead)
-        } else {
-            None
-        };
+        let role = duty(text, part, leads);
+        leads |= role == Some(Role::Lead);
         let part = without_tail(text, part);
-        let skip = text.any_at(part.start, &["由"]).unwrap_or(0);
+        let skip = text
+            .any_at(part.start, &["由", "会同", "联合", "责任单位为", "牵头单位为"])
+            .unwrap_or(0);
         let names = names(
             text,
             Span {
@@ -75,17 +74,21 @@ pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
         );
         // 市发展改革委、绛源车务段配合: where it is said what they do, a name that nobody knows is one among names.
         let known = match role {
-            Some(_) => names.iter().any(|name| is_unit(text, *name)) && names.iter().all(|name| is_plain(text, *name)),
+            Some(_) => {
+                let fits = |name: &Span| is_plain(text, *name) || is_composed(text, *name);
+                names.iter().any(|name| is_unit(text, *name)) && names.iter().all(fits)
+            }
             None => names.iter().all(|name| is_unit(text, *name)),
         };
         if names.is_empty() || !known {
+            // (市大数据局牵头，其余按职责分工负责): who leads is said, and the rest by no name.
+            if leads && !listed.is_empty() && role.is_some() {
+                continue;
+            }
             return None;
         }
         match role {
-            Some(Role::Support) => {
-                listed.append(&mut owners.supporting);
-                owners.supporting.extend(names);
-            }
+            Some(Role::Support) => owners.supporting.extend(names),
             _ => listed.extend(names),
         }
     }
@@ -96,6 +99,52 @@ pub(super) fn stated(text: &Text, span: Span, clock: &Clock) -> Option<Owners> {
     supporting.append(&mut owners.supporting);
     owners.supporting = supporting;
     (!owners.is_empty()).then_some(owners)
+}
+
+/// What a part of a bracket says that its units do. After a lead, those who do their share help.
+fn duty(text: &Text, part: Span, leads: bool) -> Option<Role> {
+    const HELPS: &[&str] = &["配合", "协办", "参与", "协助", "配合落实", "协同", "协同推进", "支持"];
+    const DOES: &[&str] = &[
+        "牵头",
+        "负责",
+        "主办",
+        "落实",
+        "主责",
+        "负总责",
+        "牵头推进",
+        "组织实施",
+        "推进",
+        "各负其责",
+        "按职责分工",
+        "按职责",
+        "分工协作",
+        "依职责",
+        "按各自职责",
+    ];
+    if text.ends_any(part, HELPS).is_some() || text.any_at(part.start, &["会同", "联合"]).is_some() {
+        return Some(Role::Support);
+    }
+    text.ends_any(part, DOES)?;
+    let first = text.has(part, &["牵头", "主办", "主责", "负总责"]);
+    Some(if leads && !first { Role::Support } else { Role::Lead })
+}
+
+/// A long name with a word in quotation marks: 市“十强产业”协调推进机制牵头部门.
+fn is_composed(text: &Text, name: Span) -> bool {
+    (3..=24).contains(&(name.end - name.start))
+        && text
+            .ends_any(name, &["部门", "单位", "机制", "办公室", "专班", "小组", "委员会"])
+            .is_some()
+        && !text.has(name, &["的", "了", "是", "对"])
+}
+
+/// A bracket that says who does what, whether or not its names are understood: it is no work of its own.
+pub(super) fn says_who(text: &Text, inner: Span) -> bool {
+    let body = text.trimmed(inner);
+    let named = divided(text, body)
+        .into_iter()
+        .any(|part| names(text, without_tail(text, part)).iter().any(|name| is_unit(text, *name)));
+    named && divided(text, body).into_iter().all(|part| duty(text, part, false).is_some())
 }
 
 fn divided(text: &Text, span: Span) -> Vec<Span> {

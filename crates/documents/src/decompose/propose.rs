@@ -10,8 +10,8 @@ use super::{
     item::{Draft, item},
     kind::Kind,
     measure::{Carried, Measure, measures},
-    name::is_levels,
-    owner::{Owners, stated},
+    owner::Owners,
+    stated::{lay, opens_numbered},
     table::{self, Head},
     text::Text,
     told::{tells, turns},
@@ -21,7 +21,7 @@ use crate::structure::{Block, BlockKind, Span, Structure};
 
 /// The way through a text, and what was found on it.
 pub(super) struct Walk<'a> {
-    text: &'a Text,
+    pub(super) text: &'a Text,
     /// From where times are counted.
     pub clock: Clock,
     headings: Vec<(u8, Span, Section)>,
@@ -37,9 +37,9 @@ pub(super) struct Walk<'a> {
     /// The items before their owners are settled.
     pub drafts: Vec<Draft>,
     /// From here on items belong to a line of owners that may follow.
-    run: usize,
+    pub(super) run: usize,
     /// Such a line has come; the next measure begins a new run.
-    run_is_owned: bool,
+    pub(super) run_is_owned: bool,
     /// Where the items of a run-in heading begin that is itself a measure: a bracket of its line covers them too.
     heading_scope: Option<usize>,
     /// The head of the table whose rows these lines are.
@@ -49,7 +49,11 @@ pub(super) struct Walk<'a> {
     /// Aims were announced, and each of them follows behind a dash.
     aims_follow: bool,
     /// The heading right above, in case its owners follow without a sentence between.
-    bare_heading: Option<Span>,
+    pub(super) bare_heading: Option<Span>,
+    /// From where the owners reached that were stated last, while nothing but owners has followed.
+    pub(super) stated_from: Option<usize>,
+    /// The last paragraph with words of its own gave no item: owners that follow it belong to none.
+    pub(super) is_barren: bool,
 }
 
 pub(super) fn decomposition(text: &Text, given: &str, structure: &Structure, context: &Context<'_>) -> Decomposition {
@@ -64,6 +68,7 @@ pub(super) fn decomposition(text: &Text, given: &str, structure: &Structure, con
         dated: clock.dated,
         items: drafts.into_iter().map(|draft| item(text, draft, &units)).collect(),
         clauses,
+        unclear_dates: Vec::new(),
     }
 }
 
@@ -105,6 +110,8 @@ impl<'a> Walk<'a> {
             labelled: None,
             aims_follow: false,
             bare_heading: None,
+            stated_from: None,
+            is_barren: false,
         };
         for block in &structure.blocks {
             let block = Block {
@@ -153,6 +160,8 @@ impl<'a> Walk<'a> {
                 self.run = self.drafts.len();
                 self.run_is_owned = false;
                 self.bare_heading = Some(block.span);
+                self.stated_from = None;
+                self.is_barren = false;
             }
             BlockKind::Paragraph => self.paragraph(block),
         }
@@ -216,6 +225,9 @@ impl<'a> Walk<'a> {
 
     fn paragraph(&mut self, block: &Block) {
         let mut scope = self.heading_scope.take().unwrap_or(self.drafts.len());
+        // What stands behind its heading on one line is of the same paragraph.
+        let runs_in = self.runs_in(block.span);
+        let (begun, clauses) = (self.drafts.len(), self.clauses.len());
         if let [line] = block.sentences[..]
             && is_motto(self.text, line, &self.clock)
         {
@@ -239,8 +251,11 @@ impl<'a> Walk<'a> {
                 continue;
             }
             if let Some(owners) = self.statement(body) {
-                self.lay_statement(&owners, scope);
+                self.lay_statement(&owners, scope, at > 0 || runs_in);
                 scope = self.drafts.len();
+                continue;
+            }
+            if self.names_nobody(body) {
                 continue;
             }
             let next = block.sentences.get(at + 1);
@@ -267,94 +282,21 @@ impl<'a> Walk<'a> {
         if named {
             self.headings.pop();
         }
+        if self.clauses.len() > clauses {
+            let is_numbered = self.run_is_owned || opens_numbered(self.text, block.span);
+            self.is_barren = self.drafts.len() == begun && is_numbered;
+        }
     }
 
-    /// A sentence, bracket or line that says nothing but owners and times.
-    fn statement(&self, body: Span) -> Option<Owners> {
-        if matches!(self.text.at(body.start), '(' | '【' | '[')
-            && let Some(close) = self.text.closing(body.start, body.end)
-            && self
-                .text
-                .trimmed(Span {
-                    start: close + 1,
-                    end: body.end,
-                })
-                .start
-                >= body.end
-        {
-            return stated(
-                self.text,
-                Span {
-                    start: body.start + 1,
-                    end: close,
-                },
-                &self.clock,
-            );
-        }
-        let labelled = self
-            .text
-            .any_at(
-                body.start,
-                &[
-                    "牵头",
-                    "责任",
-                    "配合",
-                    "协办",
-                    "主办",
-                    "主责",
-                    "承办",
-                    "完成时限",
-                    "完成时间",
-                    "时限",
-                    "办结时限",
-                    "参与",
-                    "落实单位",
-                    "参加单位",
-                    "协助单位",
-                    "协同单位",
-                    "支持单位",
-                    "实施单位",
-                    "第一责任",
-                    "主要责任",
-                    "分管领导",
-                    "包抓领导",
-                    "包联领导",
-                    "挂钩领导",
-                    "联系领导",
-                    "领办领导",
-                    "整改时限",
-                    "时间节点",
-                    "办结期限",
-                    "完成期限",
-                    "完成日期",
-                    "办理时限",
-                    "时间要求",
-                ],
-            )
-            .is_some();
-        let colon = (body.start..body.end.min(body.start + 9)).any(|place| self.text.at(place) == ':');
-        if labelled && colon {
-            return stated(self.text, body, &self.clock);
-        }
-        None
+    /// Whether other words of the same line stand before this block.
+    fn runs_in(&self, block: Span) -> bool {
+        let before = (0..block.start)
+            .rev()
+            .find(|place| !matches!(self.text.at(*place), ' ' | '\u{3000}' | '\t'));
+        before.is_some_and(|place| self.text.at(place) != '\n')
     }
 
-    /// Lays owners over the items of this paragraph since the last bracket, or over the run above, or over the heading right above.
-    fn lay_statement(&mut self, owners: &Owners, scope: usize) {
-        if scope == self.drafts.len()
-            && self.run >= self.drafts.len()
-            && let Some(heading) = self.bare_heading.take()
-        {
-            self.heading_item(heading);
-        }
-        let from = if scope < self.drafts.len() { scope } else { self.run };
-        for draft in &mut self.drafts[from..] {
-            lay(draft, owners);
-        }
-        self.run_is_owned = true;
-    }
-
-    fn heading_item(&mut self, heading: Span) {
+    pub(super) fn heading_item(&mut self, heading: Span) {
         let found = parts(self.text, heading, &mut self.clock.clone());
         let Some(core) = found.first().map(|part| part.span) else {
             return;
@@ -417,6 +359,7 @@ impl<'a> Walk<'a> {
             return carried;
         }
         self.previous = self.drafts.len();
+        self.stated_from = None;
         let class = class(self.text, sentence, &all, self.section(), self.clock.dated);
         self.clause(sentence, class);
         self.bare_heading = None;
@@ -446,6 +389,7 @@ impl<'a> Walk<'a> {
                 for draft in &mut self.drafts[*scope..] {
                     lay(draft, owners);
                 }
+                self.stated_from = Some(*scope).filter(|from| *from < self.drafts.len());
                 *scope = self.drafts.len();
             }
         }
@@ -467,7 +411,7 @@ impl<'a> Walk<'a> {
             if !self.run_is_owned {
                 return false;
             }
-            self.lay_statement(&owners, scope);
+            self.lay_statement(&owners, scope, false);
             return true;
         }
         // Helpers help with the sentence before; a lead takes what has none.
@@ -479,34 +423,6 @@ impl<'a> Walk<'a> {
             }
         }
         true
-    }
-
-    /// Brackets inside the sentence that name owners.
-    pub(super) fn owner_brackets(&self, sentence: Span) -> Vec<(Span, Owners)> {
-        let mut out = Vec::new();
-        let mut place = sentence.start;
-        while place < sentence.end {
-            if matches!(self.text.at(place), '(' | '【')
-                && let Some(close) = self.text.closing(place, sentence.end)
-            {
-                let inner = Span {
-                    start: place + 1,
-                    end: close,
-                };
-                // 各乡镇(街道): a part of the name.
-                let owners = stated(self.text, inner, &self.clock).filter(|_| !is_levels(self.text, inner));
-                if let Some(owners) = owners {
-                    let span = Span {
-                        start: place,
-                        end: close + 1,
-                    };
-                    out.push((span, owners));
-                }
-                place = close;
-            }
-            place += 1;
-        }
-        out
     }
 
     fn draft(&mut self, parts: &[Part], measure: &Measure, class: ClauseClass) {
@@ -563,11 +479,4 @@ fn goes_on(text: &Text, parts: &[Part]) -> bool {
             .is_some()
         || text.at(first.span.end - 1) == '的';
     opens && !parts.iter().any(leads)
-}
-
-fn lay(draft: &mut Draft, owners: &Owners) {
-    draft.owners = std::mem::take(&mut draft.owners).with(owners.clone());
-    if draft.deadline.is_none() {
-        draft.deadline = draft.owners.deadline;
-    }
 }

@@ -3,6 +3,7 @@
 
 use super::{
     deadline::Clock,
+    heads::{Dates, dates, has_happened},
     owner::{Owners, named_in},
     roles::{LABELS, Role},
     text::Text,
@@ -18,6 +19,8 @@ enum Column {
     Value,
     /// An owner or a time.
     Owner(Role),
+    /// Dates by which something ends or is answered: the due dates where no head names them plainly.
+    Weaker,
     /// Numbers of rows, remarks, whatever else.
     Other,
 }
@@ -40,11 +43,14 @@ const WORKS: &[&str] = &[
 const VALUES: &[&str] = &["目标值", "指标值", "年度目标", "目标任务", "任务量", "计划数", "目标数"];
 const PLAIN: &[&str] = &["序号", "编号", "备注", "类别", "分类", "属性", "单位", "计量单位", "领域"];
 
-/// The cells of a line, if it is a row of a table.
+/// The cells of a line, if it is a row of a table; empty ones at its head count, though a line is told without the blanks around it.
 fn cells(text: &Text, line: Span) -> Vec<Span> {
     let mut out = Vec::new();
     let mut start = line.start;
-    for place in line.start..=line.end {
+    while matches!(text.before(start), '\t' | ' ' | '\u{3000}') {
+        start -= 1;
+    }
+    for place in start..=line.end {
         if place == line.end || text.at(place) == '\t' {
             out.push(text.trimmed(Span { start, end: place }));
             start = place + 1;
@@ -66,6 +72,7 @@ pub(super) fn head(text: &Text, line: Span) -> Option<Head> {
         }
         columns.push(column(text, cell));
     }
+    settle(&mut columns);
     let has = |wanted: fn(&Column) -> bool| columns.iter().any(wanted);
     let works = has(|column| *column == Column::Work);
     let says =
@@ -73,7 +80,47 @@ pub(super) fn head(text: &Text, line: Span) -> Option<Head> {
     (works && says).then_some(Head { columns })
 }
 
+/// One column of due dates: the plain one, else the only one that may be it. Where several may, none is.
+fn settle(columns: &mut [Column]) {
+    let count = |columns: &[Column], wanted: Column| columns.iter().filter(|column| **column == wanted).count();
+    let due = Column::Owner(Role::Deadline);
+    let plain = count(columns, due);
+    let weaker = count(columns, Column::Weaker);
+    for column in columns {
+        *column = match *column {
+            column if column == due && plain > 1 => Column::Other,
+            Column::Weaker if plain == 0 && weaker == 1 => due,
+            Column::Weaker => Column::Other,
+            column => column,
+        };
+    }
+}
+
+/// A head without blanks and brackets.
+fn bare_head(text: &Text, cell: Span) -> String {
+    let mut depth = 0usize;
+    let mut out = String::new();
+    for place in cell.start..cell.end {
+        match text.at(place) {
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => depth = depth.saturating_sub(1),
+            c if depth == 0 && !c.is_whitespace() && c != '\u{3000}' => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
 fn column(text: &Text, cell: Span) -> Column {
+    // 交办时间, 责任单位填报日期: a date of something else, whatever the head begins with.
+    let said = bare_head(text, cell);
+    let happened = has_happened(&text.string(cell));
+    match dates(&said) {
+        Some(Dates::Limit) if !happened => return Column::Owner(Role::Deadline),
+        Some(Dates::Finish | Dates::Answer) if !happened => return Column::Weaker,
+        Some(_) => return Column::Other,
+        None => {}
+    }
     let label = LABELS
         .iter()
         .filter(|(label, _)| text.starts(cell.start, label))
@@ -96,10 +143,10 @@ fn column(text: &Text, cell: Span) -> Column {
 
 /// A row under the head. A line with fewer cells than the head has columns is no row of it, except that empty cells at the end may lack.
 pub(super) fn row(text: &Text, line: Span, head: &Head, clock: &Clock) -> Option<Row> {
-    if !text.has_char(line, '\t') {
+    let cells = cells(text, line);
+    if cells.len() < 2 {
         return None;
     }
-    let cells = cells(text, line);
     if cells.len() > head.columns.len() {
         return None;
     }
@@ -116,7 +163,7 @@ pub(super) fn row(text: &Text, line: Span, head: &Head, clock: &Clock) -> Option
                 });
             }
             Column::Owner(role) => named_in(text, &mut owners, *role, *cell, clock),
-            Column::Other => {}
+            Column::Weaker | Column::Other => {}
         }
     }
     Some(Row { work: work?, owners })

@@ -231,6 +231,7 @@ pub(super) fn targets(text: &Text, span: Span, blocked: &[Span]) -> Vec<Target> 
         }
     }
     found.sort_by_key(|target| target.start);
+    super::respectively::deal(text, span, &mut found);
     found
 }
 
@@ -366,6 +367,10 @@ const NEW_THINGS: &[&str] = &["新材料", "新能源", "新兴", "新型", "新
 /// What is measured: the words before the number without verbs and times, else those behind it.
 fn indicator(text: &Text, before: Span, after: Span) -> String {
     let mut span = text.trimmed(before);
+    // 第一阶段(3月—5月)完成…: the bracket closes what stands before.
+    while span.start < span.end && matches!(text.at(span.start), ')' | '】' | ' ') {
+        span.start += 1;
+    }
     while let Some(length) = text.ends_any(span, REACHING) {
         span.end -= length;
         span = text.trimmed(span);

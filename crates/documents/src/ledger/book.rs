@@ -235,6 +235,11 @@ impl Book {
         }
     }
 
+    /// Do its serial numbers of days count from 1904?
+    pub(super) fn counts_from_1904(&self) -> bool {
+        matches!(&self.inside, Inside::Xlsx(workbook, _) if workbook.from_1904)
+    }
+
     /// The first rows of a sheet.
     ///
     /// # Errors

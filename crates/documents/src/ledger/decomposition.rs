@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::entries::{Entry, Read, Reading, entries};
-use super::look::look;
+use super::look::{Column, look};
 use super::means::Means;
 use super::problem::LedgerProblem;
 use super::table::Table;
@@ -23,6 +23,7 @@ pub fn decomposition(book: &Book, units: &[UnitName], dated: Option<Date>) -> Re
         dated,
         clauses: Vec::new(),
         items: Vec::new(),
+        unclear_dates: Vec::new(),
     };
     let (mut place, mut first_problem, mut heads) = (0, None, 0);
     for (index, sheet) in book
@@ -40,6 +41,7 @@ pub fn decomposition(book: &Book, units: &[UnitName], dated: Option<Date>) -> Re
             Err(problem) => return Err(problem),
         };
         heads += 1;
+        found.unclear_dates.extend(look.unclear().map(Column::head));
         let mut reading = Reading::of(index, &look);
         reading.dated = dated;
         reading.year = reading.year.or(dated.map(|date| date.year()));
@@ -110,7 +112,7 @@ fn item(entry: &Entry, reading: &Reading, sentence: &str, start: usize) -> Item 
         .position(|means| *means == Means::Due)
         .and_then(|column| entry.cells.get(column));
     let deadline = due.filter(|words| !words.is_empty()).map(|words| {
-        let words = super::look::flat(words);
+        let words = super::lines::lined(words);
         let (start, end) = place(&words, Means::Due);
         Deadline {
             text: words,

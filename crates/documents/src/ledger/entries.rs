@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::book::{Book, Line, Merge};
+use super::formats::serial;
 use super::limits::ROW_CHARS_MAX;
+use super::lines::lined;
 use super::look::{Look, flat, period_end};
 use super::means::{Means, bare};
 use super::problem::LedgerProblem;
@@ -162,12 +164,12 @@ impl Entry {
         self.troubles.iter().all(|trouble| !trouble.kind.stops())
     }
 
-    /// The row in one sentence, with the heads: `12．实施……（牵头单位：市发改委；完成时限：6月底前）`.
+    /// The row in one sentence, with the heads: `12．实施……（牵头单位：市发改委；完成时限：6月底前）`. Breaks of a cell stay breaks.
     pub fn sentence(&self, reading: &Reading) -> String {
         let mut parts = Vec::new();
         for (column, value) in self.cells.iter().enumerate() {
             let means = reading.means.get(column).copied().unwrap_or(Means::Note);
-            let value = flat(value);
+            let value = lined(value);
             if value.is_empty() || matches!(means, Means::Task | Means::Number) {
                 continue;
             }
@@ -175,7 +177,7 @@ impl Entry {
             parts.push(if head.is_empty() { value } else { format!("{head}：{value}") });
         }
         let number = self.number.as_deref().map(|number| format!("{number}．")).unwrap_or_default();
-        let task = flat(&self.task);
+        let task = lined(&self.task);
         let task = task.trim_end_matches(['。', '；', ';']);
         if parts.is_empty() {
             format!("{number}{task}。")
@@ -246,6 +248,7 @@ pub fn entries(
             .position(|heads| heads.iter().any(|head| matches!(bare(head).as_str(), "密级" | "保密级别"))),
         blank_group: String::new(),
         fills_blank: sheet.extent.merges.is_empty(),
+        from_1904: book.counts_from_1904(),
     };
     book.rows(reading.sheet, &mut |line| {
         if line.row < reading.head_row + reading.head_rows {
@@ -272,6 +275,8 @@ struct Walk<'a> {
     /// In a sheet without merged cells a blank group means the one above.
     blank_group: String,
     fills_blank: bool,
+    /// Serial numbers count from 1904.
+    from_1904: bool,
 }
 
 impl Walk<'_> {
@@ -370,6 +375,11 @@ impl Walk<'_> {
         counted || (same >= 2 && same * 2 > filled)
     }
 
+    /// The words of a day; a serial number that a cell of no format shows is the day it counts.
+    fn day(&self, words: &str) -> String {
+        serial(words, self.from_1904).map_or_else(|| words.to_owned(), |day| day.to_string())
+    }
+
     fn entry(&self, row: u32, cells: Vec<String>, formulas: &[usize]) -> Entry {
         let length: usize = cells.iter().map(|cell| cell.chars().count()).sum();
         if length > ROW_CHARS_MAX {
@@ -394,7 +404,7 @@ impl Walk<'_> {
         }
         let (due, open_ended) = match of(Means::Due) {
             "" => (None, false),
-            words => match cell::due(words, self.year) {
+            words => match cell::due(&self.day(words), self.year) {
                 Due::Day(day) => (Some(day), false),
                 Due::Open => (None, true),
                 Due::Unknown => {
@@ -405,9 +415,9 @@ impl Walk<'_> {
         };
         let start = match of(Means::Start) {
             "" => None,
-            words => match cell::due(words, self.year) {
+            words => match cell::due(&self.day(words), self.year) {
                 // The start of 3月 is its first day.
-                Due::Day(day) if !names_a_day(words) => Some(day.first_of_month()),
+                Due::Day(day) if !names_a_day(&self.day(words)) => Some(day.first_of_month()),
                 Due::Day(day) => Some(day),
                 _ => {
                     trouble(Means::Start, TroubleKind::UnknownDay(flat(words)));

@@ -121,6 +121,14 @@ pub(super) fn day(serial: f64, from_1904: bool) -> Option<Date> {
     start.checked_add(whole.days()).ok()
 }
 
+/// The day that a bare number of five figures counts, under a head of days: 46203. From 2000 to 2099, as years are read elsewhere.
+pub(super) fn serial(words: &str, from_1904: bool) -> Option<Date> {
+    let whole = words.trim().split('.').next()?;
+    let figures = words.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number: f64 = words.trim().parse().ok().filter(|_| figures && whole.len() == 5)?;
+    day(number, from_1904).filter(|day| (2000..2100).contains(&day.year()))
+}
+
 fn time(number: f64, from_1904: bool) -> String {
     let minutes = (number.fract() * 1440.0).round() as i64;
     let clock = format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
@@ -146,6 +154,19 @@ mod tests {
         assert_eq!(of_code("[Red]0.0\"万元\""), Shown::Decimals(1));
         assert_eq!(of_code("[h]:mm"), Shown::Time);
         assert_eq!(of_code("@"), Shown::General);
+    }
+
+    #[test]
+    fn a_bare_serial_number_is_the_day_it_counts() {
+        let day = |words: &str, from_1904: bool| serial(words, from_1904).map(|day| day.to_string());
+        assert_eq!(day("46203", false).as_deref(), Some("2026-06-30"));
+        assert_eq!(day(" 46203.5 ", false).as_deref(), Some("2026-06-30"));
+        assert_eq!(day("44741", true).as_deref(), Some("2026-06-30"));
+        assert_eq!(day("36526", false).as_deref(), Some("2000-01-01"));
+        assert_eq!(day("73050", false).as_deref(), Some("2099-12-31"));
+        for none in ["36525", "73051", "2026.6", "202606", "46203元", "-46203", "4620", "462035"] {
+            assert_eq!(day(none, false), None, "{none}");
+        }
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub enum Reason {
     Content(u32),
     /// A column of the same meaning stands before it.
     Beside,
+    /// Its dates are of something that happened: 交办时间, 实际完成时间.
+    OtherDay,
+    /// It holds dates, and nothing says plainly whether they are the due dates: a person is asked.
+    Unclear,
     /// Nothing speaks for anything.
     Nothing,
 }
@@ -72,6 +76,11 @@ pub struct Look {
 }
 
 impl Look {
+    /// Columns whose dates may be the due dates, when none is plainly the one: they are asked about, and none is taken.
+    pub fn unclear(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| column.reason == Reason::Unclear)
+    }
+
     /// The row after the heads.
     pub fn body_row(&self) -> u32 {
         self.head_row + self.head_rows
@@ -155,6 +164,7 @@ pub fn look(book: &Book, sheet: usize, head_row: Option<u32>, units: &[UnitName]
     };
     let hidden = &known.extent.hidden_columns;
     let names = Known::new(units, look.title.as_deref().unwrap_or(""));
+    let mut kinds = Vec::new();
     for index in 0..columns {
         let mut heads: Vec<String> = Vec::new();
         for row in head_row..=last {
@@ -173,7 +183,12 @@ pub fn look(book: &Book, sheet: usize, head_row: Option<u32>, units: &[UnitName]
             })
             .take(SAMPLE_ROWS)
             .collect();
-        let (means, confidence, reason) = meaning(&heads, &samples, year, &names);
+        let dated = super::dates::of(&heads, &samples, year);
+        let (means, confidence, reason) = match dated {
+            Some(dated) => super::dates::meaning(dated, &heads),
+            None => meaning(&heads, &samples, &names),
+        };
+        kinds.push(dated);
         look.columns.push(Column {
             index,
             heads,
@@ -184,6 +199,7 @@ pub fn look(book: &Book, sheet: usize, head_row: Option<u32>, units: &[UnitName]
             hidden: hidden.contains(&index),
         });
     }
+    super::dates::settle(&mut look.columns, &kinds);
     settle(&mut look.columns);
     for column in &mut look.columns {
         column.samples.truncate(3);
@@ -267,7 +283,7 @@ fn levels(top: &Top<'_>, best: u32, columns: u32) -> (u32, u32) {
     (first, last)
 }
 
-fn meaning(heads: &[String], samples: &[String], year: Year, units: &Known<'_>) -> (Means, u8, Reason) {
+fn meaning(heads: &[String], samples: &[String], units: &Known<'_>) -> (Means, u8, Reason) {
     if let Some(last) = heads.last() {
         let outer = heads
             .len()
@@ -302,12 +318,8 @@ fn meaning(heads: &[String], samples: &[String], year: Year, units: &Known<'_>) 
         let names = cell::units(text, units);
         !names.is_empty() && names.iter().all(|name| name.unit.is_some() || ends_as_unit(&name.text))
     };
-    let tests: [(Means, u32); 3] = [
+    let tests: [(Means, u32); 2] = [
         (Means::Lead, share(&is_unit)),
-        (
-            Means::Due,
-            share(&|text| text.chars().count() <= 14 && cell::due(text, year) != Due::Unknown),
-        ),
         (Means::Number, share(&|text| text.parse::<u32>().is_ok())),
     ];
     match tests
@@ -364,7 +376,6 @@ fn settle(columns: &mut [Column]) {
     }
     for (means, instead) in [
         (Means::Lead, Means::Supporting),
-        (Means::Due, Means::Note),
         (Means::Start, Means::Note),
         (Means::Weight, Means::Note),
     ] {

@@ -3,11 +3,13 @@
 //! wrong with it), `table`, `write` and `list` (the way back into a workbook or list, in the same layout).
 
 mod book;
+mod dates;
 mod decomposition;
 mod document;
 mod entries;
 mod formats;
 pub mod limits;
+mod lines;
 mod list;
 mod look;
 mod means;
@@ -33,5 +35,7 @@ pub use table::Table;
 pub use trouble::{Trouble, TroubleKind};
 pub use write::workbook;
 
+#[cfg(test)]
+mod readings;
 #[cfg(test)]
 mod tests;

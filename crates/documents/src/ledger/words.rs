@@ -1,12 +1,12 @@
 //! What the words of single cells tell: a title cut out of a task, a total, a note, a heading, a failed formula, a marking.
 
 use super::entries::TITLE_CHARACTERS_MAX;
-use super::look::flat;
+use super::lines::on_one;
 use crate::decompose::cell;
 
 /// On one line, without its own number, cut at a mark when it is long.
 pub(super) fn title(task: &str) -> String {
-    let flat = flat(task);
+    let flat = on_one(task);
     let bare = flat.trim_start_matches(|c: char| c.is_ascii_digit());
     let bare = bare
         .strip_prefix(['.', '．', '、'])

@@ -16,7 +16,8 @@ pub(super) struct Workbook {
     pub(super) sheets: Vec<(String, bool, String)>,
     texts: Texts,
     styles: Vec<Shown>,
-    from_1904: bool,
+    /// The other calendar of old files.
+    pub(super) from_1904: bool,
 }
 
 /// The texts that cells point at, one after another.
@@ -463,7 +464,7 @@ fn unescaped(text: &str) -> String {
         let code = rest.get(at + 2..at + 6).and_then(|code| u32::from_str_radix(code, 16).ok());
         match code.and_then(char::from_u32) {
             Some(c) if rest[at + 6..].starts_with('_') => {
-                if c == '\n' || (c >= ' ' && c != '\u{7F}') {
+                if matches!(c, '\n' | '\r') || (c >= ' ' && c != '\u{7F}') {
                     out.push(c);
                 }
                 rest = &rest[at + 7..];

@@ -127,7 +127,7 @@ fn share(run: &Run, place: u32) -> Origin {
 }
 
 /// A text under construction, with the places of its characters.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Placed {
     pub(crate) text: String,
     characters: u32,

@@ -392,6 +392,9 @@ pub(crate) fn finish(db: &mut Db, id: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Rows looked through in one go.
+const PIECE_ROWS: i64 = 2_000;
+
 /// Which rows to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -430,6 +433,29 @@ pub fn rows(db: &mut Db, id: Uuid, wanted: Wanted, after: (i64, i64), most: i64)
         });
     }
     Ok(staged)
+}
+
+/// Rows that become items whose due date lies before a day: how many, and the first of them in order. The days stand within the bodies, which
+/// are looked through piece by piece.
+pub fn due_before(db: &mut Db, id: Uuid, day: jiff::civil::Date, most: usize) -> Result<(usize, Vec<StagedRow>)> {
+    let (mut count, mut first, mut after) = (0, Vec::new(), (0, 0));
+    loop {
+        let piece = rows(db, id, Wanted::Sound, after, PIECE_ROWS)?;
+        let Some(last) = piece.last() else {
+            return Ok((count, first));
+        };
+        after = (last.row, last.sub);
+        let late = piece.into_iter().filter(|row| {
+            let due = row.item.as_ref().and_then(|item| item.due);
+            due.is_some_and(|due| due < day)
+        });
+        for row in late {
+            count += 1;
+            if first.len() < most {
+                first.push(row);
+            }
+        }
+    }
 }
 
 /// The parts of the ledger's text, in order.

@@ -315,3 +315,24 @@ fn names_of_units_are_kept_with_a_reading_and_the_same_bytes_are_known_again() {
         });
     });
 }
+
+#[test]
+fn rows_overdue_at_birth_are_counted_whole_and_listed_first_to_last() {
+    both(|base| {
+        runtime().block_on(async {
+            let city = City::found(base).await;
+            let id = ready(&city).await;
+            let before = |day: &str, most: usize| {
+                let day = day.parse().unwrap();
+                city.store.look(move |db| Ok(imports::due_before(db, id, day, most)?))
+            };
+            // Due on the day itself is not late yet.
+            assert_eq!(before("2027-06-30", 10).await.unwrap().0, 0);
+            let (count, first) = before("2027-07-01", 4).await.unwrap();
+            assert_eq!(count as i64, ROWS, "one row is no item, one has a step");
+            let places: Vec<(i64, i64)> = first.iter().map(|row| (row.row, row.sub)).collect();
+            assert_eq!(places, [(3, 0), (4, 0), (5, 0), (5, 1)]);
+            assert_eq!(before("2027-07-01", 1_000).await.unwrap().1.len() as i64, ROWS);
+        });
+    });
+}

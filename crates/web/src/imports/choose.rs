@@ -90,6 +90,21 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
     if !means.iter().any(|means| means == "task") {
         form.object("columns", "要有一列是“任务”", "One column must be the “Task”");
     }
+    let asked = look.columns.iter().filter(|column| column.asks);
+    let asked: Vec<String> = asked.map(|column| column.heads.join("·")).collect();
+    if !asked.is_empty() && !means.iter().any(|means| means == "due") && !form.ticked("no_due") {
+        form.object(
+            "columns",
+            &format!(
+                "“{}”里是日期，可能是完成时限：选定一列，或者勾上“这份台账没有完成时限”",
+                asked.join("”“")
+            ),
+            &format!(
+                "“{}” holds dates that may be the due dates: choose one column, or tick that this ledger has none",
+                asked.join("”, “")
+            ),
+        );
+    }
     let kind = form.raw("kind").to_owned();
     if !looked.kinds.iter().any(|(known, _)| *known == kind) {
         form.object("kind", "选一种类型", "Choose a kind");

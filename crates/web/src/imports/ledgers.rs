@@ -88,6 +88,9 @@ pub struct LedgerColumn {
     pub samples: Vec<String>,
     /// Is it hidden?
     pub hidden: bool,
+    /// Does it hold dates of which only a person can say whether they are the due dates?
+    #[serde(default)]
+    pub asks: bool,
 }
 
 /// What a sheet looks like.

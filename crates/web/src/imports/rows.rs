@@ -20,6 +20,8 @@ use crate::visitor::Seat;
 const PREVIEW_ROWS: i64 = 20;
 /// Rows with something wrong that are shown; the file has all.
 const TROUBLED_ROWS: i64 = 100;
+/// Rows overdue at birth that are shown; their count is of all.
+const OVERDUE_ROWS: usize = 50;
 
 #[derive(Template)]
 #[template(path = "imports/rows.html")]
@@ -30,6 +32,8 @@ struct Rows {
     before: Option<Import>,
     rows: Vec<StagedRow>,
     troubled: Vec<StagedRow>,
+    /// How many items would be overdue as soon as they are recorded, and the first of them.
+    overdue: (usize, Vec<StagedRow>),
     names: Vec<NameRow>,
     units: Vec<String>,
     document: String,
@@ -62,11 +66,17 @@ impl Rows {
 
 async fn screen(web: &Web, seat: &Seat, import: Import, draft: Draft, typed: &BTreeMap<String, String>) -> Result<Rows, Problem> {
     let id = import.id;
+    let (today, waits) = (web.today(), import.state != ImportState::Done);
     let found = web.store().look(move |db| {
         let rows = imports::rows(db, id, Wanted::Sound, (0, 0), PREVIEW_ROWS)?;
-        Ok((rows, imports::rows(db, id, Wanted::Troubled, (0, 0), TROUBLED_ROWS)?))
+        let overdue = if waits {
+            imports::due_before(db, id, today, OVERDUE_ROWS)?
+        } else {
+            Default::default()
+        };
+        Ok((rows, imports::rows(db, id, Wanted::Troubled, (0, 0), TROUBLED_ROWS)?, overdue))
     });
-    let (rows, troubled) = found.await.map_err(|error| Problem::Internal(error.into()))?;
+    let (rows, troubled, overdue) = found.await.map_err(|error| Problem::Internal(error.into()))?;
     let (mut listed, mut known) = (Vec::new(), Vec::new());
     if import.state == ImportState::Read {
         let units = units(web, seat).await?;
@@ -81,6 +91,7 @@ async fn screen(web: &Web, seat: &Seat, import: Import, draft: Draft, typed: &BT
         import,
         rows,
         troubled,
+        overdue,
         names: listed,
         units: known,
     })

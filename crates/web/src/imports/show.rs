@@ -81,6 +81,22 @@ impl Columns {
         self.page.t(&column.reason.0, &column.reason.1).to_owned()
     }
 
+    /// Heads of the columns whose dates may be the due dates.
+    fn asked(&self) -> Vec<String> {
+        let columns = self.look.iter().flat_map(|look| &look.columns);
+        columns
+            .filter(|column| column.asks)
+            .map(|column| column.heads.join("·"))
+            .collect()
+    }
+
+    /// The head of the column from which the due dates are taken.
+    fn due_from(&self) -> Option<String> {
+        let mut columns = self.look.iter().flat_map(|look| &look.columns);
+        let due = columns.find(|column| self.means(column).iter().any(|(code, _, chosen)| *code == "due" && *chosen));
+        due.map(|column| column.heads.join("·"))
+    }
+
     fn has_steps(&self) -> bool {
         self.look
             .as_ref()

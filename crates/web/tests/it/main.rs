@@ -7,6 +7,7 @@ mod forms;
 mod headers;
 mod health;
 mod imports;
+mod imports_days;
 mod item;
 mod item_life;
 mod language;

@@ -1,6 +1,7 @@
 //! Decomposition on small texts, and on any text at all.
 
 mod further;
+mod readings;
 
 use jiff::civil::date;
 use proptest::prelude::*;

@@ -32,6 +32,13 @@ impl Weight {
     }
 }
 
+/// A page whose shown words weigh less than this may be one whose words a script shows; more, when what is hidden calls itself the
+/// article.
+const SHOWN_LITTLE: usize = 120;
+const SHOWN_LITTLE_BESIDE_AN_ARTICLE: usize = 400;
+/// Hidden frames within hidden frames that are opened.
+const OPENED_MAX: usize = 4;
+
 /// The weights of all elements, and which are out of the question.
 pub(super) struct Weights {
     of: Vec<Weight>,
@@ -108,6 +115,39 @@ const PARTS: [&str; 12] = [
 
 impl Weights {
     pub(super) fn of(tree: &Tree, page: &[char]) -> Self {
+        // A hidden page or body says nothing of which of its parts are meant: a script shows the whole.
+        let mut opened: Vec<Id> = (1..tree.nodes.len())
+            .filter(|id| matches!(tree.name(*id), "html" | "body") && is_hidden(tree, *id))
+            .collect();
+        let mut weights = Self::with(tree, page, &opened);
+        for _ in 0..OPENED_MAX {
+            let Some(next) = weights.waiting(tree, page, &opened) else {
+                break;
+            };
+            opened.push(next);
+            weights = Self::with(tree, page, &opened);
+        }
+        weights
+    }
+
+    /// What is hidden and holds the page, when hardly anything of it is shown: a script shows it, or shows what a template holds.
+    fn waiting(&self, tree: &Tree, page: &[char], opened: &[Id]) -> Option<Id> {
+        let shown = self.of[ROOT].score();
+        if shown >= SHOWN_LITTLE_BESIDE_AN_ARTICLE {
+            return None;
+        }
+        let closed = (1..tree.nodes.len())
+            .filter(|id| (is_hidden(tree, *id) || matches!(tree.name(*id), "template" | "noscript")) && !opened.contains(id));
+        let heaviest = closed.max_by_key(|id| (whole(tree, page, *id).score(), std::cmp::Reverse(*id)))?;
+        let little = if holds_article(tree, heaviest) {
+            SHOWN_LITTLE_BESIDE_AN_ARTICLE
+        } else {
+            SHOWN_LITTLE
+        };
+        (shown < little && whole(tree, page, heaviest).score() > shown * 2).then_some(heaviest)
+    }
+
+    fn with(tree: &Tree, page: &[char], opened: &[Id]) -> Self {
         let count = tree.nodes.len();
         let mut weights = Self {
             of: vec![Weight::default(); count],
@@ -129,7 +169,8 @@ impl Weights {
                         sum.words = 0;
                     }
                     weights.of[id] = sum;
-                    weights.silent[id] = SILENT.contains(&element.name.as_str()) || is_hidden(tree, id);
+                    let silent = SILENT.contains(&element.name.as_str()) || is_hidden(tree, id);
+                    weights.silent[id] = silent && !opened.contains(&id);
                 }
             }
         }
@@ -223,6 +264,39 @@ fn named(tree: &Tree, id: Id, names: &[&str]) -> bool {
             names.iter().any(|name| value.contains(name))
         })
     })
+}
+
+/// All words of an element, those of hidden parts within it left out.
+fn whole(tree: &Tree, page: &[char], id: Id) -> Weight {
+    let mut sum = Weight::default();
+    let mut open: Vec<(Id, bool)> = tree.children(id).iter().map(|child| (*child, false)).collect();
+    while let Some((id, linked)) = open.pop() {
+        match &tree.nodes[id] {
+            Node::Text(start, end) => {
+                let own = text(&page[*start..*end]);
+                sum.add(if linked {
+                    Weight {
+                        linked: own.words,
+                        ..Weight::default()
+                    }
+                } else {
+                    own
+                });
+            }
+            Node::Element(element) if SILENT.contains(&element.name.as_str()) || is_hidden(tree, id) => {}
+            Node::Element(element) => {
+                let linked = linked || element.name == "a";
+                open.extend(element.children.iter().map(|child| (*child, linked)));
+            }
+        }
+    }
+    sum
+}
+
+/// Whether an element, or one in it, calls itself the article.
+fn holds_article(tree: &Tree, id: Id) -> bool {
+    let is_one = |id: Id| matches!(tree.name(id), "article" | "h1") || named(tree, id, &ARTICLE_NAMES);
+    is_one(id) || tree.children(id).iter().any(|child| holds_article(tree, *child))
 }
 
 fn is_hidden(tree: &Tree, id: Id) -> bool {

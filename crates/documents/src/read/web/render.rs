@@ -49,6 +49,8 @@ const BLOCKS: [&str; 35] = [
 
 /// Characters of a line before a table that may be its title.
 const TITLE_CHARACTERS_MAX: usize = 40;
+/// Characters of a merged cell that are said again in every line; a longer text stands once, in the first.
+const REPEATED_CHARACTERS_MAX: usize = 200;
 
 pub(super) struct Render<'a> {
     pub(super) tree: &'a Tree,
@@ -252,10 +254,22 @@ impl<'a> Render<'a> {
                         line[column] = Some(shown.clone());
                     }
                 }
-                texts[row].resize_with(column, || None);
-                texts[row].push(Some(text.on_one_line()));
+                let text = text.on_one_line();
+                // A cell that reaches down speaks in every line it reaches over.
+                for (down, line) in texts.iter_mut().enumerate().skip(row).take(high) {
+                    if line.len() <= column {
+                        line.resize_with(column + 1, || None);
+                    }
+                    if down == row || text.characters() <= REPEATED_CHARACTERS_MAX {
+                        line[column] = Some(text.clone());
+                    }
+                }
                 column += wide;
             }
+        }
+        let columns = texts.iter().map(Vec::len).max().unwrap_or(0);
+        for line in &mut texts {
+            line.resize_with(columns, || None);
         }
         let lines = texts.into_iter().map(|row| {
             let mut line = Placed::default();

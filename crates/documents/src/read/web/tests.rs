@@ -70,7 +70,7 @@ fn keeps_tables_of_data_with_their_merged_cells() {
     assert_eq!(placed.grid.text_at(0, 2), "任务");
     assert_eq!(placed.grid.text_at(2, 1), "改造供水管网\n120公里");
     let told: String = read.text.chars().skip(placed.start).take(placed.end - placed.start).collect();
-    assert_eq!(told, "序号\t任务\n\t内容\t责任单位\n1\t改造供水管网 120公里\t市水务局\n");
+    assert_eq!(told, "序号\t任务\n序号\t内容\t责任单位\n1\t改造供水管网 120公里\t市水务局\n");
 }
 
 #[test]
@@ -120,5 +120,64 @@ fn refuses_pages_without_words_and_survives_every_cut() {
         if let Err(problem) = read_text(&page.as_bytes()[..at], "a.html") {
             assert!(!problem.zh().is_empty());
         }
+    }
+}
+
+/// A page whose frame hides its article until a script shows it.
+fn hidden(frame: &str) -> String {
+    let close = frame
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('>')
+        .trim_start_matches('<');
+    let (open, end) = if matches!(close, "html" | "body") {
+        (String::new(), String::new())
+    } else {
+        (frame.to_owned(), format!("</{close}>"))
+    };
+    let html = if close == "html" { frame } else { "<html>" };
+    let body = if close == "body" { frame } else { "<body>" };
+    format!(
+        "<!DOCTYPE html>{html}<head><meta charset=utf-8><title>集中开工</title></head>{body}<div class=top>河清市人民政府门户</div>\
+         {open}<div class=content>{ARTICLE}</div>{end}<div style='display:none'><p>登录后继续访问。</p></div>\
+         <script>document.body.style.visibility='visible'</script></body></html>"
+    )
+}
+
+#[test]
+fn a_page_that_a_script_shows_is_read() {
+    for frame in [
+        "<body style='visibility: hidden'>",
+        "<body style=\"display:none\">",
+        "<html style='VISIBILITY:hidden'>",
+        "<body hidden>",
+        "<div id=app style='display: none'>",
+        "<section hidden>",
+        "<template>",
+        "<noscript>",
+    ] {
+        let read = of(&hidden(frame));
+        for says in ["38个项目同时开工", "市发改委每月通报一次"] {
+            assert!(read.text.contains(says), "{frame}: {}", read.text);
+        }
+        assert!(!read.text.contains("登录后"), "{frame}: what stays hidden within is left out");
+    }
+}
+
+#[test]
+fn what_is_hidden_beside_an_article_stays_hidden() {
+    let notice = "<div style='display:none'><p>本网站的隐私声明，请用户仔细阅读，不得转载。</p></div>".repeat(40);
+    let popup = format!(
+        "<div hidden>{}</div>",
+        "<p>本网站的隐私声明，请用户仔细阅读，不得转载。</p>".repeat(40)
+    );
+    for aside in [notice, popup] {
+        let read = of(&site(&format!("{ARTICLE}{aside}")));
+        assert!(
+            read.text.contains("38个项目同时开工") && !read.text.contains("隐私声明"),
+            "{}",
+            read.text
+        );
     }
 }

@@ -20,6 +20,9 @@ struct Place {
 /// Characters of a line before a table that may be its title.
 const TITLE_CHARACTERS_MAX: usize = 40;
 
+/// Characters of a merged cell that are said again in every line; a longer text stands once, in the first.
+const REPEATED_CHARACTERS_MAX: usize = 200;
+
 impl Walk {
     pub(super) fn table(&mut self, table: &Element) -> Result<(), ReadProblem> {
         if self.tables >= TABLE_DEPTH_MAX {
@@ -49,12 +52,21 @@ impl Walk {
             rows: cells(&rows),
         }
         .squared();
+        // A cell merged downwards speaks in every line it reaches over, as it stands beside every row on the page.
+        let mut above: Vec<Placed> = Vec::new();
         for row in rows {
+            above.resize_with(row.len().max(above.len()), Placed::default);
             for (at, place) in row.into_iter().enumerate() {
                 if at > 0 {
                     self.out.add("\t");
                 }
-                self.out.append(place.text.on_one_line());
+                let own = place.text.on_one_line();
+                if !(place.continues && own.text.trim().is_empty()) {
+                    above[at] = own;
+                }
+                if above[at].characters() <= REPEATED_CHARACTERS_MAX || !place.continues {
+                    self.out.append(above[at].clone());
+                }
             }
             self.out.trim_line();
             self.out.end_line();

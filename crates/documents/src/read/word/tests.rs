@@ -152,7 +152,7 @@ fn tables_become_grids_and_lines() {
     let read = of(&body);
     assert_eq!(
         read.text,
-        "责任分工表\n河清市重点任务\n供水\t改造管网120公里\t市水务局\n\t新建水厂1座 年底前投用\t市住建局\n附注。\n"
+        "责任分工表\n河清市重点任务\n供水\t改造管网120公里\t市水务局\n供水\t新建水厂1座 年底前投用\t市住建局\n附注。\n"
     );
     let placed = &read.grids[0];
     assert_eq!(placed.grid.title.as_deref(), Some("责任分工表"));
@@ -239,4 +239,85 @@ fn refuses_bombs_locks_and_damage() {
     for end in (30..whole.len()).step_by(11) {
         assert!(read_text(&whole[..end], "a.docx").is_err());
     }
+}
+
+#[test]
+fn a_cell_merged_downwards_speaks_in_every_line_it_reaches_over() {
+    let cell = |text: &str, merge: &str| format!("<w:tc><w:tcPr>{merge}</w:tcPr>{}</w:tc>", p(text));
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let (begins, goes_on) = ("<w:vMerge w:val='restart'/>", "<w:vMerge/>");
+    let head = row(&["类别", "重点任务", "责任单位", "完成时限"].map(|head| cell(head, "")));
+    let table = [
+        head,
+        row(&[
+            cell("生态", begins),
+            cell("建成公园5个", ""),
+            cell("市园林局", begins),
+            cell("6月底", ""),
+        ]),
+        row(&[
+            cell("", goes_on),
+            cell("改造道路3条", ""),
+            cell("", goes_on),
+            cell("年底", ""),
+        ]),
+        row(&[
+            cell("", "<w:vMerge w:val='continue'/>"),
+            cell("新建泵站2座", ""),
+            cell("市水务局", ""),
+            cell("", ""),
+        ]),
+    ];
+    let read = of(&format!("{}<w:tbl>{}</w:tbl>", p("附件：任务分解表"), table.concat()));
+    let lines: Vec<&str> = read.text.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "类别\t重点任务\t责任单位\t完成时限",
+            "生态\t建成公园5个\t市园林局\t6月底",
+            "生态\t改造道路3条\t市园林局\t年底",
+            "生态\t新建泵站2座\t市水务局",
+        ]
+    );
+    let grid = &read.grids[0].grid;
+    assert_eq!((grid.rows[1][0].row_span, grid.rows[1][2].row_span), (3, 2));
+    let found = crate::decompose(&read.text, &crate::structure(&read.text), &crate::Context::default());
+    let told: Vec<(&str, Option<&str>)> = found
+        .items
+        .iter()
+        .map(|item| (item.title.as_str(), item.lead.as_ref().map(|lead| lead.text.as_str())))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("建成公园5个", Some("市园林局")),
+            ("改造道路3条", Some("市园林局")),
+            ("新建泵站2座", Some("市水务局"))
+        ]
+    );
+    // What is said again still points at where it stands.
+    let at = read
+        .text
+        .char_indices()
+        .filter(|(at, _)| read.text[*at..].starts_with("市园林局"))
+        .nth(1)
+        .unwrap()
+        .0;
+    let at = read.text[..at].chars().count();
+    assert!(read.origin_of(at).is_some());
+}
+
+#[test]
+fn a_long_merged_cell_is_said_once() {
+    let long = "长".repeat(201);
+    let row = |text: &str, merge: &str, beside: &str| {
+        format!(
+            "<w:tr><w:tc><w:tcPr>{merge}</w:tcPr>{}</w:tc><w:tc>{}</w:tc></w:tr>",
+            p(text),
+            p(beside)
+        )
+    };
+    let rows = row(&long, "<w:vMerge w:val='restart'/>", "甲") + &row("", "<w:vMerge/>", "乙");
+    let read = of(&format!("<w:tbl>{rows}</w:tbl>"));
+    assert_eq!(read.text, format!("{long}\t甲\n\t乙\n"));
 }
