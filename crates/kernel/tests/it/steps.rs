@@ -1,23 +1,18 @@
 //! Random lives: small numbers that shrink well, read as commands that are mostly the sensible next one.
 
+#[path = "organising.rs"]
+mod organising;
+
 use jiufen_kernel::{
     Decision, Refusal,
     actor::Actor,
     command::{Command, Order},
     id::*,
     item::{
-        Item, Source, Stage, Standing,
-        asking::*,
-        blocker::*,
-        check::*,
-        closure::*,
-        evidence::*,
-        life::*,
-        registration::*,
-        reminder::{Remind, Step as Rung},
+        Item, Source, Stage, Standing, asking::*, blocker::*, check::*, closure::*, evidence::*, life::*, registration::*,
         report::*,
     },
-    org::{Holding, appointments::*, units::*},
+    org::Holding,
     share::Share,
     time::plus_days,
 };
@@ -28,6 +23,7 @@ use crate::{
     reviews,
     world::{Place, World, text},
 };
+use organising::organise;
 
 /// One thing that is tried.
 #[derive(Clone, Debug)]
@@ -526,100 +522,5 @@ fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Acto
             .into(),
         ),
         _ => return organise(world, there, &item, a, b),
-    })
-}
-
-/// Acts on the tree of units, on people, and escalation.
-fn organise(world: &mut World, there: &Place, item: &Item, a: u8, b: u8) -> Option<(Actor, Command)> {
-    Some(match b % 5 {
-        0 => {
-            let units = [
-                &world.a1,
-                &world.b,
-                &world.district_bureau,
-                &world.a,
-                &world.inspect,
-                &world.office,
-            ];
-            let unit = units[usize::from(a / 9) % units.len()].unit;
-            (
-                world.admin,
-                MoveUnit {
-                    unit,
-                    parent: there.unit,
-                }
-                .into(),
-            )
-        }
-        1..=3 => {
-            let tenures: Vec<_> = world
-                .state
-                .org
-                .tenures
-                .values()
-                .filter(|each| each.holding != Holding::Own)
-                .cloned()
-                .collect();
-            let tenure = tenures.get(usize::from(a / 2) % (tenures.len() + 1));
-            let (one, other) = if a.is_multiple_of(2) {
-                (world.admin, world.admin2)
-            } else {
-                (world.admin2, world.admin)
-            };
-            match tenure {
-                Some(tenure) if tenure.from.is_none() => (
-                    one,
-                    ConfirmAppointment {
-                        tenure: tenure.id,
-                        from: world.today,
-                    }
-                    .into(),
-                ),
-                Some(tenure) if tenure.until.is_none() && b.is_multiple_of(2) => (
-                    one,
-                    EndTenure {
-                        tenure: tenure.id,
-                        until: world.today,
-                    }
-                    .into(),
-                ),
-                _ => {
-                    let person = if a.is_multiple_of(5) {
-                        one.person
-                    } else {
-                        there.handling.person
-                    };
-                    let posts = [
-                        world.inspect.checker,
-                        world.a1.handling,
-                        world.admin,
-                        world.office.office,
-                        world.office.second,
-                    ];
-                    let post = posts[usize::from(a) % posts.len()].post;
-                    let tenure = TenureId(world.id());
-                    (
-                        other,
-                        AskAppointment {
-                            tenure,
-                            post,
-                            person,
-                            holding: Holding::StandIn,
-                        }
-                        .into(),
-                    )
-                }
-            }
-        }
-        _ => {
-            let remind = Remind {
-                reminder: ReminderId(world.id()),
-                item: item.id,
-                step: Rung::ALL[usize::from(a) % 3],
-                letter: (b.is_multiple_of(2)).then(|| text("〔2026〕1号")),
-                text: text("请抓紧"),
-            };
-            (world.office.office, remind.into())
-        }
     })
 }
