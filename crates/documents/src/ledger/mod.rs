@@ -36,6 +36,4 @@ pub use trouble::{Trouble, TroubleKind};
 pub use write::workbook;
 
 #[cfg(test)]
-mod readings;
-#[cfg(test)]
 mod tests;

@@ -27,7 +27,7 @@ pub fn full(rounds: usize) -> Row {
         let mut limited = Command::new("sh");
         // Ignored, the signal becomes the error that a write without room gives.
         limited
-            .args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &blocks.to_string()])
+            .args(["-c", "trap '' XFSZ; ulimit -S -f \"$0\"; exec \"$@\"", &blocks.to_string()])
             .arg(serve.get_program())
             .args(serve.get_args())
             .env("JIUFEN_LOG", "debug");

@@ -53,7 +53,7 @@ fn the_office_agrees_what_will_count() {
             ..proof(item, 1, None)
         },
     );
-    assert_eq!((world.item(item).proof[0].grade, world.item(item).proof_version), (2, 3));
+    assert_eq!((world.item(item).proof[0].grade, world.item(item).proof_version), (1, 3));
     world.ok(office, assign(item, world.a.unit));
     world.no(world.a.leader, proof(item, 1, None), "not_office");
     world.accept(item);

@@ -1,6 +1,6 @@
 //! Which column gives the due dates, on lists of our own; and what a cell of several lines, a numeral or a bare number comes to.
 
-use super::*;
+use super::super::*;
 
 fn list(heads: &str, cells: &str) -> (Book, Look) {
     let book = Book::open(format!("{heads}\n{cells}\n").into_bytes()).unwrap();

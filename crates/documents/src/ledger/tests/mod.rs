@@ -1,5 +1,7 @@
 //! Ledgers as offices make them, and as nobody should: read, understood, written back.
 
+mod readings;
+
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use std::io::Write as _;
 
