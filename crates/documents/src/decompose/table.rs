@@ -46,11 +46,12 @@ const PLAIN: &[&str] = &["序号", "编号", "备注", "类别", "分类", "属�
 /// The cells of a line, if it is a row of a table; empty ones at its head count, though a line is told without the blanks around it.
 fn cells(text: &Text, line: Span) -> Vec<Span> {
     let mut out = Vec::new();
-    let mut start = line.start;
-    while matches!(text.before(start), '\t' | ' ' | '\u{3000}') {
-        start -= 1;
+    let mut first = line.start;
+    while matches!(text.before(first), '\t' | ' ' | '\u{3000}') {
+        first -= 1;
     }
-    for place in start..=line.end {
+    let mut start = first;
+    for place in first..=line.end {
         if place == line.end || text.at(place) == '\t' {
             out.push(text.trimmed(Span { start, end: place }));
             start = place + 1;
