@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::MakeWriter;
 const WAITING: usize = 4_096;
 /// How long the end of the program waits for the last lines.
 const LAST_LINES: Duration = Duration::from_secs(1);
+/// How often a full queue is asked for room in that time.
+const ASKED_FOR_ROOM: u32 = 100;
 
 /// The form of a line.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +72,13 @@ impl Log {
     /// Waits a little for what was logged so far.
     pub fn flush(&self) {
         let (done, written) = sync_channel(1);
-        if self.0.lines.try_send(Message::Flush(done)).is_ok() {
-            let _ = written.recv_timeout(LAST_LINES); // whoever reads the log stands still: the program does not
+        // A full queue may be on its way out: it is asked for room again and again, and no longer than that.
+        for _ in 0..ASKED_FOR_ROOM {
+            if self.0.lines.try_send(Message::Flush(done.clone())).is_ok() {
+                let _ = written.recv_timeout(LAST_LINES); // whoever reads the log stands still: the program does not
+                return;
+            }
+            std::thread::sleep(LAST_LINES / ASKED_FOR_ROOM);
         }
     }
 }

@@ -231,6 +231,9 @@ fn lane_lives<J>(
     while catch_unwind(AssertUnwindSafe(|| lane_loop(&mut db, messages, &mut work))).is_err() {
         if !health.lane_died() {
             tracing::error!("the lane died too often and stays down");
+            // What waits, and what is sent until the program ends, is dropped, which answers it: a queue that is left behind keeps
+            // its messages, and whoever sent one would wait for ever.
+            messages.iter().for_each(drop);
             return;
         }
         tracing::error!("the lane died; it is started again");
