@@ -7,13 +7,13 @@ use jiufen_kernel::{
     Context, Decision, Refusal, State,
     actor::Actor,
     command::{Command, Order},
-    decide,
+    decide::{self, KnownFiles},
     event::Event,
     founding::{Found, Founder, PublishCalendar},
     id::*,
     org::{Holding, Role, appointments::*, units::*},
     pack::{AdoptPack, Pack, PackFile, Packs, shipped},
-    text::NewText,
+    text::{NewText, Payload},
     time::{Date, Timestamp, YearCalendar, days_between, plus_days},
 };
 use uuid::Uuid;
@@ -101,6 +101,8 @@ pub struct World {
     pub district: Place,
     pub district_office: Place,
     pub district_bureau: Place,
+    /// Files given before, as a store knows them.
+    pub files: KnownFiles,
     next: u128,
     moment: i64,
 }
@@ -138,6 +140,7 @@ impl World {
             received: self.received(),
             today: self.today,
             packs: &self.packs,
+            files: &self.files,
         };
         self.orders.push((order.clone(), context.received));
         let decision = decide::perform(&mut self.state, order, &context)?;
@@ -151,6 +154,11 @@ impl World {
                 })
                 .collect();
             self.packs.adopt(Pack::parse(&adopt.name, adopt.version, &files).unwrap());
+        }
+        for payload in &decision.payloads {
+            if let Payload::File(file) = payload {
+                self.files.entry(file.sha256).or_default().insert(file.salted);
+            }
         }
         self.log
             .extend(decision.events.iter().map(|event| (event.clone(), self.today)));
@@ -374,6 +382,7 @@ pub fn empty() -> World {
         district_office: nobody.clone(),
         district_bureau: nobody,
         next: 1_000,
+        files: KnownFiles::new(),
         moment: 0,
     }
 }

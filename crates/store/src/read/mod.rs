@@ -5,6 +5,7 @@
 
 pub mod coverage;
 pub mod documents;
+mod drafts;
 pub mod duties;
 pub mod item_page;
 pub mod items;
@@ -12,6 +13,7 @@ pub mod lists;
 pub mod log;
 pub mod marks;
 pub mod org;
+mod reuse;
 pub mod review;
 pub mod review_views;
 pub mod similar;

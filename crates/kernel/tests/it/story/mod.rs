@@ -12,6 +12,7 @@ mod people;
 mod registering;
 mod reviewing;
 mod rights;
+mod standing;
 mod standing_back;
 mod working;
 
@@ -143,6 +144,7 @@ impl World {
             check: CheckId(self.id()),
             item,
             report: about.standing_claim().map_or(ReportId(item.0), |report| report.id),
+            seen: None,
             accepted: Share::percent(percent).unwrap(),
             method: Method::Desk,
             accepts: about
