@@ -44,3 +44,5 @@ pub const OFFICE_WORKING_DAYS: u16 = 10;
 pub const CLOCK_OFF_SECONDS: i64 = 600;
 /// Whole days between capture and handing in within which evidence can be first-hand.
 pub const FIRST_HAND_DAYS: i64 = 1;
+/// Days from its grant to the last day of a suspension.
+pub const SUSPENSION_DAYS_MAX: i64 = 90;
