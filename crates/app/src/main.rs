@@ -1,4 +1,4 @@
-//! The program: `demo`, `found`, `serve`, `password`, `verify`, `rebuild`, `read`, `repair`, `decompose`, `evaluate`. Wiring only;
+//! The program: `demo`, `found`, `serve`, `administrator`, `verify`, `rebuild`, `read`, `repair`, `decompose`, `evaluate`. Wiring only;
 //! what they do stands in the crates below.
 
 mod config;
@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         Command::Serve(serve) => runtime.block_on(serve::serve(serve)),
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
-        Command::Password(args) => runtime.block_on(founding::password(args)),
+        Command::Administrator(args) => runtime.block_on(founding::administrator(args)),
         Command::Read(args) => read::read(&args),
         Command::ReadWorker(args) => reading::worker::work(&args),
         Command::Verify(place) => check(&place),

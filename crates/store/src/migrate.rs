@@ -27,10 +27,8 @@ macro_rules! migrations {
     };
 }
 
-const SQLITE: &[Migration] =
-    migrations!("sqlite": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models");
-const POSTGRES: &[Migration] =
-    migrations!("postgres": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models");
+const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models", 6 "0006_resets");
+const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models", 6 "0006_resets");
 
 /// Why the tables could not be brought up to date.
 #[derive(Debug, thiserror::Error)]

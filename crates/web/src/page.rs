@@ -8,6 +8,7 @@ use crate::assets;
 use crate::forms::Draft;
 use crate::given::Given;
 use crate::language::Lang;
+use crate::notices::Notices;
 use crate::theme::Theme;
 use crate::visitor::{Seat, Visitor};
 
@@ -73,6 +74,8 @@ pub struct Page {
     pub keys: bool,
     /// Duties open, beside the word 待办.
     pub duties: Option<u32>,
+    /// What is said above the page's own matter.
+    pub notices: Notices,
 }
 
 impl Page {
@@ -100,6 +103,7 @@ impl Page {
             form_key,
             keys: visitor.keys,
             duties: None,
+            notices: Notices::default(),
         }
     }
 
@@ -107,6 +111,7 @@ impl Page {
     pub fn of(web: &Web, seat: &Seat, section: Section) -> Self {
         Self {
             duties: seat.duties.filter(|open| *open > 0),
+            notices: seat.notices.clone(),
             ..Self::new(web, &seat.visitor, section)
         }
     }

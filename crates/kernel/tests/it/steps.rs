@@ -17,7 +17,7 @@ use jiufen_kernel::{
         reminder::{Remind, Step as Rung},
         report::*,
     },
-    org::{Holding, appointments::*, units::*},
+    org::Holding,
     share::Share,
     time::plus_days,
 };
@@ -25,7 +25,7 @@ use proptest::prelude::*;
 
 use crate::{
     given::{assign, evidence, proof, report},
-    reviews,
+    organising, reviews,
     world::{Place, World, text},
 };
 
@@ -531,95 +531,15 @@ fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Acto
 
 /// Acts on the tree of units, on people, and escalation.
 fn organise(world: &mut World, there: &Place, item: &Item, a: u8, b: u8) -> Option<(Actor, Command)> {
-    Some(match b % 5 {
-        0 => {
-            let units = [
-                &world.a1,
-                &world.b,
-                &world.district_bureau,
-                &world.a,
-                &world.inspect,
-                &world.office,
-            ];
-            let unit = units[usize::from(a / 9) % units.len()].unit;
-            (
-                world.admin,
-                MoveUnit {
-                    unit,
-                    parent: there.unit,
-                }
-                .into(),
-            )
-        }
-        1..=3 => {
-            let tenures: Vec<_> = world
-                .state
-                .org
-                .tenures
-                .values()
-                .filter(|each| each.holding != Holding::Own)
-                .cloned()
-                .collect();
-            let tenure = tenures.get(usize::from(a / 2) % (tenures.len() + 1));
-            let (one, other) = if a.is_multiple_of(2) {
-                (world.admin, world.admin2)
-            } else {
-                (world.admin2, world.admin)
-            };
-            match tenure {
-                Some(tenure) if tenure.from.is_none() => (
-                    one,
-                    ConfirmAppointment {
-                        tenure: tenure.id,
-                        from: world.today,
-                    }
-                    .into(),
-                ),
-                Some(tenure) if tenure.until.is_none() && b.is_multiple_of(2) => (
-                    one,
-                    EndTenure {
-                        tenure: tenure.id,
-                        until: world.today,
-                    }
-                    .into(),
-                ),
-                _ => {
-                    let person = if a.is_multiple_of(5) {
-                        one.person
-                    } else {
-                        there.handling.person
-                    };
-                    let posts = [
-                        world.inspect.checker,
-                        world.a1.handling,
-                        world.admin,
-                        world.office.office,
-                        world.office.second,
-                    ];
-                    let post = posts[usize::from(a) % posts.len()].post;
-                    let tenure = TenureId(world.id());
-                    (
-                        other,
-                        AskAppointment {
-                            tenure,
-                            post,
-                            person,
-                            holding: Holding::StandIn,
-                        }
-                        .into(),
-                    )
-                }
-            }
-        }
-        _ => {
-            let remind = Remind {
-                reminder: ReminderId(world.id()),
-                item: item.id,
-                step: Rung::ALL[usize::from(a) % 3],
-                letter: (b.is_multiple_of(2)).then(|| text("〔2026〕1号")),
-                text: text("请抓紧"),
-            };
-            (world.office.office, remind.into())
-        }
-    })
+    if b % 5 == 4 {
+        let remind = Remind {
+            reminder: ReminderId(world.id()),
+            item: item.id,
+            step: Rung::ALL[usize::from(a) % 3],
+            letter: (b.is_multiple_of(2)).then(|| text("〔2026〕1号")),
+            text: text("请抓紧"),
+        };
+        return Some((world.office.office, remind.into()));
+    }
+    organising::act(world, there, a, b)
 }

@@ -7,11 +7,12 @@ use jiufen_kernel::{
     actor::Actor,
     command::{Command, Order},
     founding::{Found, Founder},
-    id::{CommandId, PersonId, PostId, TenureId, UnitId},
+    id::{AskId, CommandId, PersonId, PostId, TenureId, UnitId},
     item::{Source, registration::RegisterItem},
     org::{
         Holding, Role,
         appointments::{AddPerson, AskAppointment, ConfirmAppointment},
+        asking::{AnswerOrg, AskOrg, Wish},
         units::{AddPost, AddUnit},
     },
     pack::{AdoptPack, shipped},
@@ -60,6 +61,8 @@ pub fn founding(root: UnitId, people: [(Actor, &str); 3]) -> Found {
         short: new_text("市政府"),
         administrators: [founder(first, "管理一岗"), founder(second, "管理二岗")],
         auditor: founder(auditor, "审计岗"),
+        packs: vec![base_pack()],
+        calendars: Vec::new(),
     }
 }
 
@@ -125,11 +128,6 @@ impl Town {
         town
     }
 
-    /// Adopts the base pack.
-    pub async fn adopt_base(&self) {
-        self.on(FOUNDED, self.first, base_pack()).await;
-    }
-
     /// Records a command in the morning of a day.
     ///
     /// # Errors
@@ -145,6 +143,20 @@ impl Town {
         let name = command.name();
         let answer = self.ask(day, actor, command).await;
         answer.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Something asked by the one administrator and granted by the other.
+    pub async fn two(&self, day: Date, wish: impl Into<Wish>) -> Receipt {
+        let ask: AskId = new_id();
+        let wish = wish.into();
+        let reason = None;
+        self.on(day, self.first, AskOrg { ask, wish, reason }).await;
+        let answer = AnswerOrg {
+            ask,
+            granted: true,
+            reason: None,
+        };
+        self.on(day, self.second, answer).await
     }
 
     /// A unit below another.

@@ -34,11 +34,24 @@ async fn a_pack_is_adopted_or_refused_with_file_and_line() {
     let done = first
         .post_files("/packs/new", &page, &form, &[("need.toml", KIND.as_bytes())])
         .await;
-    assert_eq!(done.header(header::LOCATION), "/packs?done=adopted", "{}", done.text);
+    let ask = done.header(header::LOCATION).split('?').next().unwrap().to_owned();
+    assert!(ask.starts_with("/asks/"), "{}", done.text);
     let again = first
         .post_files("/packs/new", &page, &form, &[("need.toml", KIND.as_bytes())])
         .await;
-    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice, adopted once");
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice, asked once");
+    // Neither whoever asked nor another administrator adopts it: a leader of the office does.
+    site.office_has_a_leader().await;
+    let mut leader = site.acting("zhouyan", "督查室主任").await;
+    let page = leader.get("/duties").await;
+    assert!(
+        page.text.contains("采用机制包：winter 第 1 版"),
+        "on the first screen: {}",
+        page.text
+    );
+    let page = leader.get(&ask).await;
+    let granted = leader.post(&format!("{ask}/answer"), &page, &[("granted", "yes")]).await;
+    assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
     let mut office = site.acting("zhouyan", "督查一科长").await;
     let packs = office.get("/packs").await;
     assert!(packs.text.contains("诉求") && packs.text.contains("不计入百分比") && !packs.text.contains("/packs/new"));
