@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use jiufen_documents::MarkingRules;
 use jiufen_store::{Store, StoreConfig};
 use jiufen_web::{Settings, Web, models::Model, session::password, visitor::Route};
 use tokio::net::TcpListener;
@@ -45,7 +46,7 @@ pub async fn demo(args: DemoArgs) -> Result<()> {
         let account = opened.account;
         println!("{}\t{}\t{}\t{}", account.role, account.login, opened.password, account.post);
     }
-    run(store, config, listener, (Vec::new(), model)).await
+    run(store, config, listener, (Vec::new(), MarkingRules::default(), model)).await
 }
 
 /// Serves an installation that was founded.
@@ -61,7 +62,10 @@ pub async fn serve(args: ServeArgs) -> Result<()> {
     }
     let listener = connections::listen(args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
     println!("address http://{}", listener.local_addr()?);
-    run(store, config, listener, (args.proxies, model)).await
+    let rules = MarkingRules {
+        refuse_internal: args.refuse_internal,
+    };
+    run(store, config, listener, (args.proxies, rules, model)).await
 }
 
 /// Serves behind these proxies, with this language model if there is one.
@@ -69,18 +73,19 @@ async fn run(
     store: Store,
     config: StoreConfig,
     listener: TcpListener,
-    (trusted_proxies, model): (Vec<IpAddr>, Option<Arc<dyn Model>>),
+    (trusted_proxies, markings, model): (Vec<IpAddr>, MarkingRules, Option<Arc<dyn Model>>),
 ) -> Result<()> {
     let clock = store.clock().clone();
     let store = Arc::new(store);
-    let settings = settings(&store, &config, trusted_proxies);
+    let settings = settings(&store, &config, trusted_proxies, markings);
     // What an interrupted upload left behind is nobody's.
     if settings.uploads.exists() {
         std::fs::remove_dir_all(&settings.uploads).context("cannot clear the folder for uploads")?;
     }
     std::fs::create_dir_all(&settings.uploads).context("cannot make the folder for uploads")?;
     tokio::spawn(work(store.clone()));
-    let mut web = Web::new(settings, store, documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
+    let mut web =
+        Web::new(settings, store, documents::documents(markings)).with_ledgers(Arc::new(ledgers::Workbooks::own(markings)));
     if let Some(model) = model {
         web = web.with_model(model);
     }
@@ -97,7 +102,7 @@ async fn run(
     Ok(())
 }
 
-fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -> Settings {
+fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>, markings: MarkingRules) -> Settings {
     let core = store.shared_core().read().map(|core| core.clone()).unwrap_or_default();
     let org = &core.state.org;
     let root = org
@@ -111,6 +116,7 @@ fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -
         trusted_proxies,
         zone: jiufen_store::project::zone(core.state.time_zone.as_deref().unwrap_or("UTC")),
         uploads: config.folder.join("uploads"),
+        markings,
     }
 }
 
