@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use jiufen_kernel::{
     actor::Actor,
     command::Order,
-    founding::{Found, Founder},
+    founding::{Found, Founder, PublishCalendar},
     id::{CommandId, PersonId, PostId, TenureId, UnitId},
     pack::shipped,
 };
@@ -13,7 +13,7 @@ use jiufen_store::{
     desk::{accounts, sessions},
     new_salt, new_text,
 };
-use jiufen_web::session::password;
+use jiufen_web::{calendars::known, session::password};
 use uuid::Uuid;
 
 use crate::{
@@ -60,6 +60,13 @@ pub async fn found(args: FoundArgs) -> Result<()> {
         .record(order(shipped::base().adoption(new_salt()).into()))
         .await
         .context("the base pack")?;
+    for known in known::YEARS {
+        let publish = PublishCalendar {
+            year: known.year,
+            calendar: known.calendar(),
+        };
+        store.record(order(publish.into())).await.context("the working days")?;
+    }
     for (login, person) in people {
         let password = demo::new_password()?;
         let hash = password::hash(&password)?;

@@ -195,6 +195,19 @@ impl Decider<'_> {
             )
             .at("calendar"));
         }
+        // What has begun was lived by: a correction reaches only the days to come.
+        if let Some(before) = self.state.calendar.year(command.year) {
+            let changed = before.off.symmetric_difference(&command.calendar.off);
+            let begun = changed.chain(before.on.symmetric_difference(&command.calendar.on)).min();
+            if let Some(day) = begun.filter(|day| **day <= self.context.today) {
+                return Err(Refusal::new(
+                    "begun_day",
+                    format!("{day} 已经到了，已公布的安排不能再改；只能改以后的日子"),
+                    format!("{day} has begun and stays as published; only later days can change"),
+                )
+                .at("days"));
+            }
+        }
         self.emit(Fact::CalendarPublished(CalendarPublished {
             year: command.year,
             calendar: command.calendar.clone(),

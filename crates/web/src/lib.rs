@@ -5,6 +5,7 @@
 pub mod address;
 mod appointments;
 pub mod assets;
+pub mod calendars;
 pub mod components;
 mod design;
 mod documents;

@@ -11,8 +11,9 @@ use jiufen_kernel::{
         units::{AddPost, AddUnit},
     },
     pack::shipped,
-    time::{Date, YearCalendar},
+    time::Date,
 };
+use jiufen_web::calendars::known;
 
 use super::{
     data::{self, City},
@@ -47,19 +48,16 @@ impl Writer {
             auditor: founder(auditor)?,
         };
         self.draft(FOUNDED, &one, found);
-        let days = |days: &[String]| days.iter().map(|text| day(text)).collect::<Result<BTreeSet<Date>>>();
-        let calendar = YearCalendar {
-            off: days(&city.calendar.off)?,
-            on: days(&city.calendar.on)?,
-        };
-        self.draft(
-            FOUNDED,
-            &one,
-            PublishCalendar {
-                year: city.calendar.year,
-                calendar,
-            },
-        );
+        for known in known::YEARS {
+            self.draft(
+                FOUNDED,
+                &one,
+                PublishCalendar {
+                    year: known.year,
+                    calendar: known.calendar(),
+                },
+            );
+        }
         self.draft(FOUNDED, &one, shipped::base().adoption(salt("base")));
         for (order, unit) in (1..).zip(&city.unit) {
             let (id, parent) = (self.unit(&unit.key)?, self.unit(&unit.parent)?);
