@@ -167,6 +167,16 @@ impl<J: Send + 'static> Lane<J> {
         submit(self.messages.as_ref(), LaneMessage::Desk, move |db| db.transaction(work))
     }
 
+    /// Runs a closure between two batches outside any transaction: for what no transaction can hold, such as rewriting the database.
+    pub fn alone<T, E, F>(&self, work: F) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<ThreadError> + From<DbError> + Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    {
+        submit(self.messages.as_ref(), LaneMessage::Desk, work)
+    }
+
     /// Finishes what is waiting and ends the thread.
     pub fn stop(mut self) {
         self.end();

@@ -17,7 +17,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
-use crate::{Web, assets, calendars, design, documents, duties, headers, imports, item, limits, search, visitor};
+use crate::{Web, assets, calendars, design, documents, duties, erasures, headers, imports, item, limits, search, visitor};
 use crate::{appointments, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
@@ -70,6 +70,8 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         // ---- packs, sign-ins, words ----
         .route("/packs", get(packs::list::show))
         .route("/packs/new", get(packs::adopt::show).post(packs::adopt::submit))
+        .route("/erasures", get(erasures::list::show))
+        .route("/erasures/{ask}/confirmation", post(erasures::list::confirm))
         .route("/calendars", get(calendars::list::show))
         .route("/calendars/new", get(calendars::add::show).post(calendars::add::submit))
         .route("/sign-ins", get(sign_ins::show))
@@ -110,6 +112,10 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
 fn one_document() -> Router<Web> {
     Router::new()
         .route("/documents/{id}", get(documents::show::show))
+        .route(
+            "/documents/{id}/erasure",
+            get(erasures::ask::of_document).post(erasures::ask::ask_at_document),
+        )
         .route("/documents/{id}/original", get(documents::original::show))
         .route("/documents/{id}/coverage", get(documents::coverage::show))
         .route("/documents/{id}/comparison", get(documents::comparison::show))
@@ -134,6 +140,10 @@ fn one_document() -> Router<Web> {
 fn one_item() -> Router<Web> {
     Router::new()
         .route("/items/{item}", get(item::show::show))
+        .route(
+            "/items/{item}/erasure",
+            get(erasures::ask::of_item).post(erasures::ask::ask_at_item),
+        )
         .route("/items/{item}/files/{digest}", get(item::file::show))
         .route("/items/{item}/evidence", get(act::show::<Evidence>).post(evidence::submit))
         .route("/items/{item}/approval", act::<approval::Approval>())
