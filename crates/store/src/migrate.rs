@@ -27,8 +27,12 @@ macro_rules! migrations {
     };
 }
 
-const SQLITE: &[Migration] = migrations!("sqlite": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models", 8 "0008_clock_guard");
-const POSTGRES: &[Migration] = migrations!("postgres": 1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types", 5 "0005_models", 8 "0008_clock_guard");
+const SQLITE: &[Migration] = migrations!("sqlite":
+    1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types",
+    5 "0005_models", 6 "0006_clock_guard");
+const POSTGRES: &[Migration] = migrations!("postgres":
+    1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types",
+    5 "0005_models", 6 "0006_clock_guard");
 
 /// Why the tables could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
