@@ -70,6 +70,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         // ---- packs, sign-ins, words ----
         .route("/packs", get(packs::list::show))
         .route("/packs/new", get(packs::adopt::show).post(packs::adopt::submit))
+        .route("/packs/offered", post(packs::offered::submit))
         .route("/sign-ins", get(sign_ins::show))
         .route("/glossary", get(words::glossary::show))
         .route("/about", get(words::about::show))

@@ -5,8 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::org::Role;
 
-use super::rules;
+use super::{offered, rules};
 use crate::Web;
+use crate::forms::Draft;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -28,17 +29,26 @@ struct Pack {
 
 #[derive(Template)]
 #[template(path = "packs/list.html")]
-struct Screen {
+pub(super) struct Screen {
     page: Page,
     packs: Vec<Pack>,
+    /// Newer versions that came with the program: name and version.
+    offers: Vec<(&'static str, u32)>,
+    draft: Draft,
     adopts: bool,
     done: bool,
 }
 
 /// The page.
 pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response, Problem> {
+    let draft = Draft::new(seat.lang);
+    problem::page(&screen(&web, &seat, draft).await?)
+}
+
+/// The page with what was sent on it.
+pub(super) async fn screen(web: &Web, seat: &Seat, draft: Draft) -> Result<Screen, Problem> {
     let lang = seat.lang;
-    let read = web.read(&seat, move |reader| {
+    let read = web.read(seat, move |reader| {
         let administers = reader.has_role(Role::Administrator);
         if !administers && !reader.has_role(Role::Office) {
             return Ok(None);
@@ -63,13 +73,18 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
                 })
                 .collect(),
         });
-        Ok(Some((administers, packs.collect::<Vec<_>>())))
+        let packs = packs.collect::<Vec<_>>();
+        let offers = offered::newer(reader).into_iter().map(|pack| (pack.name, pack.version));
+        Ok(Some((administers, packs, offers.collect::<Vec<_>>())))
     });
-    let (administers, packs) = read.await?.ok_or(Problem::NotFound)?;
-    let page = Page::of(&web, &seat, Section::None);
-    problem::page(&Screen {
-        adopts: administers && page.takes_input(),
+    let (administers, packs, offers) = read.await?.ok_or(Problem::NotFound)?;
+    let page = Page::of(web, seat, Section::None);
+    let adopts = administers && page.takes_input();
+    Ok(Screen {
+        offers: if adopts { offers } else { Vec::new() },
+        adopts,
         done: seat.query("done").is_some(),
+        draft,
         packs,
         page,
     })

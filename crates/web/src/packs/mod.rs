@@ -2,4 +2,5 @@
 
 pub(crate) mod adopt;
 pub(crate) mod list;
+pub(crate) mod offered;
 mod rules;

@@ -2,7 +2,9 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::site::{PASSWORD, site};
+use jiufen_kernel::pack::shipped::SHIPPED;
+
+use crate::site::{PASSWORD, both, site, site_on};
 
 const KIND: &str = r#"id = "need"
 words = { zh = "诉求", en = "Request" }
@@ -44,6 +46,43 @@ async fn a_pack_is_adopted_or_refused_with_file_and_line() {
     assert!(packs.text.contains("诉求") && packs.text.contains("不计入百分比") && !packs.text.contains("/packs/new"));
     office.set_cookie("jiufen-language", "en");
     assert!(office.get("/packs").await.text.contains("Never in a percentage"));
+}
+
+#[tokio::test]
+async fn a_newer_version_that_came_with_the_program_is_offered_to_administrators_and_taken_once() {
+    both(async |engine| {
+        let site = site_on(engine).await;
+        let mut first = site.signed_in("first").await;
+        let page = first.get("/packs/new").await;
+        let oldest = SHIPPED.iter().find(|pack| pack.name == "base").expect("the base pack");
+        let files: Vec<(&str, &[u8])> = oldest.files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        let form = [("name", "base"), ("version", "1")];
+        let old = first.post_files("/packs/new", &page, &form, &files).await;
+        assert_eq!(old.header(header::LOCATION), "/packs?done=adopted", "{}", old.text);
+
+        let offered = first.get("/packs").await;
+        assert!(offered.text.contains("采用 base 第 2 版"), "{}", offered.text);
+        first.set_cookie("jiufen-language", "en");
+        assert!(first.get("/packs").await.text.contains("Adopt base, version 2"));
+        // An office reads the packs and is offered nothing; it cannot take what it was not offered.
+        let mut office = site.acting("zhouyan", "督查一科长").await;
+        let theirs = office.get("/packs").await;
+        assert!(!theirs.text.contains("/packs/offered"));
+        let taken = office.post("/packs/offered", &offered, &[("name", "base")]).await;
+        assert_ne!(taken.status, StatusCode::SEE_OTHER);
+
+        let unknown = first.post("/packs/offered", &offered, &[("name", "winter")]).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+        let taken = first.post("/packs/offered", &offered, &[("name", "base")]).await;
+        assert_eq!(taken.header(header::LOCATION), "/packs?done=adopted", "{}", taken.text);
+        let now = first.get("/packs").await;
+        assert!(
+            !now.text.contains("/packs/offered") && now.text.contains("version 2"),
+            "{}",
+            now.text
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
