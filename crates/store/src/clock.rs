@@ -3,8 +3,8 @@
 
 use std::{
     fmt,
-    sync::{Arc, LazyLock},
-    time::{Duration, Instant, SystemTime},
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use jiufen_kernel::time::Timestamp;
@@ -19,6 +19,22 @@ pub struct Reading {
     pub monotonic: Duration,
 }
 
+/// The time passed since the machine was started, sleep included: a machine that was suspended has not had its clock set.
+#[cfg(target_os = "linux")]
+fn passed() -> Duration {
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let whole = Duration::from_secs(since.tv_sec.unsigned_abs());
+    whole + Duration::from_nanos(since.tv_nsec.unsigned_abs())
+}
+
+/// The time passed since this was first asked. Where sleep does not count, waking up looks like a clock that was set.
+#[cfg(not(target_os = "linux"))]
+fn passed() -> Duration {
+    use std::{sync::LazyLock, time::Instant};
+    static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
+    STARTED.elapsed()
+}
+
 /// A clock. Clones show the same time.
 #[derive(Clone)]
 pub struct Clock {
@@ -30,11 +46,9 @@ pub struct Clock {
 impl Clock {
     /// The machine's: for the program.
     pub fn machine() -> Clock {
-        static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
-        let _ = *STARTED;
         Clock::of(|| Reading {
             wall: Timestamp::now(),
-            monotonic: STARTED.elapsed(),
+            monotonic: passed(),
         })
     }
 
