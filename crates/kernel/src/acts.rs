@@ -6,7 +6,7 @@ use crate::{
     actor::Actor,
     decide::Outcome,
     id::{ItemId, UnitId},
-    item::{Item, asking, blocker, check, closure, evidence, life, proof, registration, reminder, report},
+    item::{Item, Stage, asking, blocker, check, closure, evidence, life, proof, registration, reminder, report},
     org::{Org, Role},
     outside,
     pack::Packs,
@@ -164,6 +164,15 @@ impl<'a> Case<'a> {
 
     pub(crate) fn must_be_open(&self) -> Outcome {
         if self.item.is_open() { Ok(()) } else { Err(life::closed()) }
+    }
+
+    /// Accepted and not ended; `before` says what has to come first.
+    pub(crate) fn must_be_under_way(&self, before: impl FnOnce() -> Refusal) -> Outcome {
+        match self.item.stage {
+            Stage::UnderWay => Ok(()),
+            Stage::Closed | Stage::Withdrawn => Err(life::closed()),
+            Stage::Registered | Stage::Approved | Stage::Assigned => Err(before()),
+        }
     }
 
     /// The actor's post belongs to the lead unit and has one of these roles, or handles the item.

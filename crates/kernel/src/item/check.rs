@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Item, Stage, evidence::EvidenceKind, life::closed};
+use super::{Check, Item, Stage, evidence::EvidenceKind};
 use crate::{
     acts::{self, Around, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -126,11 +126,7 @@ pub fn may_be_asked(around: &Around<'_>, post: PostId) -> Outcome {
 /// Whoever was asked, or somebody of the office, judges the newest claim that stands; outside as a unit and as a person.
 pub(crate) fn may_check(case: &Case<'_>) -> Outcome {
     case.must_count()?;
-    match case.item.stage {
-        Stage::UnderWay => {}
-        Stage::Closed | Stage::Withdrawn => return Err(closed()),
-        _ => return Err(nothing_claimed()),
-    }
+    case.must_be_under_way(nothing_claimed)?;
     // Whoever could be asked is somebody else who may check.
     let could = case.strict && may_be_asked(&case.around, case.actor.post).is_ok();
     let asked = could || case.item.checkers.contains(&case.actor.post);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Item, Stage, life::closed, proof::Place};
+use super::{Evidence, Item, proof::Place};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -191,17 +191,7 @@ fn whole_days(captured: Timestamp, received: Timestamp) -> i64 {
 
 /// Whoever works for the item gives evidence for it, and a checker what they saw themselves.
 pub(crate) fn may_give_evidence(case: &Case<'_>) -> Outcome {
-    match case.item.stage {
-        Stage::UnderWay => {}
-        Stage::Closed | Stage::Withdrawn => return Err(closed()),
-        _ => {
-            return Err(Refusal::new(
-                "not_accepted",
-                "先签收，再补佐证",
-                "Accept the item before adding evidence",
-            ));
-        }
-    }
+    case.must_be_under_way(|| Refusal::new("not_accepted", "先签收，再补佐证", "Accept the item before adding evidence"))?;
     if is_by_checker(case) {
         outside::must_be_outside(case)?;
     } else if !(case.works() && case.is_business()) {

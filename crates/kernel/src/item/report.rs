@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Report, Stage, Standing, life::closed};
+use super::{Item, Report, Standing};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -196,17 +196,7 @@ impl Decider<'_> {
 
 /// The handling post, or whoever clears or leads in its unit, says how far the work has come; one report at a time.
 pub(crate) fn may_report(case: &Case<'_>) -> Outcome {
-    match case.item.stage {
-        Stage::UnderWay => {}
-        Stage::Closed | Stage::Withdrawn => return Err(closed()),
-        _ => {
-            return Err(Refusal::new(
-                "not_accepted",
-                "先签收，再报进展",
-                "Accept the item before reporting on it",
-            ));
-        }
-    }
+    case.must_be_under_way(|| Refusal::new("not_accepted", "先签收，再报进展", "Accept the item before reporting on it"))?;
     case.must_be_of_lead(&CLEARING)?;
     if case.item.waiting_report().is_some() {
         return Err(Refusal::new(

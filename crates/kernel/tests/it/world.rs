@@ -48,6 +48,7 @@ pub fn other_files() -> Vec<PackFile> {
             "required_grade = 1",
         ),
         kind("far", "counts = true", "required_grade = 1, may_check = \"distant\""),
+        kind("strict", "counts = true", "required_grade = 2"),
         kind("duty", "counts = false\nmay_close = \"registrar\"", "required_grade = 1"),
     ]
 }

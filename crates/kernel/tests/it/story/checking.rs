@@ -18,13 +18,13 @@ use crate::{
 fn the_office_agrees_what_will_count() {
     let mut world = World::new();
     let office = world.office.office;
-    let item = world.approved(|command| command.kind = "project".into());
+    let item = world.approved(|command| command.kind = "other/strict".into());
     let most = limits::PROOF_PIECES_MAX as u8;
     world.refuses([
         no("unknown", world.a.leader, proof(item, 1, None)),
         no("proof_pieces", office, proof(item, 0, None)),
         no("proof_pieces", office, proof(item, most + 1, None)),
-        no("proof_grade", office, proof(item, 1, Some(0))),
+        no("proof_grade", office, proof(item, 1, Some(1))),
         no("proof_grade", office, proof(item, 1, Some(5))),
     ]);
     let at = |latitude_e7, longitude_e7, radius_m| {
@@ -53,7 +53,7 @@ fn the_office_agrees_what_will_count() {
             ..proof(item, 1, None)
         },
     );
-    assert_eq!((world.item(item).proof[0].grade, world.item(item).proof_version), (1, 3));
+    assert_eq!((world.item(item).proof[0].grade, world.item(item).proof_version), (2, 3));
     world.ok(office, assign(item, world.a.unit));
     world.no(world.a.leader, proof(item, 1, None), "not_office");
     world.accept(item);
