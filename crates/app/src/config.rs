@@ -33,8 +33,8 @@ pub enum Command {
     Found(FoundArgs),
     /// Serves an installation
     Serve(ServeArgs),
-    /// Gives an account a new password, printed once and to be changed at the next sign-in
-    Password(PasswordArgs),
+    /// Makes two named persons administrators when nobody can administer any more; every first screen shows it for 30 days
+    Administrator(AdministratorArgs),
     /// Shows this machine's clock beside the log, and takes a person's word that it is right
     Clock(ClockArgs),
     /// Checks the events, the payloads and the summaries, and names what does not hold
@@ -139,14 +139,18 @@ pub struct FoundArgs {
     pub people: Vec<String>,
 }
 
-/// Arguments of `password`.
+/// Arguments of `administrator`.
 #[derive(Args, Debug)]
-pub struct PasswordArgs {
+pub struct AdministratorArgs {
     /// Where.
     #[command(flatten)]
     pub place: Place,
-    /// The account's login
-    pub login: String,
+    /// Names of the two
+    #[arg(long, num_args = 2, value_names = ["ADMINISTRATOR", "ADMINISTRATOR"])]
+    pub people: Vec<String>,
+    /// Although two administrators are in force and one of them signed in within 30 days
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Arguments of `serve`.

@@ -1,4 +1,4 @@
-//! The program: `demo`, `found`, `serve`, `password`, `verify`, `rebuild`, `read`, `repair`, `decompose`, `evaluate`. Wiring only;
+//! The program: `demo`, `found`, `serve`, `administrator`, `verify`, `rebuild`, `read`, `repair`, `decompose`, `evaluate`. Wiring only;
 //! what they do stands in the crates below.
 
 mod clock;
@@ -56,7 +56,7 @@ fn run(command: Command, runtime: &tokio::runtime::Runtime, log: &Log) -> Result
         Command::Serve(serve) => runtime.block_on(serve::serve(serve, log)),
         Command::Decompose(args) => decompose::decompose_file(&args),
         Command::Evaluate(args) => decompose::evaluate(&args),
-        Command::Password(args) => runtime.block_on(founding::password(args)),
+        Command::Administrator(args) => runtime.block_on(founding::administrator(args)),
         Command::Clock(args) => clock::clock(&args),
         Command::Read(args) => read::read(&args),
         Command::ReadWorker(args) => reading::worker::work(&args),

@@ -7,7 +7,7 @@ use crate::{
     actor::Actor,
     document::{AdmitDocument, NameEarlierVersion},
     erasure::{AskErasure, ConfirmErasure},
-    founding::{Found, PublishCalendar},
+    founding::Found,
     id::{CommandId, ItemId},
     import::{CloseImport, ImportItem, OpenImport},
     item::{
@@ -23,10 +23,13 @@ use crate::{
         report::{ClearReport, FileReport, ReturnReport},
     },
     org::{
-        appointments::{AddPerson, AskAppointment, ConfirmAppointment, EndTenure},
-        units::{AddPost, AddUnit, MoveUnit},
+        appointments::{AddPerson, AskAppointment, ConfirmAppointment, RefuseAppointment},
+        asking::{AnswerOrg, AskOrg},
+        recovery::RecoverAdministrators,
+        secrets::EndSessions,
+        suspension::SuspendTenure,
+        units::{AddPost, AddUnit},
     },
-    pack::AdoptPack,
     review::{AcceptProposal, ArrangeProposals, ConfirmClauses, JudgeRepairs, RefuseProposal},
     text::NewText,
     time::Date,
@@ -121,14 +124,8 @@ impl Named for RegisterItem {
 commands! {
     /// Founds the installation.
     Found => found [],
-    /// Publishes a year's calendar.
-    PublishCalendar => publish_calendar [],
-    /// Adopts a pack.
-    AdoptPack => adopt_pack [],
     /// Adds a unit.
     AddUnit => add_unit [],
-    /// Moves a unit.
-    MoveUnit => move_unit [],
     /// Adds a post.
     AddPost => add_post [],
     /// Registers a person.
@@ -137,8 +134,18 @@ commands! {
     AskAppointment => ask_appointment [],
     /// Confirms an appointment.
     ConfirmAppointment => confirm_appointment [],
-    /// Ends a tenure.
-    EndTenure => end_tenure [],
+    /// Refuses an appointment, or takes it back.
+    RefuseAppointment => refuse_appointment [],
+    /// Asks for what two persons do together.
+    AskOrg => ask_org [],
+    /// Answers it.
+    AnswerOrg => answer_org [],
+    /// Suspends a tenure.
+    SuspendTenure => suspend_tenure [],
+    /// Ends the sessions of an account.
+    EndSessions => end_sessions [],
+    /// Makes two persons administrators from the server's machine.
+    RecoverAdministrators => recover_administrators [],
     /// Admits a document.
     AdmitDocument => admit_document [],
     /// Names the earlier version of a document.

@@ -4,7 +4,7 @@ use crate::{
     State,
     actor::Actor,
     acts::{self, Around, Case, ItemAct},
-    command::Order,
+    command::{Command, Order},
     event::{Event, Fact},
     evolve::evolve,
     id::{EventId, ItemId, UnitId},
@@ -44,12 +44,18 @@ pub type Outcome = Result<(), Refusal>;
 /// # Errors
 /// A [`Refusal`]; nothing has happened then.
 pub fn decide(state: &State, order: &Order, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let founding = matches!(order.command, crate::command::Command::Found(_));
+    let founding = matches!(order.command, Command::Found(_) | Command::RecoverAdministrators(_));
     let unit = match acts::in_post(&state.org, order.actor, context.today) {
         Err(_) if founding => UnitId(uuid::Uuid::nil()),
         unit => unit?,
     };
-    let occurred = order.occurred.unwrap_or(context.today);
+    // A tenure that began before today happened then: its reason stands in the event as that of whatever comes late.
+    let stated = match &order.command {
+        Command::ConfirmAppointment(command) => Some(command.from.min(context.today)),
+        _ => None,
+    };
+    let occurred = stated.or(order.occurred).unwrap_or(context.today);
+    let grace_days = if stated.is_some() { 0 } else { limits::LATE_AFTER_DAYS };
     if occurred > context.today {
         return Err(Refusal::new(
             "future",
@@ -66,21 +72,23 @@ pub fn decide(state: &State, order: &Order, context: &Context<'_>) -> Result<Dec
         facts: Vec::new(),
         payloads: Vec::new(),
     };
-    let late = if days_between(occurred, context.today) > limits::LATE_AFTER_DAYS {
+    let late = if days_between(occurred, context.today) > grace_days {
         let reason = order
             .late_reason
             .as_ref()
             .filter(|reason| !reason.is_blank())
             .ok_or_else(|| {
-                Refusal::new(
-                    "late_reason",
-                    format!("{occurred} 已过去 {} 天以上，请写明为什么现在才报", limits::LATE_AFTER_DAYS),
-                    format!(
-                        "{occurred} is more than {} days ago; say why it comes only now",
-                        limits::LATE_AFTER_DAYS
+                let (zh, en) = match grace_days {
+                    0 => (
+                        format!("{occurred} 早于今天，请写明为什么"),
+                        format!("{occurred} lies before today; say why"),
                     ),
-                )
-                .at("late_reason")
+                    days => (
+                        format!("{occurred} 已过去 {days} 天以上，请写明为什么现在才报"),
+                        format!("{occurred} is more than {days} days ago; say why it comes only now"),
+                    ),
+                };
+                Refusal::new("late_reason", zh, en).at("late_reason")
             })?;
         Some(decider.text(reason, "late_reason")?)
     } else {

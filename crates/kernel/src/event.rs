@@ -24,6 +24,9 @@ use crate::{
     },
     org::{
         appointments::{AppointmentAsked, AppointmentConfirmed, PersonAdded, TenureEnded},
+        asking::{OrgAnswered, OrgAsked},
+        secrets::{PasswordReset, SessionsEnded},
+        suspension::TenureSuspended,
         units::{PostAdded, UnitAdded, UnitMoved},
     },
     pack::PackAdopted,
@@ -270,6 +273,16 @@ facts! {
     AppointmentConfirmed 1 of tenure,
     /// A tenure ended.
     TenureEnded 1 of tenure,
+    /// A tenure was suspended.
+    TenureSuspended 1 of tenure,
+    /// Something was asked of a second person.
+    OrgAsked 1 of ask,
+    /// It was answered.
+    OrgAnswered 1 of ask,
+    /// Two persons let somebody choose a password.
+    PasswordReset 1 of person,
+    /// The sessions of an account were ended.
+    SessionsEnded 1 of person,
     /// A document was admitted.
     DocumentAdmitted 1 of document,
     /// The earlier version of a document was named.

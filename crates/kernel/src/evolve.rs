@@ -38,7 +38,10 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
     touched.signed = state.org.signs(event.actor, today);
     match &event.fact {
         Fact::DemoCreated(_) => state.demo = true,
-        Fact::InstallationFounded(fact) => state.time_zone = Some(fact.time_zone.clone()),
+        Fact::InstallationFounded(fact) => {
+            state.time_zone = Some(fact.time_zone.clone());
+            state.org.founding = Some(event.command);
+        }
         Fact::CalendarPublished(fact) => {
             state.calendar.publish(fact.year, fact.calendar.clone());
             // A blocker's patience is counted in working days, so whatever is blocked may turn on another day now.
@@ -72,17 +75,25 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             touched.org = true;
         }
         Fact::AppointmentAsked(fact) => {
-            state.org.appointment_asked(fact, event.actor.person);
+            state.org.appointment_asked(fact, event, today);
             touched.org = true;
         }
         Fact::AppointmentConfirmed(fact) => {
-            state.org.appointment_confirmed(fact);
+            state.org.appointment_confirmed(fact, event, today);
             touched.org = true;
         }
         Fact::TenureEnded(fact) => {
             state.org.tenure_ended(fact);
             touched.org = true;
         }
+        Fact::TenureSuspended(fact) => {
+            state.org.tenure_suspended(fact, event, today);
+            touched.org = true;
+        }
+        Fact::OrgAsked(fact) => state.org.asked(fact, event, today),
+        Fact::OrgAnswered(fact) => state.org.answered(fact, event, today),
+        Fact::PasswordReset(fact) => state.org.password_reset(fact, event, today),
+        Fact::SessionsEnded(fact) => state.org.sessions_ended(fact, event, today),
         Fact::DocumentAdmitted(fact) => {
             let document = Document {
                 id: fact.document,

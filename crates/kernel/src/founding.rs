@@ -15,9 +15,10 @@ use crate::{
         appointments::{AppointmentAsked, AppointmentConfirmed, PersonAdded},
         units::{PostAdded, UnitAdded},
     },
+    pack::AdoptPack,
     refusal::Refusal,
     text::{Digest, NewText},
-    time::YearCalendar,
+    time::{YearCalendar, plus_days},
 };
 
 /// One person in one post, from the first day.
@@ -52,9 +53,13 @@ pub struct Found {
     pub administrators: [Founder; 2],
     /// The auditor.
     pub auditor: Founder,
+    /// Packs adopted from the first day.
+    pub packs: Vec<AdoptPack>,
+    /// Years whose working days are known.
+    pub calendars: Vec<PublishCalendar>,
 }
 
-/// Publishes a year's calendar.
+/// That a year's calendar be published.
 #[derive(Clone, Debug, Serialize)]
 pub struct PublishCalendar {
     /// The year.
@@ -152,6 +157,14 @@ impl Decider<'_> {
         for (order, (founder, role)) in (900..).zip(founders) {
             self.founder(founder, role, command.root, order)?;
         }
+        for calendar in &command.calendars {
+            let published = self.calendar_read(calendar)?;
+            self.emit(Fact::CalendarPublished(published));
+        }
+        for pack in &command.packs {
+            let adopted = self.pack_read(pack)?;
+            self.emit(Fact::PackAdopted(adopted));
+        }
         Ok(())
     }
 
@@ -184,10 +197,10 @@ impl Decider<'_> {
         Ok(())
     }
 
-    pub(crate) fn publish_calendar(&mut self, command: &PublishCalendar) -> Outcome {
-        self.must_administer()?;
-        let days = command.calendar.off.iter().chain(&command.calendar.on);
-        if let Some(day) = days.clone().find(|day| day.year() != command.year) {
+    /// A calendar whose days all lie in its year.
+    pub(crate) fn calendar_read(&self, command: &PublishCalendar) -> Result<CalendarPublished, Refusal> {
+        let mut days = command.calendar.off.iter().chain(&command.calendar.on);
+        if let Some(day) = days.find(|day| day.year() != command.year) {
             return Err(Refusal::new(
                 "wrong_year",
                 format!("{day} 不在 {} 年", command.year),
@@ -195,10 +208,31 @@ impl Decider<'_> {
             )
             .at("calendar"));
         }
-        self.emit(Fact::CalendarPublished(CalendarPublished {
+        Ok(CalendarPublished {
             year: command.year,
             calendar: command.calendar.clone(),
-        }));
-        Ok(())
+        })
+    }
+
+    /// A begun day of a published year never changes.
+    pub(crate) fn must_keep_begun_days(&self, year: i16, calendar: &YearCalendar) -> Outcome {
+        if !self.state.calendar.knows(year) {
+            return Ok(());
+        }
+        let mut after = self.state.calendar.clone();
+        after.publish(year, calendar.clone());
+        let first = jiff::civil::date(year, 1, 1);
+        let mut begun = (0..366)
+            .map(|day| plus_days(first, day))
+            .take_while(|day| day.year() == year && *day <= self.context.today);
+        match begun.find(|day| self.state.calendar.is_working(*day) != after.is_working(*day)) {
+            None => Ok(()),
+            Some(day) => Err(Refusal::new(
+                "begun_day",
+                format!("{day} 已经开始，是不是工作日不能再改；只改以后的日子"),
+                format!("{day} has begun: whether it is a working day no longer changes. Change later days only"),
+            )
+            .at("calendar")),
+        }
     }
 }

@@ -42,3 +42,19 @@ pub const BLOCKER_WORKING_DAYS: u16 = 10;
 pub const CLOCK_OFF_SECONDS: i64 = 600;
 /// Whole days between capture and handing in within which evidence can be first-hand.
 pub const FIRST_HAND_DAYS: i64 = 1;
+/// Days that a tenure's first day may lie before the day on which it was asked for.
+pub const TENURE_BACK_DAYS_MAX: i64 = 31;
+/// Working days for which a tenure is suspended, the day itself not counted.
+pub const SUSPENDED_WORKING_DAYS: u16 = 3;
+/// Tenures suspended at a time.
+pub const SUSPENDED_AT_ONCE_MAX: usize = 3;
+/// Days within which a tenure is suspended once.
+pub const SUSPENDED_AGAIN_DAYS: i64 = 30;
+/// Days that the request for a secret may wait for its answer.
+pub const SECRET_WAITS_DAYS_MAX: i64 = 7;
+/// Days for which a reset is shown on the account's pages and to the unit's leader.
+pub const RESET_SHOWN_DAYS: i64 = 30;
+/// Hours within which acts after a reset are marked.
+pub const RESET_MARKS_HOURS: i64 = 72;
+/// Days for which a recovery from the server's machine is shown on every first screen.
+pub const RECOVERY_SHOWN_DAYS: i64 = 30;

@@ -158,6 +158,8 @@ impl LaneState {
                 self.chain = append.event(event, self.chain);
                 moves::any(projector, db, event)?;
                 if let Fact::PackAdopted(fact) = &event.fact {
+                    // Its files may have come with the request, in an earlier command of this batch.
+                    append.write(db)?;
                     append.flush_payloads(db, &decision.payloads)?;
                     if let Some(pack) = load::pack(db, &fact.name, fact.version, &fact.files)? {
                         self.packs.adopt(pack);

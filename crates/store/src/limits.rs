@@ -79,6 +79,12 @@ pub const SIMILAR_TITLES_MAX: usize = 300;
 pub const SIMILAR_ITEMS_MAX: usize = 20;
 /// Words of one search; the rest is ignored.
 pub const SEARCH_TERMS: usize = 32;
+/// Time for which the link of a reset waits for the second person.
+pub const RESET_WAITS: i64 = 7 * 24 * HOUR;
+/// Time for which both secrets of a reset can be used once it is granted.
+pub const RESET_OPEN: i64 = 24 * HOUR;
+/// Wrong codes after which the secrets of a reset are worth nothing.
+pub const RESET_GUESSES: i64 = 5;
 
 /// How long somebody waits for the lane. What they sent may still be done after it.
 pub const LANE_WAIT: std::time::Duration = std::time::Duration::from_secs(30);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     Store, StoreError,
     db::{Db, Value},
-    desk::{imports, lockout, sessions, sign_ins, uploads},
+    desk::{imports, lockout, resets, sessions, sign_ins, uploads},
     files::Files,
     jobs::{self, ClaimedJob, NewJob},
     lane::Erased,
@@ -163,6 +163,7 @@ impl Store {
             uploads::sweep(db, now)?;
             imports::sweep(db)?;
             sessions::sweep(db, now)?;
+            resets::sweep(db, now)?;
             sign_ins::sweep(db, now)?;
             lockout::sweep(db, now)?;
             jobs::sweep(db, now)?;

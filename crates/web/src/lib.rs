@@ -4,6 +4,7 @@
 
 pub mod address;
 mod appointments;
+mod asks;
 pub mod assets;
 pub mod components;
 mod design;
@@ -19,6 +20,7 @@ mod items;
 pub mod language;
 pub mod limits;
 pub mod models;
+mod notices;
 mod packs;
 pub mod page;
 mod people;

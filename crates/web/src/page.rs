@@ -8,6 +8,7 @@ use crate::assets;
 use crate::forms::Draft;
 use crate::given::Given;
 use crate::language::Lang;
+use crate::notices::Notices;
 use crate::theme::Theme;
 use crate::visitor::{Seat, Visitor};
 
@@ -75,6 +76,8 @@ pub struct Page {
     pub duties: Option<u32>,
     /// Why nothing can be recorded now.
     pub standstill: Option<String>,
+    /// What is said above the page's own matter.
+    pub notices: Notices,
 }
 
 impl Page {
@@ -103,6 +106,7 @@ impl Page {
             keys: visitor.keys,
             duties: None,
             standstill: crate::standstill::banner(web, visitor.lang),
+            notices: Notices::default(),
         }
     }
 
@@ -110,6 +114,7 @@ impl Page {
     pub fn of(web: &Web, seat: &Seat, section: Section) -> Self {
         Self {
             duties: seat.duties.filter(|open| *open > 0),
+            notices: seat.notices.clone(),
             ..Self::new(web, &seat.visitor, section)
         }
     }

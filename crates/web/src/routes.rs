@@ -16,9 +16,9 @@ use crate::item::acts::{
 use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
-use crate::session::{change_password, choose_post, preferences, sign_in, sign_out};
+use crate::session::{change_password, choose_post, preferences, secrets, sign_in, sign_out};
 use crate::{Web, assets, design, documents, duties, headers, health, imports, item, limits, requests, search, visitor};
-use crate::{appointments, packs, people, posts, sign_ins, units, words};
+use crate::{appointments, asks, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     let mut screens = more
@@ -28,6 +28,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/sign-out", post(sign_out::submit))
         .route("/post", get(choose_post::show).post(choose_post::submit))
         .route("/password", get(change_password::show).post(change_password::submit))
+        .route("/secret/{token}", get(secrets::show).post(secrets::submit))
         // ---- documents ----
         .route("/documents", get(documents::list::show))
         .route("/documents/new", get(documents::admit::show).post(documents::admit::submit))
@@ -66,7 +67,14 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         )
         .route("/appointments/{id}", get(appointments::show::show))
         .route("/appointments/{id}/confirmation", post(appointments::show::confirm))
+        .route("/appointments/{id}/refusal", post(appointments::show::refuse))
         .route("/appointments/{id}/end", post(appointments::show::end))
+        .route("/appointments/{id}/suspension", post(appointments::show::suspend))
+        .route("/people/{id}/sessions", post(people::password::end_sessions))
+        // ---- what two persons do together ----
+        .route("/asks", get(asks::list::show))
+        .route("/asks/{id}", get(asks::show::show))
+        .route("/asks/{id}/answer", post(asks::show::answer))
         // ---- packs, sign-ins, words ----
         .route("/packs", get(packs::list::show))
         .route("/packs/new", get(packs::adopt::show).post(packs::adopt::submit))

@@ -12,9 +12,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use jiff::civil::Date;
 use jiufen_kernel::actor::Actor;
+use jiufen_store::read::Reader;
 use serde::de::DeserializeOwned;
 
 use crate::language::Lang;
+use crate::notices::Notices;
 use crate::problem::Problem;
 use crate::requests::{ActsIn, RequestId};
 use crate::session::token::Token;
@@ -221,6 +223,8 @@ pub struct Seat {
     pub post: Post,
     /// How many things the post owes, for the number beside 待办; none when it cannot be counted now.
     pub duties: Option<u32>,
+    /// What the page says above its own matter.
+    pub notices: Notices,
 }
 
 impl Seat {
@@ -265,10 +269,18 @@ impl FromRequestParts<Web> for Seat {
             visitor,
             post,
             duties: None,
+            notices: Notices::default(),
         };
         // A page is worth more than the number in its bar: without it the page still comes.
-        let owed = web.store().read(seat.actor(), |reader| reader.duties_owed()).await;
-        seat.duties = owed.ok().and_then(|owed| u32::try_from(owed).ok());
+        let (first_screen, lang) = (parts.uri.path() == "/duties", seat.lang);
+        let read = move |reader: &mut Reader<'_>| {
+            let notices = Notices::read(reader, first_screen, lang)?;
+            Ok((reader.duties_owed()?, notices))
+        };
+        if let Ok((owed, notices)) = web.store().read(seat.actor(), read).await {
+            seat.duties = u32::try_from(owed).ok();
+            seat.notices = notices;
+        }
         Ok(seat)
     }
 }

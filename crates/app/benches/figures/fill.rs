@@ -22,7 +22,7 @@ use jiufen_kernel::{
 };
 use jiufen_store::{
     Store, new_text,
-    testing::town::{base_pack, founding, new_actor as actor, new_id as id, post, registration},
+    testing::town::{founding, new_actor as actor, new_id as id, post, registration},
 };
 
 /// Commands on their way at once.
@@ -83,7 +83,6 @@ pub async fn fill(store: &Store, units: usize, items: usize) -> Result<City> {
     let root: UnitId = id();
     let people = [(admin, "管理一岗"), (second, "管理二岗"), (auditor, "审计岗")];
     filler.one(0, admin, founding(root, people)).await?;
-    filler.one(0, admin, base_pack()).await?;
 
     let office_unit: UnitId = id();
     let mut tree = vec![(office_unit, root)];

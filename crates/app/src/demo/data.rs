@@ -77,6 +77,8 @@ pub struct Appointment {
     pub until: Option<String>,
     /// The holder who leaves the post that day.
     pub replaces: Option<String>,
+    /// The day on which its end was asked for; nobody has answered.
+    pub end_asked: Option<String>,
 }
 
 /// Somebody to look round as.

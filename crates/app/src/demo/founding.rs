@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, anyhow};
 use jiufen_kernel::{
     founding::{Found, Founder, PublishCalendar},
+    id::AskId,
     org::{
         Holding,
         appointments::{AddPerson, AskAppointment, ConfirmAppointment, EndTenure},
+        asking::{AnswerOrg, AskOrg},
         units::{AddPost, AddUnit},
     },
     pack::shipped,
@@ -17,7 +19,7 @@ use jiufen_kernel::{
 use super::{
     data::{self, City},
     ids::{salt, text},
-    story::{FOUNDED, Writer, day, demo_id, person, tenure},
+    story::{FOUNDED, TODAY, Writer, day, demo_id, person, tenure},
 };
 
 impl Writer {
@@ -37,6 +39,11 @@ impl Writer {
             return Err(anyhow!("city.toml has too few posts"));
         };
         let (one, other) = (first.path(), second.path());
+        let days = |days: &[String]| days.iter().map(|text| day(text)).collect::<Result<BTreeSet<Date>>>();
+        let calendar = YearCalendar {
+            off: days(&city.calendar.off)?,
+            on: days(&city.calendar.on)?,
+        };
         let found = Found {
             demo: true,
             time_zone: city.time_zone.clone(),
@@ -45,22 +52,13 @@ impl Writer {
             short: text(&city.root.short),
             administrators: [founder(first)?, founder(second)?],
             auditor: founder(auditor)?,
-        };
-        self.draft(FOUNDED, &one, found);
-        let days = |days: &[String]| days.iter().map(|text| day(text)).collect::<Result<BTreeSet<Date>>>();
-        let calendar = YearCalendar {
-            off: days(&city.calendar.off)?,
-            on: days(&city.calendar.on)?,
-        };
-        self.draft(
-            FOUNDED,
-            &one,
-            PublishCalendar {
+            packs: vec![shipped::base().adoption(salt("base"))],
+            calendars: vec![PublishCalendar {
                 year: city.calendar.year,
                 calendar,
-            },
-        );
-        self.draft(FOUNDED, &one, shipped::base().adoption(salt("base")));
+            }],
+        };
+        self.draft(FOUNDED, &one, found);
         for (order, unit) in (1..).zip(&city.unit) {
             let (id, parent) = (self.unit(&unit.key)?, self.unit(&unit.parent)?);
             self.draft(
@@ -100,14 +98,7 @@ impl Writer {
         for appointment in &city.appointment {
             let on = day(&appointment.on)?;
             if let Some(leaves) = &appointment.replaces {
-                self.draft(
-                    on,
-                    &one,
-                    EndTenure {
-                        tenure: tenure(&appointment.post, leaves),
-                        until: on,
-                    },
-                );
+                self.end(on, (&one, &other), &appointment.post, leaves);
             }
             let new = known.insert(&appointment.person);
             self.appoint(
@@ -118,19 +109,46 @@ impl Writer {
                 appointment.holding,
                 new,
             )?;
+            if let Some(asked) = &appointment.end_asked {
+                let wish = EndTenure {
+                    tenure: tenure(&appointment.post, &appointment.person),
+                    until: TODAY,
+                };
+                let ask = demo_id("ask", &format!("{}/{}", appointment.post, appointment.person));
+                let asking = AskOrg {
+                    ask,
+                    wish: wish.into(),
+                    reason: Some(text("代理期满，由本人接任的人选已定")),
+                };
+                self.draft(day(asked)?, &other, asking);
+            }
             if let Some(until) = &appointment.until {
                 let until = day(until)?;
-                self.draft(
-                    until,
-                    &one,
-                    EndTenure {
-                        tenure: tenure(&appointment.post, &appointment.person),
-                        until,
-                    },
-                );
+                self.end(until, (&one, &other), &appointment.post, &appointment.person);
             }
         }
         Ok(())
+    }
+
+    /// The end of a tenure: asked by one administrator, granted by the other.
+    fn end(&mut self, until: Date, (one, other): (&str, &str), path: &str, name: &str) {
+        let ask: AskId = demo_id("ask", &format!("{path}/{name}/{until}"));
+        let wish = EndTenure {
+            tenure: tenure(path, name),
+            until,
+        };
+        let asking = AskOrg {
+            ask,
+            wish: wish.into(),
+            reason: None,
+        };
+        self.draft(until, one, asking);
+        let answer = AnswerOrg {
+            ask,
+            granted: true,
+            reason: None,
+        };
+        self.draft(until, other, answer);
     }
 
     /// Asked by one administrator, confirmed by the other.

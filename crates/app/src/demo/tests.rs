@@ -51,7 +51,11 @@ fn play(planned: Vec<Planned>) -> State {
                 refusal.field
             );
         }
-        if let Command::AdoptPack(adopt) = &order.command {
+        let founded = match &order.command {
+            Command::Found(found) => found.packs.as_slice(),
+            _ => &[],
+        };
+        for adopt in founded {
             let files: Vec<_> = adopt
                 .files
                 .iter()

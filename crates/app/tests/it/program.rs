@@ -40,3 +40,60 @@ fn a_demonstration_is_made_served_again_verified_and_rebuilt_on_both_databases()
         says(&program(&base, "verify").output().expect("it runs"), "everything holds");
     }
 }
+
+#[test]
+fn two_administrators_are_made_on_the_servers_machine_when_nobody_else_can_and_it_shows() {
+    for engine in jiufen_store::testing::BOTH {
+        eprintln!("on {engine:?}");
+        let base = TestBase::bare(engine);
+        let mut found = program(&base, "found");
+        found.args([
+            "--name",
+            "河清市人民政府",
+            "--short",
+            "市政府",
+            "--people",
+            "顾平川",
+            "林若谷",
+            "沈穗",
+        ]);
+        says(&found.output().expect("it runs"), "admin1\t");
+        let make = |force: bool| {
+            let mut make = program(&base, "administrator");
+            make.args(["--people", "周砚", "江浣石"]);
+            if force {
+                make.arg("--force");
+            }
+            make.output().expect("it runs")
+        };
+        // Two are in force and nobody has signed in for thirty days: here is the way back, under logins that are free.
+        let made = make(false);
+        says(&made, "admin3\t");
+        let text = String::from_utf8_lossy(&made.stdout).into_owned();
+        let account = |login: &str| {
+            let line = text.lines().find(|line| line.starts_with(login)).expect("its line");
+            let password = line.split('\t').nth(1).expect("its password").to_owned();
+            (String::from("administrator"), login.to_owned(), password)
+        };
+        let mut serve = program(&base, "serve");
+        serve.args(["--listen", "127.0.0.1:0"]);
+        let running = start(serve, false);
+        let cookies = running.signed_in(&account("admin3"));
+        assert!(!cookies.is_empty());
+        running.stop();
+        // One of them has signed in now: they do it themselves, unless it is insisted on.
+        let refused = make(false);
+        let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(
+            !refused.status.success() && words.contains("administrators_in_force"),
+            "{words}"
+        );
+        says(&make(true), "admin5\t");
+        says(&program(&base, "verify").output().expect("it runs"), "everything holds");
+        let gone = program(&base, "password").arg("admin1").output().expect("it runs");
+        assert!(
+            !gone.status.success(),
+            "no command prints a password of somebody else's account"
+        );
+    }
+}

@@ -1,16 +1,25 @@
 //! Who: one tree of units, the posts in them, and the persons who hold posts for a time.
 
 pub mod appointments;
+pub mod asking;
+pub mod confirming;
 pub mod history;
+pub mod recovery;
+pub mod secrets;
+pub mod suspension;
 pub mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use asking::OrgAsk;
+use secrets::{Ended, Reset};
+use suspension::Suspension;
+
 use crate::{
     actor::Actor,
-    id::{ImportId, PersonId, PostId, TenureId, UnitId},
+    id::{AskId, CommandId, ImportId, PersonId, PostId, TenureId, UnitId},
     text::Digest,
     time::Date,
 };
@@ -111,12 +120,20 @@ pub struct Tenure {
     pub holding: Holding,
     /// The administrator who asked for it.
     pub asked_by: PersonId,
-    /// First day, once confirmed by another administrator.
+    /// The day on which it was asked for.
+    pub asked_on: Date,
+    /// Where in the log it was asked for.
+    pub asked_at: u64,
+    /// First day, once confirmed by another person.
     pub from: Option<Date>,
+    /// Where in the log it was confirmed.
+    pub confirmed_at: Option<u64>,
     /// First day on which it no longer holds.
     pub until: Option<Date>,
     /// Was anything signed in it?
     pub signed: bool,
+    /// Stretches in which it did not hold.
+    pub suspensions: Vec<Suspension>,
 }
 
 /// The tree of units with its posts and tenures, past ones included.
@@ -143,6 +160,16 @@ pub struct Org {
     /// Every import; an open one with whoever opened it. It stands here because rights depend on it: items of an open import are
     /// seen by nobody but auditors.
     pub imports: BTreeMap<ImportId, Option<Actor>>,
+    /// What was asked of a second person, answered or not.
+    pub asks: BTreeMap<AskId, OrgAsk>,
+    /// Passwords that two persons let somebody choose, oldest first.
+    pub resets: BTreeMap<PersonId, Vec<Reset>>,
+    /// Sessions that administrators ended, oldest first.
+    pub ended: Vec<Ended>,
+    /// The founding: the one command in which one person appoints.
+    pub founding: Option<CommandId>,
+    /// The day of the newest recovery from the server's machine.
+    pub recovered: Option<Date>,
 }
 
 impl Org {
@@ -283,8 +310,13 @@ impl Org {
 }
 
 impl Tenure {
-    /// In force on this day?
+    /// In force on this day, and not suspended?
     pub fn holds_on(&self, on: Date) -> bool {
+        self.is_in_force(on) && self.suspension_on(on).is_none()
+    }
+
+    /// In force on this day, suspended or not?
+    pub fn is_in_force(&self, on: Date) -> bool {
         self.from.is_some_and(|from| from <= on) && self.until.is_none_or(|until| on < until)
     }
 }

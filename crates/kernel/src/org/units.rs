@@ -29,7 +29,7 @@ pub struct AddUnit {
     pub order: u32,
 }
 
-/// Moves a unit below another.
+/// That a unit move below another.
 #[derive(Clone, Debug, Serialize)]
 pub struct MoveUnit {
     /// The unit.
@@ -103,15 +103,14 @@ impl Decider<'_> {
         Ok(())
     }
 
-    pub(crate) fn move_unit(&mut self, command: &MoveUnit) -> Outcome {
-        self.must_administer()?;
-        let unit = self.existing_unit(command.unit, "unit")?;
-        if unit.parent.is_none() {
+    /// May the unit stand there: in the tree, without a circle, not too deep?
+    pub(crate) fn may_move(&self, unit: UnitId, parent: UnitId) -> Outcome {
+        if self.existing_unit(unit, "unit")?.parent.is_none() {
             return Err(Refusal::new("root_unit", "最上级单位不能移动", "The root unit cannot be moved").at("unit"));
         }
-        self.existing_unit(command.parent, "parent")?;
+        self.existing_unit(parent, "parent")?;
         let org = &self.state.org;
-        if org.is_in_line(command.unit, command.parent) {
+        if org.is_in_line(unit, parent) {
             return Err(Refusal::new(
                 "cycle",
                 "不能把单位移到它自己或它的下级单位之下，请另选上级单位",
@@ -119,19 +118,14 @@ impl Decider<'_> {
             )
             .at("parent"));
         }
-        let above = org.line_up(command.parent).count();
+        let above = org.line_up(parent).count();
         let below = org
-            .subtree(command.unit)
+            .subtree(unit)
             .iter()
             .map(|unit| org.line_up(*unit).count())
             .max()
             .unwrap_or(1);
-        too_deep(above + 1 + below.saturating_sub(org.line_up(command.unit).count()))?;
-        self.emit(Fact::UnitMoved(UnitMoved {
-            unit: command.unit,
-            parent: command.parent,
-        }));
-        Ok(())
+        too_deep(above + 1 + below.saturating_sub(org.line_up(unit).count()))
     }
 
     pub(crate) fn add_post(&mut self, command: &AddPost) -> Outcome {

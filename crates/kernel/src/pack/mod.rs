@@ -12,7 +12,6 @@ pub use parse::{PackError, PackFile};
 
 use crate::{
     decide::{Decider, Outcome},
-    event::Fact,
     refusal::Refusal,
     text::{Digest, NewText},
     time::Period,
@@ -182,7 +181,7 @@ impl Packs {
     }
 }
 
-/// Takes a pack into force.
+/// That a pack be taken into force.
 #[derive(Clone, Debug, Serialize)]
 pub struct AdoptPack {
     /// Its name.
@@ -205,24 +204,22 @@ pub struct PackAdopted {
 }
 
 impl Decider<'_> {
-    pub(crate) fn adopt_pack(&mut self, command: &AdoptPack) -> Outcome {
-        self.must_administer()?;
-        if let Some(version) = self
-            .state
-            .packs
-            .get(&command.name)
-            .filter(|version| **version >= command.version)
-        {
-            return Err(Refusal::new(
+    /// A version above the one in force.
+    pub(crate) fn must_be_newer(&self, name: &str, version: u32) -> Outcome {
+        match self.state.packs.get(name).filter(|in_force| **in_force >= version) {
+            None => Ok(()),
+            Some(in_force) => Err(Refusal::new(
                 "old_pack",
-                format!("机制包 {} 已采用第 {version} 版；版本不可更改，请提高版本号", command.name),
-                format!(
-                    "Version {version} of pack {} is in force; versions never change, raise the number",
-                    command.name
-                ),
+                format!("机制包 {name} 已采用第 {in_force} 版；版本不可更改，请提高版本号"),
+                format!("Version {in_force} of pack {name} is in force; versions never change, raise the number"),
             )
-            .at("version"));
+            .at("version")),
         }
+    }
+
+    /// A pack that can be read and keeps the types of its predecessor; its files become payloads.
+    pub(crate) fn pack_read(&mut self, command: &AdoptPack) -> Result<PackAdopted, Refusal> {
+        self.must_be_newer(&command.name, command.version)?;
         let files: Vec<PackFile> = command
             .files
             .iter()
@@ -240,11 +237,10 @@ impl Decider<'_> {
             .iter()
             .map(|(name, text)| (name.clone(), self.keep(text)))
             .collect();
-        self.emit(Fact::PackAdopted(PackAdopted {
+        Ok(PackAdopted {
             name: command.name.clone(),
             version: command.version,
             files,
-        }));
-        Ok(())
+        })
     }
 }

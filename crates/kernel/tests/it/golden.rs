@@ -17,7 +17,7 @@ use jiufen_kernel::{
     id::*,
     import::*,
     item::{Source, asking::*, check::*, closure::*, evidence::*, life::*, proof::*, registration::*, reminder::*, report::*},
-    org::{Holding, Role, appointments::*, units::*},
+    org::{Holding, Role, appointments::*, asking::*, secrets::*, suspension::*, units::*},
     pack::{Closer, Distance, KindRules, PackAdopted, Visibility},
     review::{RepairVerdict, Span, clauses::*, proposals::*, repairs::*},
     share::Share,
@@ -330,6 +330,32 @@ fn facts() -> Vec<Fact> {
         Fact::ImportClosed(ImportClosed {
             import: ImportId(id(12)),
         }),
+        Fact::TenureSuspended(TenureSuspended {
+            tenure,
+            until: late,
+            reason,
+        }),
+        Fact::OrgAsked(OrgAsked {
+            ask,
+            sort: OrgSort::TenureEnd { tenure, until: late },
+            reason: some,
+        }),
+        Fact::OrgAnswered(OrgAnswered {
+            ask,
+            sort: OrgSort::Pack {
+                name: "winter".into(),
+                version: 3,
+                files: vec![("need.toml".into(), digest(7))],
+            },
+            granted: true,
+            reason: some,
+        }),
+        Fact::PasswordReset(PasswordReset {
+            person,
+            ask,
+            first: true,
+        }),
+        Fact::SessionsEnded(SessionsEnded { person }),
     ]
 }
 
@@ -383,6 +409,9 @@ fn every_golden_file_is_read_for_ever() {
     let mut read = 0;
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|kind| kind != "json") {
+            continue;
+        }
         let bytes = fs::read(&path).unwrap();
         if let Err(error) = Event::from_bytes(&bytes) {
             panic!("{}: {error}", path.display());
@@ -410,4 +439,42 @@ fn an_event_from_a_newer_program_names_the_version_needed() {
         Event::from_bytes(&event.to_bytes()[1..]),
         Err(Unreadable::Broken(_))
     ));
+}
+
+/// Each sort of request, in the form in which the log keeps it for ever.
+#[test]
+fn every_sort_of_request_is_read_for_ever() {
+    let (unit, parent, person, tenure) = (UnitId(id(3)), UnitId(id(4)), PersonId(id(6)), TenureId(id(7)));
+    let calendar = YearCalendar {
+        off: BTreeSet::from([date(2027, 1, 1)]),
+        on: BTreeSet::from([date(2027, 1, 2)]),
+    };
+    let sorts = [
+        OrgSort::TenureEnd {
+            tenure,
+            until: date(2026, 12, 31),
+        },
+        OrgSort::UnitMove { unit, parent },
+        OrgSort::Secret { person, first: false },
+        OrgSort::Pack {
+            name: "winter".into(),
+            version: 3,
+            files: vec![("need.toml".into(), digest(7))],
+        },
+        OrgSort::Calendar { year: 2027, calendar },
+    ];
+    let path = folder().with_file_name("golden_sorts.txt");
+    let lines: Vec<String> = sorts.iter().map(|sort| serde_json::to_string(sort).unwrap()).collect();
+    if !path.exists() && std::env::var_os("JIUFEN_WRITE_GOLDEN").is_some() {
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        kept.lines().collect::<Vec<_>>(),
+        lines,
+        "written with other bytes than before"
+    );
+    for (line, sort) in kept.lines().zip(&sorts) {
+        assert_eq!(&serde_json::from_str::<OrgSort>(line).unwrap(), sort);
+    }
 }

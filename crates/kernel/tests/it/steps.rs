@@ -1,15 +1,20 @@
 //! Random lives: small numbers that shrink well, read as commands that are mostly the sensible next one.
 
-#[path = "organising.rs"]
-mod organising;
-
 use jiufen_kernel::{
     Decision, Refusal,
     actor::Actor,
     command::{Command, Order},
     id::*,
     item::{
-        Item, Source, Stage, Standing, asking::*, blocker::*, check::*, closure::*, evidence::*, life::*, registration::*,
+        Item, Source, Stage, Standing,
+        asking::*,
+        blocker::*,
+        check::*,
+        closure::*,
+        evidence::*,
+        life::*,
+        registration::*,
+        reminder::{Remind, Step as Rung},
         report::*,
     },
     org::Holding,
@@ -20,10 +25,9 @@ use proptest::prelude::*;
 
 use crate::{
     given::{assign, evidence, proof, report},
-    reviews,
+    organising, reviews,
     world::{Place, World, text},
 };
-use organising::organise;
 
 /// One thing that is tried.
 #[derive(Clone, Debug)]
@@ -523,4 +527,19 @@ fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Acto
         ),
         _ => return organise(world, there, &item, a, b),
     })
+}
+
+/// Acts on the tree of units, on people, and escalation.
+fn organise(world: &mut World, there: &Place, item: &Item, a: u8, b: u8) -> Option<(Actor, Command)> {
+    if b % 5 == 4 {
+        let remind = Remind {
+            reminder: ReminderId(world.id()),
+            item: item.id,
+            step: Rung::ALL[usize::from(a) % 3],
+            letter: (b.is_multiple_of(2)).then(|| text("〔2026〕1号")),
+            text: text("请抓紧"),
+        };
+        return Some((world.office.office, remind.into()));
+    }
+    organising::act(world, there, a, b)
 }

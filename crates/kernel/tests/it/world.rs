@@ -1,6 +1,9 @@
 //! A small government for tests: three levels of units, posts of every role, built by commands alone.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use jiff::civil::date;
 use jiufen_kernel::{
@@ -8,12 +11,12 @@ use jiufen_kernel::{
     actor::Actor,
     command::{Command, Order},
     decide,
-    event::Event,
+    event::{Event, Fact},
     founding::{Found, Founder, PublishCalendar},
     id::*,
-    org::{Holding, Role, appointments::*, units::*},
+    org::{Holding, Role, appointments::*, asking::*, units::*},
     pack::{AdoptPack, Pack, PackFile, Packs, shipped},
-    text::NewText,
+    text::{Digest, NewText, Payload},
     time::{Date, Timestamp, YearCalendar, days_between, plus_days},
 };
 use uuid::Uuid;
@@ -102,6 +105,8 @@ pub struct World {
     pub district: Place,
     pub district_office: Place,
     pub district_bureau: Place,
+    /// Texts that came with commands.
+    texts: BTreeMap<Digest, String>,
     next: u128,
     moment: i64,
 }
@@ -142,16 +147,20 @@ impl World {
         };
         self.orders.push((order.clone(), context.received));
         let decision = decide::perform(&mut self.state, order, &context)?;
-        if let Command::AdoptPack(adopt) = &order.command {
-            let files: Vec<PackFile> = adopt
-                .files
-                .iter()
-                .map(|(name, text)| PackFile {
+        for payload in &decision.payloads {
+            if let Payload::Text(text) = payload {
+                self.texts.insert(text.digest(), text.text.clone());
+            }
+        }
+        for event in &decision.events {
+            if let Fact::PackAdopted(fact) = &event.fact {
+                let read = |(name, digest): &(String, Digest)| PackFile {
                     name: name.clone(),
-                    text: text.text.clone(),
-                })
-                .collect();
-            self.packs.adopt(Pack::parse(&adopt.name, adopt.version, &files).unwrap());
+                    text: self.texts[digest].clone(),
+                };
+                let files: Vec<PackFile> = fact.files.iter().map(read).collect();
+                self.packs.adopt(Pack::parse(&fact.name, fact.version, &files).unwrap());
+            }
         }
         self.log
             .extend(decision.events.iter().map(|event| (event.clone(), self.today)));
@@ -263,6 +272,36 @@ impl World {
         tenure
     }
 
+    /// Asked by the first administrator; answers with the request.
+    #[track_caller]
+    pub fn asks(&mut self, wish: impl Into<Wish>) -> AskId {
+        let ask = AskId(self.id());
+        let wish = wish.into();
+        self.ok(self.admin, AskOrg { ask, wish, reason: None });
+        ask
+    }
+
+    /// A request as the first administrator would give it.
+    pub fn wish(&mut self, wish: impl Into<Wish>) -> AskOrg {
+        AskOrg {
+            ask: AskId(self.id()),
+            wish: wish.into(),
+            reason: None,
+        }
+    }
+
+    /// Asked by the first administrator, granted by the second; a pack by the leader of the government.
+    #[track_caller]
+    pub fn two(&mut self, wish: impl Into<Wish>) -> Decision {
+        let wish = wish.into();
+        let by = match wish {
+            Wish::AdoptPack(_) => self.root.leader,
+            _ => self.admin2,
+        };
+        let ask = self.asks(wish);
+        self.ok(by, grant(ask))
+    }
+
     fn place(&mut self, unit: UnitId) -> Place {
         let office = [self.office.unit, self.district_office.unit].contains(&unit);
         let one = |world: &mut World, role: Role| world.post(unit, &[role]);
@@ -320,6 +359,15 @@ impl World {
     }
 }
 
+/// Grants a request.
+pub fn grant(ask: AskId) -> AnswerOrg {
+    AnswerOrg {
+        ask,
+        granted: true,
+        reason: None,
+    }
+}
+
 /// What founds the world.
 pub fn founding(first: Actor, second: Actor, auditor: Actor, root: UnitId) -> Found {
     let founder = |actor: Actor, number: u128| Founder {
@@ -337,6 +385,8 @@ pub fn founding(first: Actor, second: Actor, auditor: Actor, root: UnitId) -> Fo
         short: text("市"),
         administrators: [founder(first, 101), founder(second, 102)],
         auditor: founder(auditor, 103),
+        packs: Vec::new(),
+        calendars: Vec::new(),
     }
 }
 
@@ -374,6 +424,7 @@ pub fn empty() -> World {
         district: nobody.clone(),
         district_office: nobody.clone(),
         district_bureau: nobody,
+        texts: BTreeMap::new(),
         next: 1_000,
         moment: 0,
     }
@@ -382,19 +433,24 @@ pub fn empty() -> World {
 fn found() -> World {
     let mut world = empty();
     let root = UnitId(id(1));
-    world.ok(world.admin, founding(world.admin, world.admin2, world.auditor, root));
     let adopt = |name: &str, version: u32, files: Vec<PackFile>| AdoptPack {
         name: name.into(),
         version,
         files: files.into_iter().map(|file| (file.name, text(&file.text))).collect(),
     };
-    world.ok(world.admin, adopt("base", shipped::base().version, base_files()));
-    world.ok(world.admin, adopt("other", 1, other_files()));
     let calendar = YearCalendar {
         off: BTreeSet::from([date(2026, 4, 6), date(2026, 5, 1)]),
         on: BTreeSet::from([date(2026, 5, 9)]),
     };
-    world.ok(world.admin, PublishCalendar { year: 2026, calendar });
+    let founding = Found {
+        packs: vec![
+            adopt("base", shipped::base().version, base_files()),
+            adopt("other", 1, other_files()),
+        ],
+        calendars: vec![PublishCalendar { year: 2026, calendar }],
+        ..founding(world.admin, world.admin2, world.auditor, root)
+    };
+    world.ok(world.admin, founding);
     let office = world.unit(root, "督查室");
     let a = world.unit(root, "甲局");
     let a1 = world.unit(a, "甲局一科");

@@ -8,6 +8,7 @@ pub mod import_names;
 pub mod imports;
 pub mod lockout;
 pub mod models;
+pub mod resets;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ins;

@@ -98,6 +98,13 @@ pub fn of_person(db: &mut Db, person: Uuid, before: Option<Uuid>, most: i64) -> 
         .collect()
 }
 
+/// When an account last signed in, for whoever has to know whether its holder still can.
+pub fn last_success(db: &mut Db, person: Uuid) -> Result<Option<i64>> {
+    let sql = "SELECT max(at) FROM sign_in WHERE person = $1 AND outcome = $2";
+    let row = db.query_opt(sql, &[person.into(), Outcome::Success.word().into()])?;
+    Ok(row.map(|row| row.opt_int(0)).transpose()?.flatten())
+}
+
 /// Forgets those older than the keeping period.
 pub fn sweep(db: &mut Db, now: i64) -> Result<u64> {
     db.execute("DELETE FROM sign_in WHERE at < $1", &[(now - SIGN_INS_KEPT).into()])

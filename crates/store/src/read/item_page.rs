@@ -416,6 +416,12 @@ impl Reader<'_> {
                 event: event.clone(),
                 post: self.post_ref(event.actor.post),
                 person: self.person_name(event.actor.person),
+                after_reset: self
+                    .core
+                    .state
+                    .org
+                    .acted_after_reset(event.actor.person, event.received)
+                    .map(|reset| reset.first),
                 on: zone.to_datetime(event.received).date(),
                 texts,
                 marks: marks.remove(&event.position).unwrap_or_default(),

@@ -3,6 +3,7 @@
 //! A [`Reader`] belongs to one transaction and looks at one moment: now, or the end of a past day. Rights are those of
 //! today.
 
+pub mod asks;
 pub mod coverage;
 pub mod documents;
 pub mod duties;

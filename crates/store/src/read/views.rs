@@ -325,6 +325,8 @@ pub struct HistoryLine {
     pub post: PostRef,
     /// The person in it.
     pub person: Shown,
+    /// It was done shortly after two persons let a password be chosen; true if it was the first.
+    pub after_reset: Option<bool>,
     /// The day received.
     pub on: Date,
     /// Texts of the event, by the field that holds them.

@@ -7,11 +7,12 @@ use jiufen_kernel::{
     actor::Actor,
     command::{Command, Order},
     founding::{Found, Founder},
-    id::{CommandId, PersonId, PostId, TenureId, UnitId},
+    id::{AskId, CommandId, PersonId, PostId, TenureId, UnitId},
     item::{Source, registration::RegisterItem},
     org::{
         Holding, Role,
         appointments::{AddPerson, AskAppointment, ConfirmAppointment},
+        asking::{AnswerOrg, AskOrg, Wish},
         units::{AddPost, AddUnit},
     },
     pack::{AdoptPack, shipped},
@@ -60,6 +61,8 @@ pub fn founding(root: UnitId, people: [(Actor, &str); 3]) -> Found {
         short: new_text("市政府"),
         administrators: [founder(first, "管理一岗"), founder(second, "管理二岗")],
         auditor: founder(auditor, "审计岗"),
+        packs: vec![base_pack()],
+        calendars: Vec::new(),
     }
 }
 
@@ -112,6 +115,11 @@ pub struct Town {
 impl Town {
     /// Founds it in an empty store; the names are those of the two administrators and the auditor.
     pub async fn found(config: &StoreConfig, names: [&str; 3]) -> Town {
+        Town::found_on(config, names, base_pack()).await
+    }
+
+    /// The same with a pack of the story's own.
+    pub async fn found_on(config: &StoreConfig, names: [&str; 3], pack: AdoptPack) -> Town {
         let town = Town {
             store: Store::open(config).expect("the store opens"),
             root: new_id(),
@@ -121,13 +129,13 @@ impl Town {
         };
         let [first, second, auditor] = names;
         let people = [(town.first, first), (town.second, second), (town.auditor, auditor)];
-        town.on(FOUNDED, town.first, founding(town.root, people)).await;
+        let packs = vec![pack];
+        let founding = Found {
+            packs,
+            ..founding(town.root, people)
+        };
+        town.on(FOUNDED, town.first, founding).await;
         town
-    }
-
-    /// Adopts the base pack.
-    pub async fn adopt_base(&self) {
-        self.on(FOUNDED, self.first, base_pack()).await;
     }
 
     /// Records a command in the morning of a day.
@@ -145,6 +153,20 @@ impl Town {
         let name = command.name();
         let answer = self.ask(day, actor, command).await;
         answer.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Something asked by the one administrator and granted by the other.
+    pub async fn two(&self, day: Date, wish: impl Into<Wish>) -> Receipt {
+        let ask: AskId = new_id();
+        let wish = wish.into();
+        let reason = None;
+        self.on(day, self.first, AskOrg { ask, wish, reason }).await;
+        let answer = AnswerOrg {
+            ask,
+            granted: true,
+            reason: None,
+        };
+        self.on(day, self.second, answer).await
     }
 
     /// A unit below another.

@@ -62,7 +62,6 @@ impl City {
     /// A demonstration town founded on 1 March 2026.
     pub async fn found(base: &TestBase) -> City {
         let town = Town::found(&config(base), ["甲", "乙", "丙"]).await;
-        town.adopt_base().await;
         let office_unit = town.unit(town.root, "督查室", "督查室").await;
         let checkers = town.unit(town.root, "核查中心", "核查中心").await;
         let bureau = town.unit(town.root, "水务局", "水务局").await;

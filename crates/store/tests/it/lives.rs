@@ -17,7 +17,7 @@ use jiufen_kernel::{
         registration::{MoveItem, RegisterItem},
     },
     marks::marks,
-    org::units::MoveUnit,
+    org::{asking::Wish, units::MoveUnit},
     review::ClauseClass,
     time::{Date, Timestamp, YearCalendar, day_number, plus_days},
 };
@@ -36,7 +36,7 @@ use uuid::Uuid;
 use crate::{
     city::config,
     steps::{Step, lives, started, take},
-    world::{World, text},
+    world::{World, grant, text},
 };
 
 /// How many random cases a property gets: `JIUFEN_CASES`, or a few.
@@ -92,7 +92,7 @@ fn besides(world: &mut World, what: u8, a: u8) {
             let on = BTreeSet::new();
             let calendar = YearCalendar { off, on };
             let year = today.year();
-            (world.admin, PublishCalendar { year, calendar }.into())
+            return both(world, PublishCalendar { year, calendar });
         }
         1 => {
             let actors = world.actors();
@@ -124,7 +124,7 @@ fn besides(world: &mut World, what: u8, a: u8) {
         }
         3 => {
             let (unit, parent) = (units[usize::from(a % 9)], units[usize::from(a / 9) % 9]);
-            (world.admin, MoveUnit { unit, parent }.into())
+            return both(world, MoveUnit { unit, parent });
         }
         4 => {
             let known = world.state.documents.keys().next().copied();
@@ -183,6 +183,14 @@ fn besides(world: &mut World, what: u8, a: u8) {
         }
     };
     let _ = world.give(actor, command);
+}
+
+/// Asked by the one administrator, granted by the other.
+fn both(world: &mut World, wish: impl Into<Wish>) {
+    let ask = world.wish(wish);
+    let id = ask.ask;
+    let _ = world.give(world.admin, ask);
+    let _ = world.give(world.admin2, grant(id));
 }
 
 /// Opens the store of a test.

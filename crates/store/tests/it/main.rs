@@ -30,6 +30,9 @@ mod verify;
 #[path = "../../../kernel/tests/it/given.rs"]
 mod given;
 #[allow(dead_code)] // the store needs a part of it
+#[path = "../../../kernel/tests/it/organising.rs"]
+mod organising;
+#[allow(dead_code)] // the store needs a part of it
 #[path = "../../../kernel/tests/it/reviews.rs"]
 mod reviews;
 #[allow(dead_code)] // the store needs a part of it

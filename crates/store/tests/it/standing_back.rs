@@ -10,10 +10,17 @@ use jiufen_kernel::{
         report::{Claim, ClearReport, FileReport},
     },
     marks::Mark,
-    org::appointments::EndTenure,
+    org::{
+        appointments::EndTenure,
+        asking::{AnswerOrg, AskOrg},
+    },
     share::Share,
 };
-use jiufen_store::{Receipt, RecordError, Store, new_file, new_text, testing::both, verify::verify};
+use jiufen_store::{
+    Receipt, RecordError, Store, new_file, new_text,
+    testing::{both, town::new_id},
+    verify::verify,
+};
 
 use crate::city::{City, config, date};
 
@@ -127,9 +134,15 @@ fn one_clerk_does_not_agree_check_and_close() {
                 .expect("read");
             for tenure in tenures {
                 let until = date("2026-06-25");
-                city.on("2026-06-25", city.second_admin, EndTenure { tenure, until })
-                    .await
-                    .expect("ended");
+                let (ask, wish) = (new_id(), EndTenure { tenure, until }.into());
+                let asking = AskOrg { ask, wish, reason: None };
+                city.on("2026-06-25", city.admin, asking).await.expect("asked");
+                let answer = AnswerOrg {
+                    ask,
+                    granted: true,
+                    reason: None,
+                };
+                city.on("2026-06-25", city.second_admin, answer).await.expect("ended");
             }
             city.on("2026-06-25", office, check(alone, of_one)).await.expect("checked");
             city.on("2026-06-25", office, close(alone)).await.expect("closed");

@@ -1,4 +1,4 @@
-//! Appointments: asked by one administrator, confirmed by another, ended in the open.
+//! Appointments: asked by one administrator, confirmed by another person, ended by two.
 
 pub(crate) mod ask;
 pub(crate) mod show;

@@ -1,17 +1,21 @@
-//! One appointment: who asked for it, its confirmation by another administrator, and its end.
+//! One appointment: who asked for it, its confirmation by another person, its suspension, and its end, which two persons make.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiufen_kernel::command::Command;
-use jiufen_kernel::id::TenureId;
+use jiff::civil::Date;
+use jiufen_kernel::command::{Command, Order};
+use jiufen_kernel::id::{AskId, TenureId};
+use jiufen_kernel::limits::TEXT_CHARS_MAX;
 use jiufen_kernel::org::Role;
-use jiufen_kernel::org::appointments::{ConfirmAppointment, EndTenure};
+use jiufen_kernel::org::appointments::{ConfirmAppointment, EndTenure, RefuseAppointment};
+use jiufen_kernel::org::asking::AskOrg;
+use jiufen_kernel::org::suspension::SuspendTenure;
 use jiufen_store::read::views::TenureView;
 
 use super::address;
 use crate::Web;
-use crate::forms::{Draft, Form};
+use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
 use crate::posts::line::holding_word;
 use crate::problem::{self, Problem};
@@ -26,36 +30,65 @@ struct Screen {
     how: &'static str,
     confirm: Draft,
     end: Draft,
-    /// This administrator asked for it, or is the person: another must confirm.
-    own: bool,
+    suspend: Draft,
+    can: Can,
     done: bool,
 }
 
-/// Which of the two forms of the page was sent.
+/// What this actor can do here, as the rules say.
+#[derive(Clone, Default)]
+struct Can {
+    confirm: bool,
+    refuse: bool,
+    end: bool,
+    suspend: bool,
+    /// Until when it is suspended.
+    suspended: Option<Date>,
+    /// The end is asked for already, there.
+    end_asked: Option<AskId>,
+}
+
+/// Which of the forms of the page was sent.
 enum Sent {
     Neither,
     Confirm(Draft),
     End(Draft),
+    Suspend(Draft),
 }
 
 async fn screen(web: &Web, seat: &Seat, id: TenureId, sent: Sent) -> Result<Screen, Problem> {
-    let person = seat.actor().person;
-    let read = web.read(seat, move |reader| {
-        let tenure = reader.core.state.org.tenures.get(&id).cloned();
-        let own = tenure
-            .as_ref()
-            .is_some_and(|tenure| tenure.asked_by == person || tenure.person == person);
-        let view = tenure.and_then(|tenure| reader.tenures(tenure.post).into_iter().find(|view| view.id == id));
-        Ok((reader.has_role(Role::Administrator), own, view))
+    let read = web.read_today(seat, move |reader| {
+        let org = &reader.core.state.org;
+        let Some(tenure) = org.tenures.get(&id) else {
+            return Ok((Can::default(), None));
+        };
+        let (today, administers) = (reader.today, reader.has_role(Role::Administrator));
+        let confirm = reader.may_confirm(id);
+        let (confirmed, ended) = (tenure.from.is_some(), tenure.until.is_some());
+        let suspension = tenure.suspension_on(today);
+        let end_asked = org.end_asked(id).map(|ask| ask.id);
+        let can = Can {
+            confirm,
+            refuse: !confirmed && !ended && (confirm || administers),
+            end: administers && confirmed && !ended && end_asked.is_none(),
+            suspend: administers && tenure.is_in_force(today) && suspension.is_none() && !org.is_apart(tenure.post),
+            suspended: suspension.map(|suspension| suspension.until),
+            end_asked,
+        };
+        let sees = administers || confirm;
+        let view = reader.tenures(tenure.post).into_iter().find(|view| view.id == id);
+        Ok((can, view.filter(|_| sees)))
     });
-    let (administers, own, view) = read.await?;
-    let tenure = view.filter(|_| administers).ok_or(Problem::NotFound)?;
+    let (can, view) = read.await?;
+    let tenure = view.ok_or(Problem::NotFound)?;
     let fresh = |name| Draft::new(seat.lang).with(name, seat.today);
-    let (confirm, end) = match sent {
-        Sent::Neither => (fresh("from"), fresh("until")),
-        Sent::Confirm(draft) => (draft, fresh("until")),
-        Sent::End(draft) => (fresh("from"), draft),
-    };
+    let (mut confirm, mut end, mut suspend) = (fresh("from"), fresh("until"), Draft::new(seat.lang));
+    match sent {
+        Sent::Neither => {}
+        Sent::Confirm(draft) => confirm = draft,
+        Sent::End(draft) => end = draft,
+        Sent::Suspend(draft) => suspend = draft,
+    }
     let unit = tenure
         .post
         .unit
@@ -63,13 +96,14 @@ async fn screen(web: &Web, seat: &Seat, id: TenureId, sent: Sent) -> Result<Scre
         .map(|unit| unit.short.to_string())
         .unwrap_or_default();
     Ok(Screen {
-        page: Page::of(web, seat, Section::Posts),
+        page: Page::of_today(web, seat, Section::Posts),
         post: format!("{unit} {}", tenure.post.title),
         how: holding_word(tenure.holding, seat.lang),
         tenure,
         confirm,
         end,
-        own,
+        suspend,
+        can,
         done: seat.query("done").is_some(),
     })
 }
@@ -79,36 +113,73 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<TenureId
     problem::page(&screen(&web, &seat, id, Sent::Neither).await?)
 }
 
-/// Confirms it.
+/// Confirms it. A first day before today needs a reason, which stands in the event.
 pub(crate) async fn confirm(
     State(web): State<Web>,
     seat: Seat,
     At(id): At<TenureId>,
     mut form: Form,
 ) -> Result<Response, Problem> {
-    let command = form.day("from").map(|from| ConfirmAppointment { tenure: id, from }.into());
-    decide(&web, &seat, id, form, command, Sent::Confirm).await
-}
-
-/// Ends it.
-pub(crate) async fn end(State(web): State<Web>, seat: Seat, At(id): At<TenureId>, mut form: Form) -> Result<Response, Problem> {
-    let command = form.day("until").map(|until| EndTenure { tenure: id, until }.into());
-    decide(&web, &seat, id, form, command, Sent::End).await
-}
-
-async fn decide(
-    web: &Web,
-    seat: &Seat,
-    id: TenureId,
-    form: Form,
-    command: Option<Command>,
-    again: fn(Draft) -> Sent,
-) -> Result<Response, Problem> {
-    let Some(command) = command else {
-        return problem::kept(&screen(web, seat, id, again(form.draft())).await?);
+    let from = form.day("from");
+    let late_reason = match form.raw("late_reason").trim() {
+        "" => None,
+        _ => form.note("late_reason", Line::area(TEXT_CHARS_MAX))?,
     };
-    match web.record(seat, form.command(), command).await? {
-        Ok(_) => Ok(problem::done(&format!("{}?done=yes", address(&id)))),
-        Err(refusal) => problem::kept(&screen(web, seat, id, again(form.draft().refused_by(&refusal))).await?),
+    let (Some(from), true) = (from, form.is_right()) else {
+        return problem::kept(&screen(&web, &seat, id, Sent::Confirm(form.draft())).await?);
+    };
+    let command = ConfirmAppointment { tenure: id, from };
+    let order = Order {
+        late_reason,
+        ..Order::new(form.command(), seat.actor(), command)
+    };
+    match web.record_order(order).await? {
+        // Whoever confirmed for their unit has nothing more to see here.
+        Ok(_) => Ok(problem::done("/duties")),
+        Err(refusal) => problem::kept(&screen(&web, &seat, id, Sent::Confirm(form.draft().refused_by(&refusal))).await?),
+    }
+}
+
+/// Refuses it, or takes it back.
+pub(crate) async fn refuse(State(web): State<Web>, seat: Seat, At(id): At<TenureId>, form: Form) -> Result<Response, Problem> {
+    match web.record(&seat, form.command(), RefuseAppointment { tenure: id }).await? {
+        Ok(_) => Ok(problem::done("/duties")),
+        Err(refusal) => problem::kept(&screen(&web, &seat, id, Sent::Confirm(form.draft().refused_by(&refusal))).await?),
+    }
+}
+
+/// Asks that it end.
+pub(crate) async fn end(State(web): State<Web>, seat: Seat, At(id): At<TenureId>, mut form: Form) -> Result<Response, Problem> {
+    let Some(until) = form.day("until") else {
+        return problem::kept(&screen(&web, &seat, id, Sent::End(form.draft())).await?);
+    };
+    // The request carries the id of the command: a form sent twice asks once.
+    let ask = AskId(form.command().0);
+    let command = AskOrg {
+        ask,
+        wish: EndTenure { tenure: id, until }.into(),
+        reason: None,
+    };
+    match web.record(&seat, form.command(), command).await? {
+        Ok(_) => Ok(problem::done(&format!("{}?done=asked", crate::asks::address(&ask)))),
+        Err(refusal) => problem::kept(&screen(&web, &seat, id, Sent::End(form.draft().refused_by(&refusal))).await?),
+    }
+}
+
+/// Suspends it.
+pub(crate) async fn suspend(
+    State(web): State<Web>,
+    seat: Seat,
+    At(id): At<TenureId>,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    let reason = form.note("reason", Line::area(TEXT_CHARS_MAX))?;
+    let (Some(reason), true) = (reason, form.is_right()) else {
+        return problem::kept(&screen(&web, &seat, id, Sent::Suspend(form.draft())).await?);
+    };
+    let command: Command = SuspendTenure { tenure: id, reason }.into();
+    match web.record(&seat, form.command(), command).await? {
+        Ok(_) => Ok(problem::done(&format!("{}?done=suspended", address(&id)))),
+        Err(refusal) => problem::kept(&screen(&web, &seat, id, Sent::Suspend(form.draft().refused_by(&refusal))).await?),
     }
 }

@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::response::Response;
 use jiufen_kernel::event::Fact;
-use jiufen_kernel::org::Holding;
 use jiufen_store::read::marks::{MARKED, Marked};
 use jiufen_store::read::views::PostRow;
 
@@ -44,19 +43,8 @@ struct MarkedLine {
 struct Administrator {
     page: Page,
     lead: String,
-    waiting: Vec<Waiting>,
     vacant: Vec<Vacant>,
     empty: Option<Empty>,
-}
-
-struct Waiting {
-    href: String,
-    post: String,
-    person: String,
-    holding: &'static str,
-    asked_by: String,
-    /// Asked for by this very person, who cannot confirm it.
-    own: bool,
 }
 
 struct Vacant {
@@ -107,38 +95,18 @@ fn decided(fact: &Fact, lang: Lang) -> &'static str {
     }
 }
 
-/// Appointments to confirm, posts without a holder.
+/// Posts without a holder; what waits for a second person stands above.
 pub(super) async fn administrator(web: &Web, seat: &Seat) -> Result<Response, Problem> {
-    let (posts, me) = web
-        .read_today(seat, |reader| {
-            let me = reader.person_name(reader.actor.person).to_string();
-            Ok((reader.posts(), me))
-        })
-        .await?;
+    let posts = web.read_today(seat, |reader| Ok(reader.posts())).await?;
     let page = Page::of_today(web, seat, Section::Duties);
     let title = |row: &PostRow| {
         let unit = row.post.unit.as_ref().map(|unit| unit.short.to_string()).unwrap_or_default();
         format!("{unit} · {}", row.post.title)
     };
     let href = |row: &PostRow| format!("/posts/{}", row.post.id);
-    let mut waiting = Vec::new();
+    let waits = seat.notices.waits();
     let mut vacant = Vec::new();
     for row in &posts {
-        for tenure in row.tenures.iter().filter(|tenure| tenure.from.is_none()) {
-            let asked_by = tenure.asked_by.to_string();
-            waiting.push(Waiting {
-                href: format!("/appointments/{}", tenure.id),
-                post: title(row),
-                person: tenure.name.to_string(),
-                holding: match tenure.holding {
-                    Holding::Own => page.t("任职", "appointed"),
-                    Holding::Acting => page.t("代理", "acting"),
-                    Holding::StandIn => page.t("代班", "standing in"),
-                },
-                own: asked_by == me,
-                asked_by,
-            });
-        }
         if row.tenures.iter().all(|tenure| tenure.from.is_none()) {
             vacant.push(Vacant {
                 href: href(row),
@@ -147,23 +115,18 @@ pub(super) async fn administrator(web: &Web, seat: &Seat) -> Result<Response, Pr
         }
     }
     let lead = match page.lang {
-        Lang::Zh => format!("{} 个任职等确认，{} 个岗位没有人。", waiting.len(), vacant.len()),
-        Lang::En => format!(
-            "{} appointments to confirm, {} posts without a holder.",
-            waiting.len(),
-            vacant.len()
-        ),
+        Lang::Zh => format!("{waits} 项等你确认，{} 个岗位没有人。", vacant.len()),
+        Lang::En => format!("{waits} to confirm, {} posts without a holder.", vacant.len()),
     };
     problem::page(&Administrator {
-        empty: (waiting.is_empty() && vacant.is_empty()).then(|| {
+        empty: (waits == 0 && vacant.is_empty()).then(|| {
             let words = page.t(
-                "每个岗位都有人，没有等确认的任职。",
-                "Every post has a holder and no appointment waits.",
+                "每个岗位都有人，没有等你确认的事。",
+                "Every post has a holder and nothing waits for you to confirm.",
             );
             Empty::new(page.t("今天没有要办的", "Nothing to do today"), words).way(page.t("看岗位", "See posts"), "/posts")
         }),
         lead,
-        waiting,
         vacant,
         page,
     })

@@ -58,7 +58,7 @@ pub(crate) async fn show(web: &Web, seat: &Seat) -> Result<Response, Problem> {
         })
         .await?;
     let page = Page::of_today(web, seat, Section::Duties);
-    let empty = duties.is_empty().then(|| {
+    let empty = (duties.is_empty() && seat.notices.waits() == 0).then(|| {
         let words = match (next.as_ref().and_then(|item| Some((item, item.due?))), page.lang) {
             (Some((item, due)), Lang::Zh) => format!("下一件：{}，{}到期。", page.day(due), item.title),
             (Some((item, due)), Lang::En) => format!("Next: {}, {}.", page.day(due), item.title),

@@ -95,6 +95,8 @@ pub(crate) struct Told {
     /// When it happened, if that was said and lies before it came in.
     pub occurred: Option<String>,
     pub late: bool,
+    /// Done shortly after the person's password was opened or reset by two.
+    pub after_reset: Option<&'static str>,
 }
 
 /// The lines, newest first.
@@ -118,6 +120,13 @@ fn told(line: &HistoryLine, names: &Names, today: Date, lang: Lang) -> Told {
         quotes: quotes(line, lang),
         occurred: (line.event.occurred != line.on).then(|| lang.day_seen_from(line.event.occurred, today)),
         late,
+        after_reset: line.after_reset.map(|first| {
+            if first {
+                lang.t("首次口令后", "after a first password")
+            } else {
+                lang.t("口令重置后", "after a password reset")
+            }
+        }),
     }
 }
 

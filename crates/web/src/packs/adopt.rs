@@ -1,10 +1,13 @@
-//! Adopting a pack: its TOML files are read by the rules, which name file, line and what is allowed there.
+//! Asking that a pack be adopted: its TOML files are read by the rules, which name file, line and what is allowed there.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use jiufen_kernel::id::{AskId, CommandId};
 use jiufen_kernel::org::Role;
+use jiufen_kernel::org::asking::AskOrg;
 use jiufen_kernel::pack::AdoptPack;
+use jiufen_kernel::refusal::Refusal;
 use jiufen_store::new_text;
 
 use crate::Web;
@@ -48,7 +51,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     problem::page(&screen(&web, &seat, draft).await?)
 }
 
-/// Adopts it.
+/// Asks for it.
 pub(crate) async fn submit(State(web): State<Web>, seat: Seat, upload: Upload) -> Result<Response, Problem> {
     let Upload { mut form, files } = upload;
     let name = form.text("name", Line::needed(NAME_CHARS_MAX));
@@ -90,13 +93,31 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, upload: Upload) -
     let (Some(name), Some(version), true) = (name, version, form.is_right()) else {
         return problem::kept(&screen(&web, &seat, form.draft()).await?);
     };
-    let command = AdoptPack {
+    let pack = AdoptPack {
         name,
         version: u32::try_from(version).unwrap_or(u32::MAX),
         files: texts,
     };
-    match web.record(&seat, form.command(), command).await? {
-        Ok(_) => Ok(problem::done("/packs?done=adopted")),
+    match ask(&web, &seat, form.command(), pack).await? {
+        Ok(asked) => Ok(asked),
         Err(refusal) => problem::kept(&screen(&web, &seat, form.draft().refused_by(&refusal)).await?),
     }
+}
+
+/// Asks for a pack on behalf of an administrator, and leads to the request.
+pub(super) async fn ask(
+    web: &Web,
+    seat: &Seat,
+    command: CommandId,
+    pack: AdoptPack,
+) -> Result<Result<Response, Refusal>, Problem> {
+    // The request carries the id of the command: a form sent twice asks once.
+    let ask = AskId(command.0);
+    let wish = AskOrg {
+        ask,
+        wish: pack.into(),
+        reason: None,
+    };
+    let recorded = web.record(seat, command, wish).await?;
+    Ok(recorded.map(|_| problem::done(&format!("{}?done=asked", crate::asks::address(&ask)))))
 }

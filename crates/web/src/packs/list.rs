@@ -32,11 +32,10 @@ struct Pack {
 pub(super) struct Screen {
     page: Page,
     packs: Vec<Pack>,
-    /// Newer versions that came with the program: name and version.
-    offers: Vec<(&'static str, u32)>,
+    /// Newer versions that came with the program.
+    offers: Vec<offered::Offer>,
     draft: Draft,
     adopts: bool,
-    done: bool,
 }
 
 /// The page.
@@ -74,8 +73,7 @@ pub(super) async fn screen(web: &Web, seat: &Seat, draft: Draft) -> Result<Scree
                 .collect(),
         });
         let packs = packs.collect::<Vec<_>>();
-        let offers = offered::newer(reader).into_iter().map(|pack| (pack.name, pack.version));
-        Ok(Some((administers, packs, offers.collect::<Vec<_>>())))
+        Ok(Some((administers, packs, offered::newer(reader))))
     });
     let (administers, packs, offers) = read.await?.ok_or(Problem::NotFound)?;
     let page = Page::of(web, seat, Section::None);
@@ -83,7 +81,6 @@ pub(super) async fn screen(web: &Web, seat: &Seat, draft: Draft) -> Result<Scree
     Ok(Screen {
         offers: if adopts { offers } else { Vec::new() },
         adopts,
-        done: seat.query("done").is_some(),
         draft,
         packs,
         page,

@@ -1,4 +1,4 @@
-//! Registering a person, with an account whose first password is shown once.
+//! Registering a person. Their account is opened by two, on a page of its own.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,7 +9,6 @@ use jiufen_kernel::org::Role;
 use jiufen_kernel::org::appointments::AddPerson;
 use jiufen_store::desk::accounts;
 
-use super::first_password;
 use crate::Web;
 use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
@@ -24,18 +23,6 @@ const LOGIN_CHARS_MAX: usize = 64;
 struct Screen {
     page: Page,
     draft: Draft,
-}
-
-/// The one page that shows a first password.
-#[derive(Template)]
-#[template(path = "people/opened.html")]
-pub(super) struct Opened {
-    pub page: Page,
-    pub person: PersonId,
-    pub name: String,
-    pub login: String,
-    /// None when it was shown before.
-    pub password: Option<String>,
 }
 
 fn screen(web: &Web, seat: &Seat, draft: Draft) -> Screen {
@@ -69,47 +56,19 @@ pub(super) fn login_of(form: &mut Form) -> Option<String> {
     Some(login)
 }
 
-/// Registers the person and opens the account.
+/// Registers the person.
 pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -> Result<Response, Problem> {
     // The person carries the id of the command: a form sent twice registers one.
     let person = PersonId(form.command().0);
     let name = form.note("name", Line::needed(NAME_CHARS_MAX))?;
-    let login = login_of(&mut form);
-    if let Some(login) = login.clone() {
-        let found = web.store().look(move |db| Ok(accounts::by_login(db, &login)?)).await;
-        let holder = found.map_err(|error| Problem::Internal(error.into()))?;
-        if holder.is_some_and(|account| account.person != person.uuid()) {
-            form.object("login", "这个账号有人用了，换一个", "This login is taken; choose another");
-        }
-    }
-    let (Some(name), Some(login), true) = (name, login, form.is_right()) else {
+    let (Some(name), true) = (name, form.is_right()) else {
         if !web.has_role(&seat, Role::Administrator).await? {
             return Err(Problem::NotFound);
         }
         return problem::kept(&screen(&web, &seat, form.draft()));
     };
-    let words = name.text.clone();
-    let command = AddPerson { person, name };
-    if let Err(refusal) = web.record(&seat, form.command(), command).await? {
-        return problem::kept(&screen(&web, &seat, form.draft().refused_by(&refusal)));
+    match web.record(&seat, form.command(), AddPerson { person, name }).await? {
+        Ok(_) => Ok(problem::done(&format!("/people/{person}/password"))),
+        Err(refusal) => problem::kept(&screen(&web, &seat, form.draft().refused_by(&refusal))),
     }
-    let password = first_password::make()?;
-    let hash = web
-        .hasher()
-        .hash(&seat.session().login, password.clone())
-        .await
-        .map_err(|_| Problem::Busy)??;
-    let (account, now) = (login.clone(), web.now());
-    let created = web
-        .store()
-        .desk(move |db| Ok(accounts::create(db, person.uuid(), &account, &hash, true, now)?))
-        .await;
-    let created = created.map_err(|error| Problem::Internal(error.into()))?;
-    problem::page(&Opened {
-        page: Page::of(&web, &seat, Section::Posts),
-        person,
-        name: words,
-        login,
-        password: created.then_some(password),
-    })
 }

@@ -1,6 +1,5 @@
 //! People and their accounts, for administrators: registering, a first password shown once, setting it anew.
 
 pub(crate) mod add;
-mod first_password;
 pub(crate) mod list;
 pub(crate) mod password;

@@ -10,6 +10,7 @@ pub(crate) mod change_password;
 pub(crate) mod choose_post;
 pub(crate) mod open_sessions;
 pub(crate) mod preferences;
+pub(crate) mod secrets;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 

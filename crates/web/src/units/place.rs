@@ -1,13 +1,14 @@
-//! Where a unit stands in the tree, and moving it. A cycle is refused by the rules, in words.
+//! Where a unit stands in the tree, and asking that it move. A cycle is refused by the rules, in words.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiufen_kernel::id::UnitId;
+use jiufen_kernel::id::{AskId, UnitId};
 use jiufen_kernel::org::Role;
+use jiufen_kernel::org::asking::AskOrg;
 use jiufen_kernel::org::units::MoveUnit;
 
-use super::{address, line};
+use super::line;
 use crate::Web;
 use crate::forms::{Draft, Form};
 use crate::page::{Page, Section};
@@ -55,7 +56,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<UnitId>)
     problem::page(&screen(&web, &seat, id, draft).await?)
 }
 
-/// Moves it.
+/// Asks for it.
 pub(crate) async fn submit(
     State(web): State<Web>,
     seat: Seat,
@@ -65,8 +66,15 @@ pub(crate) async fn submit(
     let Some(parent) = form.id::<UnitId>("parent") else {
         return problem::kept(&screen(&web, &seat, unit, form.draft()).await?);
     };
-    match web.record(&seat, form.command(), MoveUnit { unit, parent }).await? {
-        Ok(_) => Ok(problem::done(&format!("{}?done=moved", address(&unit)))),
+    // The request carries the id of the command: a form sent twice asks once.
+    let ask = AskId(form.command().0);
+    let command = AskOrg {
+        ask,
+        wish: MoveUnit { unit, parent }.into(),
+        reason: None,
+    };
+    match web.record(&seat, form.command(), command).await? {
+        Ok(_) => Ok(problem::done(&format!("{}?done=asked", crate::asks::address(&ask)))),
         Err(refusal) => problem::kept(&screen(&web, &seat, unit, form.draft().refused_by(&refusal)).await?),
     }
 }

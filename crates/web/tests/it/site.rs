@@ -7,8 +7,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use jiufen_kernel::actor::Actor;
+use jiufen_kernel::command::{Command, Order};
+use jiufen_kernel::org::appointments::{AskAppointment, ConfirmAppointment};
+use jiufen_kernel::org::{Holding, Role};
+use jiufen_kernel::pack::AdoptPack;
 use jiufen_store::db::Engine;
 use jiufen_store::testing::TestBase;
+use jiufen_store::testing::town::{self, new_id};
 use jiufen_web::{Settings, Web};
 use tower::ServiceExt;
 
@@ -33,8 +39,13 @@ pub async fn site() -> Site {
 
 /// The same on one of the two databases.
 pub async fn site_on(engine: Engine) -> Site {
+    site_founded_with(engine, town::base_pack()).await
+}
+
+/// The same, founded with a pack of the story's own.
+pub async fn site_founded_with(engine: Engine, pack: AdoptPack) -> Site {
     let base = TestBase::new(engine);
-    let store = crate::town::found(&base, &HASH).await;
+    let store = crate::town::found(&base, &HASH, pack).await;
     around(store, base)
 }
 
@@ -146,7 +157,60 @@ impl Site {
     }
 }
 
+impl Site {
+    /// Whoever holds the office's post leads it as well, in a post of its own.
+    pub async fn office_has_a_leader(&self) {
+        let nobody = jiufen_store::testing::town::new_actor();
+        let org = self
+            .store
+            .read(nobody, |reader| Ok(reader.core.state.org.clone()))
+            .await
+            .unwrap();
+        let in_role = |role| {
+            let mut tenures: Vec<_> = org
+                .tenures
+                .values()
+                .filter(|tenure| org.has_role(tenure.post, role))
+                .collect();
+            tenures.sort_by_key(|tenure| tenure.asked_at);
+            tenures.into_iter().map(|tenure| Actor {
+                person: tenure.person,
+                post: tenure.post,
+            })
+        };
+        let administrators: Vec<Actor> = in_role(Role::Administrator).collect();
+        let office = in_role(Role::Office).next().unwrap();
+        let (post, tenure) = (new_id(), new_id());
+        let add = town::post(post, org.unit_of(office.post).unwrap(), "督查室主任", &[Role::Leader]);
+        let ask = AskAppointment {
+            tenure,
+            post,
+            person: office.person,
+            holding: Holding::Own,
+        };
+        let from = jiff::civil::date(2026, 11, 20);
+        let confirm = ConfirmAppointment { tenure, from };
+        for (actor, command) in [
+            (administrators[0], Command::from(add)),
+            (administrators[0], ask.into()),
+            (administrators[1], confirm.into()),
+        ] {
+            self.store.record(Order::new(new_id(), actor, command)).await.unwrap();
+        }
+    }
+}
+
 impl Browser {
+    /// Another browser, in which nobody is signed in.
+    pub fn elsewhere(&self) -> Browser {
+        Browser {
+            router: self.router.clone(),
+            cookies: Vec::new(),
+            peer: self.peer,
+            extra: Vec::new(),
+        }
+    }
+
     /// Posts a form with files from our own page.
     pub async fn post_files(
         &mut self,

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use jiufen_kernel::actor::Actor;
 use jiufen_kernel::id::PersonId;
 use jiufen_kernel::org::Role;
+use jiufen_kernel::pack::AdoptPack;
 use jiufen_store::Store;
 use jiufen_store::testing::TestBase;
 use jiufen_store::testing::town::{FOUNDED, Town, new_id, post};
 
 /// Founds it, with accounts `zhouyan` (two posts), `shensui` (one, the auditor), `first` (an administrator) and `newcomer` (whose password somebody else chose).
-pub async fn found(base: &TestBase, password_hash: &str) -> Arc<Store> {
-    let town = Town::found(&base.config(), ["顾平川", "林若谷", "沈穗"]).await;
+pub async fn found(base: &TestBase, password_hash: &str, pack: AdoptPack) -> Arc<Store> {
+    let town = Town::found_on(&base.config(), ["顾平川", "林若谷", "沈穗"], pack).await;
     let zhouyan: PersonId = new_id();
     town.person(zhouyan, "周砚").await;
     let mut acts = Vec::new();

@@ -3,8 +3,9 @@
 use axum::http::{StatusCode, header};
 
 use jiufen_kernel::pack::shipped::SHIPPED;
+use jiufen_store::new_salt;
 
-use crate::site::{PASSWORD, both, site, site_on};
+use crate::site::{PASSWORD, both, site, site_founded_with};
 
 const KIND: &str = r#"id = "need"
 words = { zh = "诉求", en = "Request" }
@@ -36,11 +37,24 @@ async fn a_pack_is_adopted_or_refused_with_file_and_line() {
     let done = first
         .post_files("/packs/new", &page, &form, &[("need.toml", KIND.as_bytes())])
         .await;
-    assert_eq!(done.header(header::LOCATION), "/packs?done=adopted", "{}", done.text);
+    let ask = done.header(header::LOCATION).split('?').next().unwrap().to_owned();
+    assert!(ask.starts_with("/asks/"), "{}", done.text);
     let again = first
         .post_files("/packs/new", &page, &form, &[("need.toml", KIND.as_bytes())])
         .await;
-    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice, adopted once");
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice, asked once");
+    // Neither whoever asked nor another administrator adopts it: a leader of the office does.
+    site.office_has_a_leader().await;
+    let mut leader = site.acting("zhouyan", "督查室主任").await;
+    let page = leader.get("/duties").await;
+    assert!(
+        page.text.contains("采用机制包：winter 第 1 版"),
+        "on the first screen: {}",
+        page.text
+    );
+    let page = leader.get(&ask).await;
+    let granted = leader.post(&format!("{ask}/answer"), &page, &[("granted", "yes")]).await;
+    assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
     let mut office = site.acting("zhouyan", "督查一科长").await;
     let packs = office.get("/packs").await;
     assert!(packs.text.contains("诉求") && packs.text.contains("不计入百分比") && !packs.text.contains("/packs/new"));
@@ -49,21 +63,15 @@ async fn a_pack_is_adopted_or_refused_with_file_and_line() {
 }
 
 #[tokio::test]
-async fn a_newer_version_that_came_with_the_program_is_offered_to_administrators_and_taken_once() {
+async fn a_newer_version_that_came_with_the_program_is_offered_to_administrators_asked_for_once_and_confirmed_by_a_leader() {
     both(async |engine| {
-        let site = site_on(engine).await;
-        let mut first = site.signed_in("first").await;
-        let page = first.get("/packs/new").await;
         let oldest = SHIPPED.iter().find(|pack| pack.name == "base").expect("the base pack");
-        let files: Vec<(&str, &[u8])> = oldest.files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-        let form = [("name", "base"), ("version", "1")];
-        let old = first.post_files("/packs/new", &page, &form, &files).await;
-        assert_eq!(old.header(header::LOCATION), "/packs?done=adopted", "{}", old.text);
-
+        let site = site_founded_with(engine, oldest.adoption(new_salt())).await;
+        let mut first = site.signed_in("first").await;
         let offered = first.get("/packs").await;
-        assert!(offered.text.contains("采用 base 第 2 版"), "{}", offered.text);
+        assert!(offered.text.contains("提请采用 base 第 2 版"), "{}", offered.text);
         first.set_cookie("jiufen-language", "en");
-        assert!(first.get("/packs").await.text.contains("Adopt base, version 2"));
+        assert!(first.get("/packs").await.text.contains("Ask to adopt base, version 2"));
         // An office reads the packs and is offered nothing; it cannot take what it was not offered.
         let mut office = site.acting("zhouyan", "督查一科长").await;
         let theirs = office.get("/packs").await;
@@ -73,8 +81,24 @@ async fn a_newer_version_that_came_with_the_program_is_offered_to_administrators
 
         let unknown = first.post("/packs/offered", &offered, &[("name", "winter")]).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
-        let taken = first.post("/packs/offered", &offered, &[("name", "base")]).await;
-        assert_eq!(taken.header(header::LOCATION), "/packs?done=adopted", "{}", taken.text);
+        let asked = first.post("/packs/offered", &offered, &[("name", "base")]).await;
+        let ask = asked.header(header::LOCATION).split('?').next().unwrap().to_owned();
+        assert!(ask.starts_with("/asks/"), "{}", asked.text);
+        // Nothing is adopted by the asking, and it is not offered again beside the request that waits.
+        let now = first.get("/packs").await;
+        assert!(
+            !now.text.contains("/packs/offered") && now.text.contains(&ask) && now.text.contains("version 1"),
+            "{}",
+            now.text
+        );
+        let page = first.get(&ask).await;
+        let alone = first.post(&format!("{ask}/answer"), &page, &[("granted", "yes")]).await;
+        assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", alone.text);
+        site.office_has_a_leader().await;
+        let mut leader = site.acting("zhouyan", "督查室主任").await;
+        let page = leader.get(&ask).await;
+        let granted = leader.post(&format!("{ask}/answer"), &page, &[("granted", "yes")]).await;
+        assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
         let now = first.get("/packs").await;
         assert!(
             !now.text.contains("/packs/offered") && now.text.contains("version 2"),

@@ -41,7 +41,7 @@ pub struct Work {
 /// `qin` (handling) of the culture bureau, `lin` (leader), `ming` (auditor), `yu` (administrator).
 pub async fn found(base: &TestBase, password_hash: &str) -> (Arc<Store>, Work) {
     let town = Town::found(&base.config(), ["于简", "简宁", "明溪"]).await;
-    town.adopt_base().await;
+
     let mut units = Vec::new();
     for name in ["市政府督查室", "市水务局", "市文化局"] {
         units.push(town.unit(town.root, name, name).await);

@@ -33,7 +33,7 @@ pub async fn works() -> Works {
 pub async fn works_on(engine: Engine) -> Works {
     let base = TestBase::new(engine);
     let town = Town::found(&base.config(), ["管理一岗", "管理二岗", "审计岗"]).await;
-    town.adopt_base().await;
+
     let mut units = Vec::new();
     for name in ["督查室", "审计局", "水务局", "住建局"] {
         units.push(town.unit(town.root, &format!("河清市{name}"), name).await);

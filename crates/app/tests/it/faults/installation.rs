@@ -21,7 +21,7 @@ use jiufen_store::{
     new_text,
     testing::{
         TestBase,
-        town::{base_pack, founding, new_actor, new_id, post},
+        town::{founding, new_actor, new_id, post},
     },
 };
 use uuid::Uuid;
@@ -116,7 +116,6 @@ async fn found(config: &StoreConfig) {
         recorded.unwrap_or_else(|error| panic!("{name}: {error}"));
     };
     on(first, founding.into()).await;
-    on(first, base_pack().into()).await;
     on(first, post(office.post, root, "督查岗", &[Role::Office]).into()).await;
     let (person, name) = (office.person, new_text("陆办"));
     on(first, AddPerson { person, name }.into()).await;

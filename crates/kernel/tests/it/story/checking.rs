@@ -24,7 +24,7 @@ fn the_office_agrees_what_will_count() {
         no("unknown", world.a.leader, proof(item, 1, None)),
         no("proof_pieces", office, proof(item, 0, None)),
         no("proof_pieces", office, proof(item, most + 1, None)),
-        no("proof_grade", office, proof(item, 1, Some(1))),
+        no("proof_grade", office, proof(item, 1, Some(0))),
         no("proof_grade", office, proof(item, 1, Some(5))),
     ]);
     let at = |latitude_e7, longitude_e7, radius_m| {
@@ -314,13 +314,8 @@ fn who_left_the_lead_before_the_item_began_is_outside() {
         },
     );
     world.pass(1);
-    world.ok(
-        one,
-        EndTenure {
-            tenure,
-            until: world.today,
-        },
-    );
+    let until = world.today;
+    world.two(EndTenure { tenure, until });
     world.appoint(person, world.inspect.checker.post);
     let actor = Actor {
         person,

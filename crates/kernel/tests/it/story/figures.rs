@@ -149,7 +149,7 @@ fn a_unit_counts_each_leaf_once_at_its_lead_and_moves_with_it() {
     assert_eq!([root, a, b].map(|unit| said(&world, unit)), [(1, 4_000), (0, 0), (1, 4_000)]);
     world.ok(world.office.office, assign(item, a1));
     assert_eq!([root, a, a1].map(|unit| said(&world, unit)), [(1, 4_000); 3]);
-    world.ok(world.admin, jiufen_kernel::org::units::MoveUnit { unit: a1, parent: b });
+    world.two(jiufen_kernel::org::units::MoveUnit { unit: a1, parent: b });
     assert_eq!(
         [root, a, b, a1].map(|unit| said(&world, unit)),
         [(1, 4_000), (0, 0), (1, 4_000), (1, 4_000)]

@@ -11,7 +11,7 @@ use jiufen_kernel::{
     id::*,
     item::{Source, registration::RegisterItem},
     limits,
-    org::Role,
+    org::{Role, asking::AskOrg},
     text::Digest,
     time::{YearCalendar, plus_days},
 };
@@ -39,9 +39,14 @@ fn an_installation_is_founded_once_by_three_people() {
         no(
             "not_in_post",
             one,
-            PublishCalendar {
-                year: 2026,
-                calendar: YearCalendar::default(),
+            AskOrg {
+                ask: AskId(id(7)),
+                wish: PublishCalendar {
+                    year: 2026,
+                    calendar: YearCalendar::default(),
+                }
+                .into(),
+                reason: None,
             },
         ),
     ]);
@@ -72,19 +77,15 @@ fn a_calendar_holds_days_of_its_year() {
         year: 2027,
         calendar: calendar(date(2027, 1, 1)),
     };
-    world.refuses([
-        no("not_administrator", world.office.office, good.clone()),
-        no(
-            "wrong_year",
-            world.admin,
-            PublishCalendar {
-                year: 2027,
-                calendar: calendar(date(2026, 1, 1)),
-            },
-        ),
-    ]);
+    let wish = world.wish(good.clone());
+    world.no(world.office.office, wish, "not_administrator");
+    let wish = world.wish(PublishCalendar {
+        year: 2027,
+        calendar: calendar(date(2026, 1, 1)),
+    });
+    world.no(world.admin, wish, "wrong_year");
     assert!(!world.state.calendar.knows(2027), "an unpublished year is unknown");
-    world.ok(world.admin, good);
+    world.two(good);
     assert!(world.state.calendar.knows(2027));
 }
 

@@ -1,5 +1,6 @@
 //! Example lives, told as given – when – then: what each command does, and every way in which it is refused.
 
+mod alone;
 mod asking;
 mod checking;
 mod closing;
@@ -13,6 +14,7 @@ mod registering;
 mod reviewing;
 mod rights;
 mod standing_back;
+mod two;
 mod working;
 
 use std::{collections::BTreeSet, fs, path::Path};

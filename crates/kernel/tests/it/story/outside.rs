@@ -16,14 +16,14 @@ impl World {
     /// Moves a unit below another.
     #[track_caller]
     pub fn move_unit(&mut self, unit: UnitId, parent: UnitId) {
-        self.ok(self.admin, MoveUnit { unit, parent });
+        self.two(MoveUnit { unit, parent });
     }
 
     /// Ends a tenure from today on.
     #[track_caller]
     pub fn leave(&mut self, tenure: TenureId) {
         let until = self.today;
-        self.ok(self.admin2, EndTenure { tenure, until });
+        self.two(EndTenure { tenure, until });
     }
 
     /// The tenure in which somebody holds their post.

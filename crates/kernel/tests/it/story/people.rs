@@ -74,50 +74,24 @@ fn the_tree_of_units_is_at_most_so_deep_and_has_no_circle() {
     }
     let below = unit(&mut world, line[line.len() - 1]);
     world.no(admin, below, "too_deep");
-    let (a, a1) = (world.a.unit, world.a1.unit);
-    world.refuses([
-        no(
-            "root_unit",
-            admin,
-            MoveUnit {
-                unit: world.root.unit,
-                parent: a,
-            },
-        ),
-        no("cycle", admin, MoveUnit { unit: a, parent: a1 }),
-        no("cycle", admin, MoveUnit { unit: a, parent: a }),
-        no(
-            "unknown",
-            admin,
-            MoveUnit {
-                unit: UnitId(id(7)),
-                parent: a,
-            },
-        ),
-        no(
-            "not_administrator",
-            world.a.leader,
-            MoveUnit {
-                unit: a1,
-                parent: world.b.unit,
-            },
-        ),
-        no(
-            "too_deep",
-            admin,
-            MoveUnit {
-                unit: a,
-                parent: line[limits::UNIT_DEPTH_MAX - 2],
-            },
-        ),
-    ]);
-    world.ok(
-        admin,
-        MoveUnit {
-            unit: a,
-            parent: line[limits::UNIT_DEPTH_MAX - 3],
-        },
-    );
+    let (root, a, a1, b) = (world.root.unit, world.a.unit, world.a1.unit, world.b.unit);
+    let nowhere = UnitId(id(7));
+    for (code, actor, unit, parent) in [
+        ("root_unit", admin, root, a),
+        ("cycle", admin, a, a1),
+        ("cycle", admin, a, a),
+        ("unknown", admin, nowhere, a),
+        ("unknown", admin, a, nowhere),
+        ("not_administrator", world.a.leader, a1, b),
+        ("too_deep", admin, a, line[limits::UNIT_DEPTH_MAX - 2]),
+    ] {
+        let wish = world.wish(MoveUnit { unit, parent });
+        world.no(actor, wish, code);
+    }
+    world.two(MoveUnit {
+        unit: a,
+        parent: line[limits::UNIT_DEPTH_MAX - 3],
+    });
     assert_eq!(world.state.org.line_up(a1).count(), limits::UNIT_DEPTH_MAX);
 }
 
@@ -225,8 +199,9 @@ fn one_administrator_asks_and_another_confirms() {
     let from = plus_days(today, 2);
     world.refuses([
         no("exists", one, ask),
-        no("second_administrator", one, ConfirmAppointment { tenure, from }),
-        no("not_administrator", world.b.leader, ConfirmAppointment { tenure, from }),
+        no("second_person", one, ConfirmAppointment { tenure, from }),
+        no("not_confirmer", world.b.handling, ConfirmAppointment { tenure, from }),
+        no("not_confirmer", world.a.leader, ConfirmAppointment { tenure, from }),
         no(
             "unknown",
             two,
@@ -241,49 +216,22 @@ fn one_administrator_asks_and_another_confirms() {
     let actor = Actor { person, post };
     assert!(!world.state.org.holds(actor, plus_days(from, -1)) && world.state.org.holds(actor, from));
     world.until(from);
-    world.refuses([
-        no(
-            "before_start",
-            two,
-            EndTenure {
-                tenure,
-                until: plus_days(from, -1),
-            },
-        ),
-        no(
-            "unknown",
-            two,
-            EndTenure {
-                tenure: TenureId(id(7)),
-                until: from,
-            },
-        ),
-        no("not_administrator", world.b.leader, EndTenure { tenure, until: from }),
-    ]);
+    let end = |tenure, until| EndTenure { tenure, until };
+    for (code, actor, tenure, until) in [
+        ("before_start", one, tenure, plus_days(from, -1)),
+        ("unknown", one, TenureId(id(7)), from),
+        ("not_administrator", world.b.leader, tenure, from),
+    ] {
+        let wish = world.wish(end(tenure, until));
+        world.no(actor, wish, code);
+    }
     world.pass(5);
-    world.no(
-        two,
-        EndTenure {
-            tenure,
-            until: plus_days(world.today, -1),
-        },
-        "until_past",
-    );
-    world.ok(
-        two,
-        EndTenure {
-            tenure,
-            until: world.today,
-        },
-    );
-    world.no(
-        two,
-        EndTenure {
-            tenure,
-            until: world.today,
-        },
-        "already_ended",
-    );
+    let wish = world.wish(end(tenure, plus_days(world.today, -1)));
+    world.no(one, wish, "until_past");
+    let until = world.today;
+    world.two(end(tenure, until));
+    let wish = world.wish(end(tenure, until));
+    world.no(one, wish, "already_ended");
     assert!(!world.state.org.holds(actor, world.today));
 }
 
@@ -306,7 +254,7 @@ fn an_administrator_appointed_does_not_confirm_it_and_mixing_is_seen_at_the_conf
     };
     // The second administrator is to hold the first one's post as well: not by their own word.
     let tenure = ask(&mut world, one.post, two.person);
-    world.no(two, ConfirmAppointment { tenure, from: today }, "second_administrator");
+    world.no(two, ConfirmAppointment { tenure, from: today }, "person_concerned");
     // Somebody new is asked for as administrator and for a business post before either is confirmed.
     let person = world.person();
     let administers = ask(&mut world, one.post, person);
@@ -327,14 +275,14 @@ fn an_administrator_appointed_does_not_confirm_it_and_mixing_is_seen_at_the_conf
         },
         "administrator_apart",
     );
-    // What was ended before it was confirmed is not confirmed.
-    world.ok(
-        two,
-        EndTenure {
-            tenure: business,
-            until: today,
-        },
-    );
+    // What was refused before it was confirmed is not confirmed.
+    let wish = world.wish(EndTenure {
+        tenure: business,
+        until: today,
+    });
+    world.no(one, wish, "not_confirmed");
+    world.no(world.a.leader, RefuseAppointment { tenure: business }, "not_confirmer");
+    world.ok(world.b.intake, RefuseAppointment { tenure: business });
     world.no(
         two,
         ConfirmAppointment {
@@ -343,4 +291,5 @@ fn an_administrator_appointed_does_not_confirm_it_and_mixing_is_seen_at_the_conf
         },
         "already_ended",
     );
+    world.no(two, RefuseAppointment { tenure: business }, "already_ended");
 }

@@ -1,0 +1,102 @@
+//! What a page says above its own matter: that a password was reset, on every page of that account; on first screens also what
+//! waits for a second person, what is told about accounts, and a recovery from the server's machine.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use jiff::civil::Date;
+use jiufen_store::read::asks::Told;
+use jiufen_store::read::{Read, Reader};
+
+use crate::asks::words;
+use crate::language::Lang;
+
+/// The notices of one page.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "notices.html")]
+pub struct Notices {
+    lang: Lang,
+    /// The day of this account's own reset, and whether it was its first password.
+    reset: Option<(Date, bool)>,
+    /// The day on which administrators were made from the server's machine.
+    recovered: Option<Date>,
+    /// What waits for this person.
+    waiting: Vec<Waiting>,
+    told: Told,
+}
+
+/// Something that waits for a second person.
+#[derive(Clone, Debug)]
+struct Waiting {
+    href: String,
+    title: String,
+    what: String,
+    /// This person may answer it; others only see that it waits.
+    may: bool,
+}
+
+impl Notices {
+    /// Of whoever reads; a first screen has all of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read(reader: &mut Reader<'_>, first_screen: bool, lang: Lang) -> Read<Notices> {
+        let mut notices = Notices {
+            lang,
+            reset: reader.own_reset().map(|reset| (reset.on, reset.first)),
+            ..Notices::default()
+        };
+        if !first_screen {
+            return Ok(notices);
+        }
+        notices.recovered = reader.recovery();
+        notices.told = reader.told()?;
+        for one in reader.open_appointments() {
+            notices.waiting.push(Waiting {
+                href: crate::appointments::address(&one.tenure),
+                title: words::appointment(&one, lang),
+                what: words::asked_by(&one.asked_by, lang),
+                may: one.may,
+            });
+        }
+        for one in reader.org_asks()? {
+            notices.waiting.push(Waiting {
+                href: crate::asks::address(&one.ask.id),
+                title: words::title(&one, lang),
+                what: words::asked_by(&one.asked_by, lang),
+                may: one.refusal.is_none(),
+            });
+        }
+        notices.waiting.sort_by_key(|one| !one.may);
+        Ok(notices)
+    }
+
+    /// Only what waits, for its own page.
+    pub(crate) fn waiting_only(reader: &mut Reader<'_>, lang: Lang) -> Read<Notices> {
+        let all = Notices::read(reader, true, lang)?;
+        Ok(Notices {
+            lang,
+            waiting: all.waiting,
+            ..Notices::default()
+        })
+    }
+
+    /// Is there nothing that waits?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// How many wait for this very person.
+    pub fn waits(&self) -> usize {
+        self.waiting.iter().filter(|one| one.may).count()
+    }
+
+    fn day(&self, day: &Date) -> String {
+        self.lang.day_of_year(*day)
+    }
+
+    fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        self.lang.t(zh, en)
+    }
+}
+
+impl HtmlSafe for Notices {}
