@@ -32,6 +32,8 @@ struct Waiting {
     what: String,
     /// This person may answer it; others only see that it waits.
     may: bool,
+    /// Why not, where the rules say it.
+    why: Option<String>,
 }
 
 impl Notices {
@@ -56,6 +58,7 @@ impl Notices {
                 title: words::appointment(&one, lang),
                 what: words::asked_by(&one.asked_by, lang),
                 may: one.may,
+                why: None,
             });
         }
         for one in reader.org_asks()? {
@@ -64,6 +67,7 @@ impl Notices {
                 title: words::title(&one, lang),
                 what: words::asked_by(&one.asked_by, lang),
                 may: one.refusal.is_none(),
+                why: one.refusal.map(|refusal| lang.t(&refusal.zh, &refusal.en).to_owned()),
             });
         }
         notices.waiting.sort_by_key(|one| !one.may);

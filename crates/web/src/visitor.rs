@@ -221,7 +221,7 @@ pub struct Seat {
     pub visitor: Visitor,
     /// The post they act in.
     pub post: Post,
-    /// How many things the post owes, for the number beside 待办; none when it cannot be counted now.
+    /// How many things the post owes and how many wait for this person to confirm, for the number beside 待办; none when it cannot be counted now.
     pub duties: Option<u32>,
     /// What the page says above its own matter.
     pub notices: Notices,
@@ -275,7 +275,7 @@ impl FromRequestParts<Web> for Seat {
         let (first_screen, lang) = (parts.uri.path() == "/duties", seat.lang);
         let read = move |reader: &mut Reader<'_>| {
             let notices = Notices::read(reader, first_screen, lang)?;
-            Ok((reader.duties_owed()?, notices))
+            Ok((reader.duties_owed()? + reader.confirmations_owed(), notices))
         };
         if let Ok((owed, notices)) = web.store().read(seat.actor(), read).await {
             seat.duties = u32::try_from(owed).ok();

@@ -1,6 +1,6 @@
 //! Who confirms what an administrator asked for. One function, asked by the rule, by the button and by the first screen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Org, Role, Tenure};
 use crate::{
@@ -109,22 +109,27 @@ impl Org {
         self.line_up(unit).find(|unit| held.contains(unit))
     }
 
-    /// Is the post that of a leader of the office, for what holds for the whole installation: of an office that none stands above?
+    /// Is the post that of a leader of the office, for what holds for the whole installation?
     pub fn leads_the_office(&self, post: PostId) -> bool {
-        let Some(unit) = self.unit_of(post).filter(|_| self.has_role(post, Role::Leader)) else {
-            return false;
-        };
-        let offices: BTreeSet<UnitId> = self
-            .posts
+        let unit = self.unit_of(post).filter(|_| self.has_role(post, Role::Leader));
+        unit.is_some_and(|unit| self.first_office().is_some_and(|office| self.leads_office(unit, office)))
+    }
+
+    /// The office of the whole installation: of those that somebody was ever appointed to and that no other such stands above,
+    /// the one appointed to first. A seat set up later beside it, or one that nobody was given, makes nobody its leader.
+    fn first_office(&self) -> Option<UnitId> {
+        let mut offices = BTreeMap::new();
+        let held = self
+            .tenures
             .values()
-            .filter(|post| post.roles.contains(&Role::Office))
-            .map(|post| post.unit)
-            .collect();
-        let top = |office: &UnitId| !offices.iter().any(|other| self.office_above(*other, *office));
-        offices
-            .iter()
-            .filter(|office| top(office))
-            .any(|office| self.leads_office(unit, *office))
+            .filter(|tenure| self.has_role(tenure.post, Role::Office));
+        for (unit, at) in held.filter_map(|tenure| self.unit_of(tenure.post).zip(tenure.confirmed_at)) {
+            let first = offices.entry(unit).or_insert(at);
+            *first = at.min(*first);
+        }
+        let top = |office: &UnitId| !offices.keys().any(|other| self.office_above(*other, *office));
+        let tops = offices.iter().filter(|(office, _)| top(office));
+        tops.min_by_key(|(_, at)| **at).map(|(office, _)| *office)
     }
 
     /// The concern of whatever happens to a post: of an administrator or auditor, or of its unit.

@@ -110,6 +110,17 @@ pub fn act(world: &mut World, there: &Place, a: u8, b: u8) -> Option<(Actor, Com
     Some((one, world.wish(wish).into()))
 }
 
+/// An answer to what waits longest, by whoever would give it.
+pub fn next(world: &World, there: &Place, a: u8) -> Option<(Actor, Command)> {
+    let asked_by = world.state.org.open_asks().next().map(|ask| ask.asked_by);
+    let pair = if asked_by == Some(world.admin2) {
+        (world.admin2, world.admin)
+    } else {
+        (world.admin, world.admin2)
+    };
+    answer(world, there, pair, a, 0)
+}
+
 /// An answer to what waits, if anything does.
 fn answer(world: &World, there: &Place, (one, other): (Actor, Actor), a: u8, b: u8) -> Option<(Actor, Command)> {
     let org = &world.state.org;

@@ -204,6 +204,11 @@ pub fn next(world: &mut World, number: u8, a: u8) -> Option<(Actor, Command)> {
     let place = lead(world, &item);
     let id = item.id;
     let reason = text("理由");
+    if a.is_multiple_of(3)
+        && let Some(answer) = organising::next(world, &place, a)
+    {
+        return Some(answer);
+    }
     if let Some(ask) = &item.ask {
         let answer = AnswerAsk {
             ask: ask.id,

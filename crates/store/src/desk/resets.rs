@@ -62,12 +62,17 @@ pub fn is_promised(db: &mut Db, login: &str, person: Uuid, now: i64) -> Result<b
     Ok(db.query_opt(sql, &params)?.is_some())
 }
 
-/// Sets the code of a request that was granted; from now on both secrets live for a day. False when there is no link, or the
-/// code was made before.
+/// Sets the code of a request that was granted; from now on both secrets live for a day, and older ones of the same person are
+/// worth nothing. False when there is no link, or the code was made before.
 pub fn set_code(db: &mut Db, ask: Uuid, code_hash: &str, now: i64) -> Result<bool> {
     let sql = "UPDATE reset SET code_hash = $2, expires = $3 WHERE ask = $1 AND code_hash IS NULL AND expires > $4";
     let params = [ask.into(), code_hash.into(), (now + RESET_OPEN).into(), now.into()];
-    Ok(db.execute(sql, &params)? == 1)
+    let set = db.execute(sql, &params)? == 1;
+    if set {
+        let sql = "DELETE FROM reset WHERE ask <> $1 AND person = (SELECT person FROM reset WHERE ask = $1)";
+        db.execute(sql, &[ask.into()])?;
+    }
+    Ok(set)
 }
 
 /// Throws the secrets of a request away.

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use jiufen_kernel::{
-    id::{AskId, PersonId, PostId, TenureId, UnitId},
+    command::{Command, Order},
+    decide::{Context, decide},
+    id::{AskId, CommandId, PersonId, PostId, TenureId, UnitId},
     org::{
         Role, Tenure,
-        asking::{OrgAsk, OrgSort},
+        appointments::ConfirmAppointment,
+        asking::{AnswerOrg, OrgAsk, OrgSort},
         secrets::Reset,
     },
+    pack::{Pack, PackFile},
     refusal::Refusal,
     time::{Date, days_between},
 };
@@ -96,6 +100,15 @@ pub struct Told {
     pub ended: Vec<(Shown, Date, Shown)>,
 }
 
+/// The answer that lets a request happen.
+fn granted(ask: AskId) -> AnswerOrg {
+    AnswerOrg {
+        ask,
+        granted: true,
+        reason: None,
+    }
+}
+
 impl Reader<'_> {
     /// Requests this actor may grant or refuse; an administrator sees all that wait, with what they asked themselves.
     ///
@@ -104,7 +117,7 @@ impl Reader<'_> {
     pub fn org_asks(&mut self) -> Read<Vec<AskView>> {
         let asks: Vec<OrgAsk> = self.core.state.org.open_asks().cloned().collect();
         let administers = self.has_role(Role::Administrator);
-        let seen = asks.into_iter().filter(|ask| administers || self.may_answer(ask).is_none());
+        let seen = asks.into_iter().filter(|ask| administers || self.fits(ask));
         let seen: Vec<OrgAsk> = seen.collect();
         seen.into_iter().map(|ask| self.ask_view(ask)).collect()
     }
@@ -124,16 +137,49 @@ impl Reader<'_> {
                 .answer
                 .as_ref()
                 .is_some_and(|answer| answer.by.person == self.actor.person)
-            || self.may_answer(&ask).is_none();
+            || self.fits(&ask);
         if !sees {
             return Ok(None);
         }
         self.ask_view(ask).map(Some)
     }
 
-    fn may_answer(&self, ask: &OrgAsk) -> Option<Refusal> {
+    /// What a pack that is asked for says, as it would be in force; nothing when one of its files was erased.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn pack_asked(&mut self, ask: &OrgAsk) -> Read<Option<Pack>> {
+        let OrgSort::Pack { name, version, files } = &ask.sort else {
+            return Ok(None);
+        };
+        let mut read = Vec::with_capacity(files.len());
+        for (name, digest) in files {
+            let Shown::Text(text) = self.text(*digest)? else {
+                return Ok(None);
+            };
+            read.push(PackFile {
+                name: name.clone(),
+                text,
+            });
+        }
+        Ok(Pack::parse(name, *version, &read).ok())
+    }
+
+    /// Is this actor one of those who answer it, whether or not it can be granted today?
+    fn fits(&self, ask: &OrgAsk) -> bool {
         let org = &self.core.state.org;
-        org.may_answer(ask, self.actor, self.today).err()
+        org.may_answer(ask, self.actor, self.today).is_ok()
+    }
+
+    /// Why the rules would refuse this now; asked of the rules themselves, so that what is offered is accepted.
+    fn refused(&self, command: impl Into<Command>) -> Option<Refusal> {
+        let context = Context {
+            received: self.core.state.received.unwrap_or_default(),
+            today: self.today,
+            packs: &self.core.packs,
+        };
+        let order = Order::new(CommandId(uuid::Uuid::nil()), self.actor, command);
+        decide(&self.core.state, &order, &context).err()
     }
 
     fn ask_view(&mut self, ask: OrgAsk) -> Read<AskView> {
@@ -174,7 +220,7 @@ impl Reader<'_> {
             None => None,
         };
         Ok(AskView {
-            refusal: self.may_answer(&ask),
+            refusal: self.refused(granted(ask.id)),
             own: ask.asked_by.person == self.actor.person,
             about,
             asked_by,
@@ -198,14 +244,19 @@ impl Reader<'_> {
         views.filter(|view| administers || view.may).collect()
     }
 
-    /// May this actor confirm an appointment that waits?
+    /// May this actor confirm an appointment that waits, from today?
     pub fn may_confirm(&self, tenure: TenureId) -> bool {
+        let from = self.today;
+        self.refused(ConfirmAppointment { tenure, from }).is_none()
+    }
+
+    /// How many appointments and requests wait for this very actor.
+    pub fn confirmations_owed(&self) -> i64 {
         let org = &self.core.state.org;
-        let waits = org
-            .tenures
-            .get(&tenure)
-            .filter(|tenure| tenure.from.is_none() && tenure.until.is_none());
-        waits.is_some_and(|tenure| org.may_confirm_appointment(tenure, self.actor, self.today).is_ok())
+        let asks = org.open_asks().filter(|ask| self.refused(granted(ask.id)).is_none());
+        let appointments = org.open_appointments();
+        let owed = asks.count() + appointments.iter().filter(|tenure| self.may_confirm(tenure.id)).count();
+        i64::try_from(owed).unwrap_or(i64::MAX)
     }
 
     /// What is told about accounts and tenures: to the auditor of all, to a leader of their own unit.

@@ -12,6 +12,7 @@ use jiufen_store::read::asks::AskView;
 use super::words;
 use crate::Web;
 use crate::forms::{Draft, Form, Line};
+use crate::packs::rules;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::session::secrets;
@@ -28,6 +29,8 @@ struct Screen {
     view: AskView,
     title: String,
     follows: String,
+    /// The kinds of a pack that is asked for, with their rules in words.
+    kinds: Vec<(String, Vec<String>)>,
     /// The six digits, on the one page that shows them.
     code: Option<String>,
     /// The digits were shown before, or there is no link to go with them.
@@ -36,11 +39,20 @@ struct Screen {
 }
 
 async fn screen(web: &Web, seat: &Seat, id: AskId, draft: Draft) -> Result<Screen, Problem> {
-    let view = web
-        .read_today(seat, move |reader| reader.org_ask(id))
-        .await?
-        .ok_or(Problem::NotFound)?;
+    let lang = seat.lang;
+    let read = web.read_today(seat, move |reader| {
+        let Some(view) = reader.org_ask(id)? else {
+            return Ok(None);
+        };
+        let pack = reader.pack_asked(&view.ask)?;
+        let kinds = pack.iter().flat_map(|pack| pack.kinds.values());
+        let kinds = kinds.map(|kind| (lang.t(&kind.words.zh, &kind.words.en).to_owned(), rules::of(kind, lang)));
+        let kinds: Vec<_> = kinds.collect();
+        Ok(Some((view, kinds)))
+    });
+    let (view, kinds) = read.await?.ok_or(Problem::NotFound)?;
     Ok(Screen {
+        kinds,
         page: Page::of_today(web, seat, Section::Posts),
         title: words::title(&view, seat.lang),
         follows: words::follows(&view, seat.lang),

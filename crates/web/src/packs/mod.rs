@@ -3,4 +3,4 @@
 pub(crate) mod adopt;
 pub(crate) mod list;
 pub(crate) mod offered;
-mod rules;
+pub(crate) mod rules;

@@ -6,7 +6,7 @@ use jiufen_kernel::time::Period;
 use crate::language::Lang;
 
 /// What a kind says, sentence by sentence.
-pub(super) fn of(kind: &Kind, lang: Lang) -> Vec<String> {
+pub(crate) fn of(kind: &Kind, lang: Lang) -> Vec<String> {
     let rules = &kind.rules;
     let grade = rules.required_grade;
     let mut out = vec![

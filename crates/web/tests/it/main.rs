@@ -18,6 +18,7 @@ mod reviewers;
 mod site;
 mod standing_back;
 mod town;
+mod two;
 mod upload;
 mod versions;
 mod words;

@@ -53,6 +53,11 @@ async fn a_pack_is_adopted_or_refused_with_file_and_line() {
         page.text
     );
     let page = leader.get(&ask).await;
+    assert!(
+        page.text.contains("诉求") && page.text.contains("不计入百分比"),
+        "whoever confirms reads what it says: {}",
+        page.text
+    );
     let granted = leader.post(&format!("{ask}/answer"), &page, &[("granted", "yes")]).await;
     assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
     let mut office = site.acting("zhouyan", "督查一科长").await;

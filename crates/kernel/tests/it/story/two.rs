@@ -284,6 +284,23 @@ fn a_pack_is_confirmed_by_a_leader_of_the_office() {
         no("leader_confirms", world.district_office.leader, grant(ask)),
         no("second_person", world.admin, grant(ask)),
     ]);
+    // An office set up in a friendly unit, empty or held, makes nobody its leader.
+    let (unit, leader) = (world.a.unit, world.a.leader);
+    let desk = PostId(world.id());
+    let add = AddPost {
+        post: desk,
+        unit,
+        title: text("督查专班"),
+        roles: [Role::Office].into(),
+        order: 9,
+    };
+    world.ok(world.admin, add);
+    world.no(leader, grant(ask), "leader_confirms");
+    let person = world.person();
+    let tenure = ask_for(&mut world, person, desk);
+    let from = world.today;
+    world.ok(leader, ConfirmAppointment { tenure, from });
+    world.no(leader, grant(ask), "leader_confirms");
     not_asked(&mut world, pack(3), "already_asked");
     assert_eq!(world.state.packs["other"], 1);
     world.ok(world.office.leader, grant(ask));
