@@ -1,8 +1,9 @@
 //! Coverage 覆盖 of a document: which of the clauses that somebody must answer for are answered, checkable, proved.
 //!
-//! Items that the reader may not see count like any other and are shown as a number.
+//! Items that the reader may not see are told as a number and never given away by one: what is said of a sentence, and of the document,
+//! rests on them only where they are none or at least three ([`HIDDEN_TOGETHER_MIN`]).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiufen_kernel::{
     id::{DocumentId, ItemId},
@@ -20,19 +21,39 @@ use crate::{
     project::rows::{clause_class_of, outcome_code, stage_code},
 };
 
+/// Fewest hidden items whose figures may be shown together.
+pub const HIDDEN_TOGETHER_MIN: usize = 3;
+
 /// A clause of the base with what answers it.
 struct Answered {
     span: Span,
     class: ClauseClass,
     items: Vec<ItemId>,
+    /// Those of them that the reader may not see.
+    hidden: Vec<ItemId>,
     answered: bool,
     checkable: bool,
+    /// Of all its items, whoever sees them.
     proved: Share,
+}
+
+impl Answered {
+    /// Whether so few of its items are hidden that a figure would tell of them.
+    fn is_withheld(&self) -> bool {
+        gives_away(self.hidden.len())
+    }
+}
+
+/// Whether a figure over so many hidden items would tell of one of them.
+fn gives_away(hidden: usize) -> bool {
+    (1..HIDDEN_TOGETHER_MIN).contains(&hidden)
 }
 
 /// What coverage needs to know of an anchored item.
 struct Anchored {
     item: ItemId,
+    /// The reader may see it.
+    seen: bool,
     /// Accepted by its lead.
     taken: bool,
     /// A proof was agreed.
@@ -54,22 +75,23 @@ impl Reader<'_> {
         let answered = self.answered(&[id])?.remove(&id).unwrap_or_default();
         let ids: Vec<ItemId> = answered.iter().flat_map(|clause| clause.items.iter().copied()).collect();
         let rows: HashMap<ItemId, _> = self.rows_of(&ids)?.into_iter().map(|row| (row.id, row)).collect();
-        let proved = mean(&answered);
+        let (proved, not_shown) = mean(&answered);
         let base = answered.into_iter().map(|clause| {
             let items: Vec<_> = clause.items.iter().filter_map(|item| rows.get(item).cloned()).collect();
             ClauseAnswer {
-                hidden: clause.items.len() - items.len(),
+                hidden: clause.hidden.len(),
+                proved: (!clause.is_withheld()).then_some(clause.proved),
                 items,
                 span: clause.span,
                 class: clause.class,
                 answered: clause.answered,
                 checkable: clause.checkable,
-                proved: clause.proved,
             }
         });
         Ok(Some(Coverage {
             base: base.collect(),
             proved,
+            not_shown,
         }))
     }
 
@@ -77,11 +99,13 @@ impl Reader<'_> {
     pub(crate) fn coverage_counts(&mut self, ids: &[DocumentId]) -> Read<HashMap<DocumentId, CoverageCounts>> {
         let counts = self.answered(ids)?.into_iter().map(|(id, clauses)| {
             let count = |is: fn(&Answered) -> bool| clauses.iter().filter(|clause| is(clause)).count();
+            let (proved, not_shown) = mean(&clauses);
             let counts = CoverageCounts {
                 base: clauses.len(),
                 answered: count(|clause| clause.answered),
                 checkable: count(|clause| clause.checkable),
-                proved: mean(&clauses),
+                proved,
+                not_shown,
             };
             (id, counts)
         });
@@ -110,13 +134,21 @@ impl Reader<'_> {
         for (document, clauses) in base {
             let clauses = clauses.into_iter().enumerate().map(|(index, (span, class))| {
                 let items = met.remove(&(document, index)).unwrap_or_default();
-                let answered = items.iter().any(|item| item.taken);
+                let hidden: Vec<ItemId> = items.iter().filter(|item| !item.seen).map(|item| item.item).collect();
+                // Of one or two hidden items nothing is told but that they are there.
+                let withheld = gives_away(hidden.len());
+                let mut told = items.iter().filter(|item| item.seen || !withheld);
                 Answered {
                     span,
                     class,
-                    answered,
-                    checkable: items.iter().any(|item| item.taken && item.agreed),
-                    proved: if answered { proved(&items) } else { Share::ZERO },
+                    answered: told.clone().any(|item| item.taken),
+                    checkable: told.any(|item| item.taken && item.agreed),
+                    proved: if items.iter().any(|item| item.taken) {
+                        proved(&items)
+                    } else {
+                        Share::ZERO
+                    },
+                    hidden,
                     items: items.into_iter().map(|item| item.item).collect(),
                 }
             });
@@ -146,19 +178,22 @@ impl Reader<'_> {
         Ok(base)
     }
 
-    /// Items anchored in documents that are not withdrawn, whoever may see them.
+    /// Items anchored in documents that are not withdrawn, with whether the reader may see them.
     fn anchored(&mut self, ids: &[DocumentId]) -> Read<Vec<(DocumentId, Span, Anchored)>> {
         let mut anchored = Vec::new();
         for chunk in ids.chunks(500) {
+            let (see, see_params) = self.may_see("i", chunk.len() + 1);
             let sql = format!(
-                "SELECT a.document, a.first, a.past, i.item, i.stage, i.outcome, i.handling, i.agreed, i.weight, i.counts \
+                "SELECT a.document, a.first, a.past, i.item, i.stage, i.outcome, i.handling, i.agreed, i.weight, i.counts, \
+                 CASE WHEN {see} THEN 1 ELSE 0 END \
                  FROM sum_anchor a JOIN sum_item i ON i.item = a.item WHERE a.document IN ({}) AND i.stage <> {} AND {} \
                  ORDER BY a.document, a.first, a.past, i.year, i.number",
                 parameters(1, chunk.len()),
                 stage_code(Stage::Withdrawn),
                 self.version_sql()
             );
-            let values: Vec<Value> = chunk.iter().map(|id| Value::from(id.uuid())).collect();
+            let mut values: Vec<Value> = chunk.iter().map(|id| Value::from(id.uuid())).collect();
+            values.extend(see_params);
             let rows = self.db.query(&sql, &values)?;
             let items = rows.iter().map(|row| row.uuid(3)).collect::<Result<Vec<_>, _>>()?;
             let numbers = self.numbers_of(&items)?;
@@ -170,6 +205,7 @@ impl Reader<'_> {
                 let numbers = numbers.get(&item).filter(|numbers| in_base && numbers.has);
                 let anchor = Anchored {
                     item: ItemId(item),
+                    seen: row.int(10)? == 1,
                     taken: row.opt_uuid(6)?.is_some(),
                     agreed: row.flag(7)?,
                     weight: row.int(8)?,
@@ -198,9 +234,12 @@ fn proved(items: &[Anchored]) -> Share {
     share(sum, of)
 }
 
-/// The mean over the base.
-fn mean(base: &[Answered]) -> Share {
-    share(base.iter().map(|clause| clause.proved.hundredths()).sum(), base.len() as i64)
+/// The mean over the base, unless it would tell of the items hidden behind sentences whose own figure is withheld; and how many these are.
+fn mean(base: &[Answered]) -> (Option<Share>, usize) {
+    let withheld = base.iter().filter(|clause| clause.is_withheld());
+    let hidden: BTreeSet<ItemId> = withheld.flat_map(|clause| clause.hidden.iter().copied()).collect();
+    let mean = share(base.iter().map(|clause| clause.proved.hundredths()).sum(), base.len() as i64);
+    ((!gives_away(hidden.len())).then_some(mean), hidden.len())
 }
 
 fn share(sum: i64, of: i64) -> Share {

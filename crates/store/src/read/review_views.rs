@@ -124,8 +124,10 @@ pub enum ItemVerdict {
 pub struct Coverage {
     /// The clauses in order.
     pub base: Vec<ClauseAnswer>,
-    /// The mean of what is proved of each, rounded down; nothing for an empty base.
-    pub proved: Share,
+    /// The mean of what is proved of each, rounded down; none where it would tell of hidden items.
+    pub proved: Option<Share>,
+    /// Hidden items behind sentences whose own figure is withheld.
+    pub not_shown: usize,
 }
 
 impl Coverage {
@@ -137,6 +139,7 @@ impl Coverage {
             answered: count(|clause| clause.answered),
             checkable: count(|clause| clause.checkable),
             proved: self.proved,
+            not_shown: self.not_shown,
         }
     }
 }
@@ -152,16 +155,16 @@ pub struct ClauseAnswer {
     pub items: Vec<ItemRow>,
     /// Such items that the reader may not see.
     pub hidden: usize,
-    /// A lead has accepted at least one of them.
+    /// A lead has accepted at least one of them; where one or two are hidden, one of those that the reader may see.
     pub answered: bool,
     /// One that its lead accepted has an agreed proof.
     pub checkable: bool,
-    /// Weighted mean of what is proved of them; nothing while nobody answers.
-    pub proved: Share,
+    /// Weighted mean of what is proved of them, zero while nobody answers; none where it would tell of hidden items.
+    pub proved: Option<Share>,
 }
 
 /// The numbers of a document's coverage.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CoverageCounts {
     /// Clauses confirmed as deployment or target.
     pub base: usize,
@@ -169,8 +172,23 @@ pub struct CoverageCounts {
     pub answered: usize,
     /// Of these, checkable.
     pub checkable: usize,
-    /// Proved of the base.
-    pub proved: Share,
+    /// Proved of the base; none where it would tell of hidden items.
+    pub proved: Option<Share>,
+    /// Hidden items behind sentences whose own figure is withheld.
+    pub not_shown: usize,
+}
+
+impl Default for CoverageCounts {
+    /// Of an empty base.
+    fn default() -> Self {
+        Self {
+            base: 0,
+            answered: 0,
+            checkable: 0,
+            proved: Some(Share::ZERO),
+            not_shown: 0,
+        }
+    }
 }
 
 /// An item like some words, and why it is like them.

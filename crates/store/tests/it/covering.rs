@@ -8,6 +8,7 @@ use jiufen_kernel::{
     id::{DocumentId, ItemId},
     item::Stage,
     review::Span,
+    share::Share,
     time::Date,
     visibility,
 };
@@ -25,7 +26,12 @@ use crate::{
 /// A clause: where, items that answer it, answered, checkable, proved in 0.01 %.
 type Clause = (Span, BTreeSet<ItemId>, bool, bool, i64);
 
-fn naive(state: &State, document: DocumentId) -> Vec<Clause> {
+/// Whether so few hidden items would be told by a figure.
+fn gives_away(hidden: usize) -> bool {
+    hidden == 1 || hidden == 2
+}
+
+fn naive(state: &State, document: DocumentId, seen: &BTreeSet<ItemId>) -> Vec<Clause> {
     let Some(review) = state.reviews.get(&document) else {
         return Vec::new();
     };
@@ -36,7 +42,10 @@ fn naive(state: &State, document: DocumentId) -> Vec<Clause> {
             let mut anchors = item.anchors.iter().filter(|anchor| anchor.document == document);
             anchors.any(|anchor| (anchor.start..anchor.end).any(|at| (span.start..span.end).contains(&at)))
         });
-        let signed: Vec<_> = items.iter().filter(|item| item.handling.is_some()).collect();
+        let withheld = gives_away(items.iter().filter(|item| !seen.contains(&item.id)).count());
+        let anybody_signed = items.iter().any(|item| item.handling.is_some());
+        let told = items.iter().filter(|item| !withheld || seen.contains(&item.id));
+        let signed: Vec<_> = told.filter(|item| item.handling.is_some()).collect();
         let checkable = signed.iter().any(|item| !item.proof.is_empty());
         let (mut sum, mut weight, mut plain, mut count) = (0, 0, 0, 0);
         for item in items.iter().filter(|item| item.in_base() && item.has_figures()) {
@@ -46,7 +55,7 @@ fn naive(state: &State, document: DocumentId) -> Vec<Clause> {
             plain += proved;
             count += 1;
         }
-        let proved = match (signed.is_empty(), weight, count) {
+        let proved = match (!anybody_signed, weight, count) {
             (true, _, _) | (_, _, 0) => 0,
             (_, 0, _) => plain / count,
             _ => sum / weight,
@@ -65,7 +74,8 @@ fn agrees(coverage: &Coverage, wanted: &[Clause], seen: &BTreeSet<ItemId>) {
         assert_eq!(shown, items & seen, "{span:?}: items that may be seen");
         assert_eq!(clause.hidden, (items - seen).len(), "{span:?}: items not shown");
         assert_eq!((clause.answered, clause.checkable), (*answered, *checkable), "{span:?}");
-        assert_eq!(clause.proved.hundredths(), *proved, "{span:?}");
+        let told = (!gives_away(clause.hidden)).then_some(*proved);
+        assert_eq!(clause.proved.map(Share::hundredths), told, "{span:?}");
     }
     let count = wanted.len() as i64;
     let mean = if count == 0 {
@@ -73,7 +83,17 @@ fn agrees(coverage: &Coverage, wanted: &[Clause], seen: &BTreeSet<ItemId>) {
     } else {
         wanted.iter().map(|clause| clause.4).sum::<i64>() / count
     };
-    assert_eq!(coverage.proved.hundredths(), mean);
+    let behind: BTreeSet<ItemId> = wanted
+        .iter()
+        .map(|(_, items, ..)| items - seen)
+        .filter(|hidden| gives_away(hidden.len()))
+        .flatten()
+        .collect();
+    assert_eq!(coverage.not_shown, behind.len());
+    assert_eq!(
+        coverage.proved.map(Share::hundredths),
+        (!gives_away(behind.len())).then_some(mean)
+    );
 }
 
 fn seen(world: &World, state: &State, now: &State, actor: Actor) -> BTreeSet<ItemId> {
@@ -132,7 +152,8 @@ fn coverage_is_what_it_is_defined_as(engine: Engine, world: &World) {
                     let holds = account.state.org.holds(actor, world.today);
                     assert_eq!(coverage.is_some(), holds && state.documents.contains_key(&document));
                     if let Some(coverage) = coverage {
-                        agrees(&coverage, &naive(state, document), &seen(world, state, &account.state, actor));
+                        let seen = seen(world, state, &account.state, actor);
+                        agrees(&coverage, &naive(state, document, &seen), &seen);
                     }
                 }
             }

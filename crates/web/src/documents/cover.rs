@@ -98,6 +98,8 @@ pub(super) struct Counts {
     pub checkable: usize,
     pub proved: usize,
     pub unconfirmed: usize,
+    /// Items that the reader may not see, behind sentences of which nothing more is told.
+    pub not_shown: usize,
 }
 
 impl Counts {
@@ -108,8 +110,9 @@ impl Counts {
             base: coverage.base.len(),
             answered: count(|answer| answer.answered),
             checkable: count(|answer| answer.checkable),
-            proved: count(|answer| answer.proved > Share::ZERO),
+            proved: count(|answer| answer.proved.is_some_and(|proved| proved > Share::ZERO)),
             unconfirmed,
+            not_shown: coverage.not_shown,
         }
     }
 
@@ -145,8 +148,10 @@ pub(super) struct Cover {
     bar: [(String, String); 3],
     total: usize,
     answered: usize,
-    /// Mean proved over the base, `37.5`.
-    mean: String,
+    /// Mean proved over the base, `37.5`; none where it would tell of items not shown.
+    mean: Option<String>,
+    /// Items not shown, behind sentences of which nothing more is told.
+    not_shown: usize,
     /// Repairs that nobody looked at, and where they are.
     repairs: Option<(usize, String)>,
     /// Places of the review that nobody looked at.
@@ -162,7 +167,7 @@ pub(super) fn address(id: DocumentId, list: List) -> String {
 
 impl Cover {
     /// Of a document; `now` is the list that is open.
-    pub(super) fn of(page: &Page, id: DocumentId, counts: Counts, mean: Share, now: Option<List>) -> Self {
+    pub(super) fn of(page: &Page, id: DocumentId, counts: Counts, mean: Option<Share>, now: Option<List>) -> Self {
         let total = counts.base + counts.unconfirmed;
         let widths = [counts.answered, counts.base - counts.answered, counts.unconfirmed];
         let percent = |part: usize| {
@@ -193,7 +198,8 @@ impl Cover {
             bar,
             total,
             answered: counts.answered,
-            mean: tenths(u16::try_from(mean.hundredths()).unwrap_or(10_000)),
+            mean: mean.map(|mean| tenths(u16::try_from(mean.hundredths()).unwrap_or(10_000))),
+            not_shown: counts.not_shown,
             repairs: None,
             left: None,
         }

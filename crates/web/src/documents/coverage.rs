@@ -101,7 +101,7 @@ fn belongs(answer: &ClauseAnswer, list: List) -> bool {
         List::Answered => answer.answered,
         List::Unanswered => !answer.answered,
         List::Checkable => answer.checkable,
-        List::Proved => answer.proved > Share::ZERO,
+        List::Proved => answer.proved.is_some_and(|proved| proved > Share::ZERO),
     }
 }
 
@@ -130,12 +130,16 @@ impl Line {
             state: match (answer.checkable, answer.answered, seen) {
                 (true, ..) => lang.t("查得清", "checkable"),
                 (_, true, _) => lang.t("有人答，还没约定凭什么算办成", "answered; no proof agreed yet"),
+                _ if answer.items.is_empty() && answer.proved.is_none() => {
+                    lang.t("答它的事项不在你能看的范围", "its items are not shown to you")
+                }
                 (_, _, true) => lang.t("有事项，牵头单位还没签收", "has an item; no lead has accepted it"),
                 _ => lang.t("没有事项", "no item"),
             },
             proved: answer
-                .answered
-                .then(|| tenths(u16::try_from(answer.proved.hundredths()).unwrap_or(10_000))),
+                .proved
+                .filter(|_| answer.answered)
+                .map(|proved| tenths(u16::try_from(proved.hundredths()).unwrap_or(10_000))),
         }
     }
 }
