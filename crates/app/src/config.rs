@@ -165,6 +165,9 @@ pub struct ServeArgs {
     /// Addresses of the proxies that speak HTTPS for this server
     #[arg(long = "proxy")]
     pub proxies: Vec<IpAddr>,
+    /// Refuses texts and files marked 内部 as well as 绝密, 机密 and 秘密
+    #[arg(long, env = "JIUFEN_REFUSE_INTERNAL")]
+    pub refuse_internal: bool,
     /// A language model.
     #[command(flatten)]
     pub model: ModelArgs,

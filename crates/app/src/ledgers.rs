@@ -1,5 +1,6 @@
 //! Ledgers as the web wants them: read in a process of their own, written here, because what is written is ours.
 
+use jiufen_documents::MarkingRules;
 use jiufen_documents::ledger::{self, Table};
 use jiufen_web::imports::ledgers::{Ledger, LedgerRefused, LedgerTable, Ledgers};
 
@@ -9,9 +10,9 @@ use crate::reading::Readers;
 pub struct Workbooks(Readers);
 
 impl Workbooks {
-    /// Those of the running program.
-    pub fn own() -> Self {
-        Self(Readers::own())
+    /// Those of the running program, under an installation's rules for markings.
+    pub fn own(rules: MarkingRules) -> Self {
+        Self(Readers::own().under(rules))
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use jiufen_documents::MarkingRules;
 use jiufen_store::{Store, StoreConfig};
 use jiufen_web::{Settings, Web, models::Model, session::password, visitor::Route};
 use tokio::net::TcpListener;
@@ -52,7 +53,7 @@ pub async fn demo(args: DemoArgs, log: &Log) -> Result<()> {
             account.role, account.login, opened.password, account.post
         ));
     }
-    run(store, config, listener, (Vec::new(), model), log).await
+    run(store, config, listener, (Vec::new(), MarkingRules::default(), model), log).await
 }
 
 /// Serves an installation that was founded.
@@ -68,7 +69,10 @@ pub async fn serve(args: ServeArgs, log: &Log) -> Result<()> {
     }
     let listener = connections::listen(args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
     say(format_args!("address http://{}", listener.local_addr()?));
-    run(store, config, listener, (args.proxies, model), log).await
+    let rules = MarkingRules {
+        refuse_internal: args.refuse_internal,
+    };
+    run(store, config, listener, (args.proxies, rules, model), log).await
 }
 
 /// Serves behind these proxies, with this language model if there is one.
@@ -76,7 +80,7 @@ async fn run(
     store: Store,
     config: StoreConfig,
     listener: TcpListener,
-    (trusted_proxies, model): (Vec<IpAddr>, Option<Arc<dyn Model>>),
+    (trusted_proxies, markings, model): (Vec<IpAddr>, MarkingRules, Option<Arc<dyn Model>>),
     log: &Log,
 ) -> Result<()> {
     let clock = store.clock().clone();
@@ -89,7 +93,7 @@ async fn run(
         "serving"
     );
     let store = Arc::new(store);
-    let settings = settings(&store, &config, trusted_proxies);
+    let settings = settings(&store, &config, trusted_proxies, markings);
     // What an interrupted upload left behind is nobody's.
     if settings.uploads.exists() {
         std::fs::remove_dir_all(&settings.uploads).context("cannot clear the folder for uploads")?;
@@ -98,7 +102,8 @@ async fn run(
     tokio::spawn(watch(store.clone(), log.clone()));
     tokio::spawn(beat(store.clone()));
     let working = tokio::spawn(work(store.clone(), stop.clone()));
-    let mut web = Web::new(settings, store.clone(), documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
+    let mut web = Web::new(settings, store.clone(), documents::documents(markings))
+        .with_ledgers(Arc::new(ledgers::Workbooks::own(markings)));
     if let Some(model) = model {
         web = web.with_model(model);
     }
@@ -141,7 +146,7 @@ async fn watch(store: Arc<Store>, log: Log) {
     std::process::exit(stopping::CANNOT_GO_ON);
 }
 
-fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -> Settings {
+fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>, markings: MarkingRules) -> Settings {
     let core = store.shared_core().read().map(|core| core.clone()).unwrap_or_default();
     let org = &core.state.org;
     let root = org
@@ -155,6 +160,7 @@ fn settings(store: &Store, config: &StoreConfig, trusted_proxies: Vec<IpAddr>) -
         trusted_proxies,
         zone: jiufen_store::project::zone(core.state.time_zone.as_deref().unwrap_or("UTC")),
         uploads: config.folder.join("uploads"),
+        markings,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     id::{EventId, ItemId, UnitId},
     item::Item,
     limits,
+    marking::{MarkingRules, marking_in_name, security_marking},
     org::{Role, Unit},
     pack::Packs,
     refusal::Refusal,
@@ -237,7 +238,8 @@ impl<'a> Decider<'a> {
         Ok(self.keep(text))
     }
 
-    /// Keeps a text as a payload of this decision.
+    /// Keeps a text as a payload of this decision. Only for what was looked at as a whole: a text on its way in goes through one of the
+    /// doors above.
     pub(crate) fn keep(&mut self, text: &NewText) -> Digest {
         let digest = text.digest();
         self.payloads.push(Payload::Text(text.clone()));
@@ -246,6 +248,9 @@ impl<'a> Decider<'a> {
 
     /// Keeps a file and its name.
     pub(crate) fn keep_file(&mut self, file: &NewFile) -> Result<FileRef, Refusal> {
+        if let Some(marking) = marking_in_name(&file.name.text, &MarkingRules::default()) {
+            return Err(Refusal::new("marked", marking.zh(), marking.en()).at("files"));
+        }
         let name = self.title(&file.name, "files")?;
         self.payloads.push(Payload::File(file.clone()));
         Ok(FileRef {
@@ -275,5 +280,14 @@ fn proper(text: &NewText, field: &'static str, most: usize) -> Outcome {
         )
         .at(field));
     }
-    Ok(())
+    unmarked(text, field)
+}
+
+/// No text with a security marking in its place becomes part of the record, whichever command brings it. What an installation refuses
+/// besides (内部), its readers of forms and files refuse.
+pub(crate) fn unmarked(text: &NewText, field: &'static str) -> Outcome {
+    match security_marking(&text.text, &MarkingRules::default()) {
+        Some(marking) => Err(Refusal::new("marked", marking.zh(), marking.en()).at(field)),
+        None => Ok(()),
+    }
 }

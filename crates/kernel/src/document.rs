@@ -128,6 +128,7 @@ impl Decider<'_> {
         let title = self.title(&command.title, "title")?;
         let number = command.number.as_ref().map(|text| self.name(text, "number")).transpose()?;
         let issuer = command.issuer.as_ref().map(|text| self.name(text, "issuer")).transpose()?;
+        crate::decide::unmarked(&command.text, "text")?;
         let text = self.keep(&command.text);
         let original = command.original.as_ref().map(|file| self.keep_file(file)).transpose()?;
         self.existing_earlier(command.earlier)?;

@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod id;
 pub mod limits;
+pub mod marking;
 pub mod refusal;
 pub mod share;
 pub mod text;

@@ -39,7 +39,7 @@ mod units;
 pub mod visitor;
 mod words;
 
-pub use state::{BlockKind, DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind, Settings, TextBlock, Web};
+pub use state::{BlockKind, DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind, Settings, TextBlock, Unread, Web};
 
 /// The whole web application, ready to be served.
 pub fn router(web: Web) -> axum::Router {

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiufen_kernel::Refusal;
 use jiufen_kernel::command::{Command, Order};
 use jiufen_kernel::id::CommandId;
+use jiufen_kernel::marking::{MarkingRules, security_marking};
 use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
 use jiufen_store::{Receipt, RecordError, Store, StoreError};
@@ -124,8 +125,20 @@ pub type CompareTexts = dyn Fn(&Reviewed, &Reviewed) -> Vec<Change> + Send + Syn
 /// Takes a text apart.
 pub type FindStructure = dyn Fn(&str) -> Vec<TextBlock> + Send + Sync;
 
-/// Looks for a security marking.
-pub type FindMarking = dyn Fn(&str) -> Option<DocumentRefused> + Send + Sync;
+/// Reads the rows of the first sheet of a table, as somebody sees them.
+pub type ReadRows = dyn Fn(&[u8], &str) -> Result<Vec<Vec<String>>, DocumentRefused> + Send + Sync;
+
+/// Something in a file that no reader could read, in words that follow the file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// Looks into the bytes of a file of that name for security markings; gives what could not be read.
+pub type LookInto = dyn Fn(&[u8], &str) -> Result<Vec<Unread>, DocumentRefused> + Send + Sync;
 
 /// Reads and takes apart documents. Injected at start, so that this crate never links the heavy document libraries.
 /// All are slow: call them in `spawn_blocking`.
@@ -135,8 +148,10 @@ pub struct Documents {
     pub read: Arc<ReadBytes>,
     /// Blocks and sentences of a text.
     pub structure: Arc<FindStructure>,
-    /// A security marking in the head of a text that somebody typed; the words that refuse it.
-    pub marking: Arc<FindMarking>,
+    /// A file at the door, whatever it is for: refused for a security marking in its place.
+    pub look: Arc<LookInto>,
+    /// The rows of the first sheet of a table.
+    pub rows: Arc<ReadRows>,
     /// A frozen text as it is reviewed.
     pub review: Arc<ReviewText>,
     /// What became of the items of an old version in a new one.
@@ -172,7 +187,14 @@ impl Documents {
                 })
             }),
             structure: Arc::new(one_paragraph),
-            marking: Arc::new(|_| None),
+            look: Arc::new(plain_look),
+            rows: Arc::new(|bytes, _| {
+                let text = String::from_utf8_lossy(bytes);
+                Ok(text
+                    .lines()
+                    .map(|line| line.split(',').map(str::to_owned).collect())
+                    .collect())
+            }),
             review: Arc::new(|reviewed| Reading {
                 blocks: one_paragraph(&reviewed.source),
                 text: reviewed.source.clone(),
@@ -183,6 +205,21 @@ impl Documents {
             }),
             compare: Arc::new(|_, _| Vec::new()),
         }
+    }
+}
+
+/// Plain text under the usual rules; nothing else can be read without the readers.
+fn plain_look(bytes: &[u8], _: &str) -> Result<Vec<Unread>, DocumentRefused> {
+    match std::str::from_utf8(bytes).map(|text| security_marking(text, &MarkingRules::default())) {
+        Ok(None) => Ok(Vec::new()),
+        Ok(Some(marking)) => Err(DocumentRefused {
+            zh: marking.zh(),
+            en: marking.en(),
+        }),
+        Err(_) => Ok(vec![Unread {
+            zh: "不是文本".into(),
+            en: "no text".into(),
+        }]),
     }
 }
 
@@ -209,6 +246,8 @@ pub struct Settings {
     pub zone: TimeZone,
     /// Where uploads are written until they are taken over or dropped.
     pub uploads: PathBuf,
+    /// What counts as a security marking.
+    pub markings: MarkingRules,
 }
 
 /// The state of the web application. Cheap to clone.

@@ -138,6 +138,7 @@ async fn serve(store: Arc<Store>, config: &StoreConfig, city: &fill::City) -> Re
         trusted_proxies: Vec::new(),
         zone: jiufen_store::project::zone("Asia/Shanghai"),
         uploads: config.folder.join("uploads"),
+        markings: jiufen_kernel::marking::MarkingRules::default(),
     };
     let token = client::session(&store, city.reader).await?;
     let app = jiufen_web::router(Web::new(settings, store, Documents::plain()));

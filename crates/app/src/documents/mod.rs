@@ -5,14 +5,15 @@ mod review;
 
 use std::sync::Arc;
 
-use jiufen_documents::{BlockKind as Kind, MarkingRules, security_marking, structure};
-use jiufen_web::{BlockKind, DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind, TextBlock};
+use jiufen_documents::{BlockKind as Kind, MarkingRules, structure};
+use jiufen_web::{BlockKind, DocumentRefused, Documents, LeftOut, ReadDocument, ReadKind, TextBlock, Unread};
 
 use crate::reading::{Readers, unavailable};
 
-/// Reading, structure and the marking check of the documents crate.
-pub fn documents() -> Documents {
-    let readers = Readers::own();
+/// Reading, structure and the look at the door of the documents crate, under the installation's rules for markings.
+pub fn documents(rules: MarkingRules) -> Documents {
+    let readers = Readers::own().under(rules);
+    let (looking, rows_of) = (readers.clone(), readers.clone());
     Documents {
         read: Arc::new(move |bytes, name| {
             let read = readers.document(bytes, name).unwrap_or_else(|error| {
@@ -54,17 +55,29 @@ pub fn documents() -> Documents {
             })
         }),
         structure: Arc::new(blocks),
-        marking: Arc::new(|text| {
-            let marking = security_marking(text, &MarkingRules::default())?;
-            Some(DocumentRefused {
-                zh: format!(
-                    "第 {} 行有密级标志“{}”：不得录入涉密信息，什么也没有保存",
-                    marking.line, marking.words
-                ),
-                en: format!(
-                    "Line {} bears the security marking “{}”: classified matter must not enter, and nothing was kept",
-                    marking.line, marking.words
-                ),
+        look: Arc::new(move |bytes, name| {
+            let looked = looking.look(bytes, name).unwrap_or_else(|error| {
+                tracing::error!(?error, "no process to look with");
+                Err(unavailable())
+            });
+            let unread = looked.map_err(|refused| DocumentRefused {
+                zh: refused.zh,
+                en: refused.en,
+            })?;
+            let unread = unread.into_iter().map(|unread| Unread {
+                zh: unread.zh,
+                en: unread.en,
+            });
+            Ok(unread.collect())
+        }),
+        rows: Arc::new(move |bytes, name| {
+            let rows = rows_of.rows(bytes, name).unwrap_or_else(|error| {
+                tracing::error!(?error, "no process to read with");
+                Err(unavailable())
+            });
+            rows.map_err(|refused| DocumentRefused {
+                zh: refused.zh,
+                en: refused.en,
             })
         }),
         review: Arc::new(review::review),

@@ -17,7 +17,7 @@ use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use jiufen_documents::{MarkingRules, ReadDocument, is_heavy};
+use jiufen_documents::{MarkingRules, ReadDocument, Unread, is_heavy};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,10 @@ pub enum Job {
     Document,
     /// Reads a ledger, row by row.
     Ledger,
+    /// Looks into a file of any kind for security markings.
+    Look,
+    /// The first rows of a small table, as they stand.
+    Rows,
 }
 
 /// Why a file was not read, in words.
@@ -73,6 +77,7 @@ pub struct Readers {
     /// This program.
     program: PathBuf,
     bounds: Bounds,
+    rules: MarkingRules,
 }
 
 impl Readers {
@@ -90,7 +95,18 @@ impl Readers {
 
     /// Those of a program under other bounds.
     pub fn of(program: PathBuf, bounds: Bounds) -> Self {
-        Self { program, bounds }
+        Self {
+            program,
+            bounds,
+            rules: MarkingRules::default(),
+        }
+    }
+
+    /// The same under an installation's rules for markings.
+    #[must_use]
+    pub fn under(mut self, rules: MarkingRules) -> Self {
+        self.rules = rules;
+        self
     }
 
     /// Reads a document of any kind: plain text here, everything else in a process.
@@ -98,7 +114,20 @@ impl Readers {
         if is_heavy(bytes) {
             return self.ask(Job::Document, bytes, name);
         }
-        Ok(worker::document(bytes, name, &MarkingRules::default()))
+        Ok(worker::document(bytes, name, &self.rules))
+    }
+
+    /// Looks into a file of any kind for security markings; gives what could not be read. Plain text is looked into here.
+    pub fn look(&self, bytes: &[u8], name: &str) -> Result<Result<Vec<Unread>, Refused>> {
+        if is_heavy(bytes) {
+            return self.ask(Job::Look, bytes, name);
+        }
+        Ok(worker::look(bytes, name, &self.rules))
+    }
+
+    /// The first rows of the first sheet of a table, as somebody sees them.
+    pub fn rows(&self, bytes: &[u8], name: &str) -> Result<Result<Vec<Vec<String>>, Refused>> {
+        self.ask(Job::Rows, bytes, name)
     }
 
     /// Starts a process for a job.
@@ -112,6 +141,7 @@ impl Readers {
             .args(["--memory-bytes", &self.bounds.memory_bytes.to_string()])
             .args(["--cpu-seconds", &self.bounds.cpu_seconds.to_string()])
             .arg(format!("--name={name}"))
+            .args(self.rules.refuse_internal.then_some("--refuse-internal"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // What a dying process says may quote the file; logs are no place for it.
@@ -173,8 +203,8 @@ fn ended(job: Job, in_time: bool, status: std::process::ExitStatus, bounds: Boun
         en,
     };
     let keep = match job {
-        Job::Document => ("只留正文，或者分成几份", "keep only the body, or send it in parts"),
-        Job::Ledger => (
+        Job::Document | Job::Look => ("只留正文，或者分成几份", "keep only the body, or send it in parts"),
+        Job::Ledger | Job::Rows => (
             "只留要导入的那张工作表，或者分成几份",
             "keep only the sheet to be imported, or send it in parts",
         ),
@@ -235,8 +265,8 @@ impl Turns {
 impl Turn {
     fn of(job: Job) -> &'static Turns {
         match job {
-            Job::Document => &DOCUMENTS,
-            Job::Ledger => &LEDGERS,
+            Job::Document | Job::Look => &DOCUMENTS,
+            Job::Ledger | Job::Rows => &LEDGERS,
         }
     }
 

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use jiufen_documents::{
-    Decomposition, UnitName,
+    Decomposition, MarkingRules, UnitName,
     ledger::{self, Book, LedgerProblem, Means, Read as ReadRow, Reading, Reason, Table},
 };
 use jiufen_store::desk::imports::StagedTrouble;
@@ -109,11 +109,11 @@ pub enum Answer {
 ///
 /// # Errors
 /// When the other side does not keep to it, or is gone.
-pub fn serve(input: &mut impl Read, output: &mut impl Write) -> Result<()> {
+pub fn serve(rules: &MarkingRules, input: &mut impl Read, output: &mut impl Write) -> Result<()> {
     let Some(Frame::File(bytes)) = Frame::receive(input)? else {
         anyhow::bail!("a conversation begins with the file");
     };
-    let opened = match Book::open(bytes) {
+    let opened = match Book::open_under(bytes, rules) {
         Ok(book) => Opened(book),
         Err(problem) => return say(output, &Answer::Refused(refused(&problem))),
     };

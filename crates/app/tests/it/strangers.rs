@@ -158,3 +158,36 @@ fn the_commands_read_every_kind_by_its_content() {
         "{problem}"
     );
 }
+
+#[test]
+fn files_are_looked_into_in_a_process_under_the_rules_of_the_installation() {
+    let readers = Readers::of(program(), Bounds::default());
+    let strict = readers.clone().under(MarkingRules { refuse_internal: true });
+    let marked = page("<header>机密★5年</header><p>各县（区）要抓好落实。</p>");
+    let refused = readers.look(&marked, "说明.txt").unwrap().unwrap_err();
+    assert_eq!(refused.code, "marked");
+    assert!(refused.zh.contains("机密★5年") && refused.en.contains("机密★5年"));
+    let internal = page("<p>内部资料</p><p>各县（区）要抓好落实。</p>");
+    assert_eq!(readers.look(&internal, "说明.html").unwrap(), Ok(Vec::new()));
+    assert_eq!(strict.look(&internal, "说明.html").unwrap().unwrap_err().code, "marked");
+    assert_eq!(
+        strict.look("内部资料\n通知".as_bytes(), "a.txt").unwrap().unwrap_err().code,
+        "marked"
+    );
+    let unread = readers.look(b"%PDF-1.7 broken", "a.pdf").unwrap().unwrap();
+    assert_eq!(unread.len(), 1);
+    // Whatever it is made to do, a process that ends without an answer refuses the file.
+    let small = Bounds {
+        memory_bytes: 24 * 1024 * 1024,
+        ..Bounds::default()
+    };
+    let large = page(&"<p>各县（区）要抓好落实。</p>".repeat(40_000));
+    assert_eq!(
+        Readers::of(program(), small)
+            .look(&large, "a.html")
+            .unwrap()
+            .unwrap_err()
+            .code,
+        "reader-ended"
+    );
+}

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::aside::{marking_aside, marking_in_book};
 use super::limits::LEDGER_BYTES_MAX;
 use super::problem::LedgerProblem;
 use super::{document, separated, xls, xlsx};
+use crate::marking::MarkingRules;
 use crate::problem::OtherKind;
 use crate::read::{DocumentKind, by_start};
 
@@ -115,6 +117,8 @@ pub struct Extent {
     pub formulas: u32,
     /// Merged areas.
     pub merges: Vec<Merge>,
+    /// Heads and feet of its pages, as they are written.
+    pub heads: Vec<String>,
 }
 
 /// A sheet.
@@ -149,6 +153,14 @@ impl Book {
     /// # Errors
     /// When it is none, is damaged, or passes a limit.
     pub fn open(bytes: Vec<u8>) -> Result<Book, LedgerProblem> {
+        Book::open_under(bytes, &MarkingRules::default())
+    }
+
+    /// The same under the installation's rules for markings.
+    ///
+    /// # Errors
+    /// As [`Book::open`]; also when a marking stands in its place anywhere in it.
+    pub fn open_under(bytes: Vec<u8>, rules: &MarkingRules) -> Result<Book, LedgerProblem> {
         if bytes.is_empty() {
             return Err(LedgerProblem::Empty);
         }
@@ -156,15 +168,23 @@ impl Book {
             return Err(LedgerProblem::TooManyBytes { found: bytes.len() });
         }
         let book = match by_start(&bytes) {
-            Some(OtherKind::Zip) if !document::is_one(&bytes) => Book::of_xlsx(bytes)?,
+            Some(OtherKind::Zip) if !document::is_one(&bytes) => {
+                if let Some(marking) = marking_aside(&bytes, rules) {
+                    return Err(LedgerProblem::Marked(marking));
+                }
+                Book::of_xlsx(bytes)?
+            }
             Some(OtherKind::OldOffice) => Book::held(BookKind::Xls, xls::read(&bytes)?),
             Some(OtherKind::Zip | OtherKind::Pdf | OtherKind::WebPage) => {
-                let (kind, held) = document::read(&bytes)?;
+                let (kind, held) = document::read(&bytes, rules)?;
                 Book::held(BookKind::Tables(kind), held)
             }
             Some(_) => return Err(LedgerProblem::NotALedger),
             None => Book::of_separated(separated::Separated::read(&bytes)?)?,
         };
+        if let Some(marking) = marking_in_book(&book, rules)? {
+            return Err(LedgerProblem::Marked(marking));
+        }
         if book.sheets.iter().all(|sheet| sheet.extent.lines == 0) {
             return Err(LedgerProblem::Empty);
         }
@@ -238,6 +258,14 @@ impl Book {
     /// Do its serial numbers of days count from 1904?
     pub(super) fn counts_from_1904(&self) -> bool {
         matches!(&self.inside, Inside::Xlsx(workbook, _) if workbook.from_1904)
+    }
+
+    /// Pictures in it, which nobody reads here.
+    pub fn pictures(&self) -> u32 {
+        match &self.inside {
+            Inside::Xlsx(workbook, _) => workbook.pictures,
+            _ => 0,
+        }
     }
 
     /// The first rows of a sheet.

@@ -18,8 +18,8 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 }
 
 /// The tables of a document in their order.
-pub(super) fn read(bytes: &[u8]) -> Result<(DocumentKind, Vec<Held>), LedgerProblem> {
-    let document = crate::read::read(bytes, "", &MarkingRules::default()).map_err(|problem| match problem {
+pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<(DocumentKind, Vec<Held>), LedgerProblem> {
+    let document = crate::read::read(bytes, "", rules).map_err(|problem| match problem {
         ReadProblem::Marked(marking) => LedgerProblem::Marked(marking),
         other => LedgerProblem::Text(other),
     })?;

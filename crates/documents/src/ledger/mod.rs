@@ -2,6 +2,7 @@
 //! sheets and rows, never held whole), `look` (title, heads, what the columns mean), `entries` (what each row says, and what is
 //! wrong with it), `table`, `write` and `list` (the way back into a workbook or list, in the same layout).
 
+mod aside;
 mod book;
 mod dates;
 mod decomposition;
@@ -24,6 +25,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
+pub(crate) use aside::marking_aside;
 pub use book::{Book, BookKind, Extent, Line, Merge, Raw, Sheet, letters};
 pub use decomposition::{decomposition, table_of};
 pub use entries::{Entry, NamedUnit, Read, Reading, Skip, Step, TITLE_CHARACTERS_MAX, entries};

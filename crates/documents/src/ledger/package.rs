@@ -1,6 +1,7 @@
 //! The zip container of a workbook, opened carefully: the number of its parts is bounded, and what they inflate to is counted
 //! while it is inflated, over all parts together.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, BufReader, Cursor, Read};
 use std::rc::Rc;
@@ -34,6 +35,12 @@ impl<'a> Package<'a> {
             archive,
             left: Rc::new(Cell::new(inflated_max)),
         })
+    }
+
+    /// The names of its parts.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        let names: Vec<String> = self.archive.file_names().flatten().map(Cow::into_owned).collect();
+        names.into_iter()
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

@@ -18,6 +18,8 @@ pub(super) struct Workbook {
     styles: Vec<Shown>,
     /// The other calendar of old files.
     pub(super) from_1904: bool,
+    /// Pictures, which nobody reads here.
+    pub(super) pictures: u32,
 }
 
 /// The texts that cells point at, one after another.
@@ -64,6 +66,7 @@ impl Workbook {
             texts: Texts::default(),
             styles: Vec::new(),
             from_1904: false,
+            pictures: u32::try_from(package.names().filter(|name| name.starts_with("xl/media/")).count()).unwrap_or(u32::MAX),
         };
         {
             let Some(part) = package.part(&main)? else {
@@ -145,6 +148,16 @@ impl Workbook {
     }
 }
 
+/// What stands above and below each page when it is printed.
+const HEADS_OF_PAGES: [&str; 6] = [
+    "oddHeader",
+    "oddFooter",
+    "evenHeader",
+    "evenFooter",
+    "firstHeader",
+    "firstFooter",
+];
+
 struct Scan<'a, R> {
     workbook: &'a Workbook,
     sheet: &'a str,
@@ -206,6 +219,14 @@ impl<R: std::io::BufRead> Scan<'_, R> {
                         });
                     }
                     self.extent.merges.push(merge);
+                }
+                Node::Open { tag, closed: false } if HEADS_OF_PAGES.iter().any(|name| tag.is(name)) => {
+                    // A head may come in several pieces, one for each entity in it.
+                    let mut head = String::new();
+                    while let Node::Text(text) = self.walk.next()? {
+                        head.push_str(&text);
+                    }
+                    self.extent.heads.push(head);
                 }
                 Node::End => return Ok(()),
                 _ => {}

@@ -22,7 +22,7 @@ pub use origin::{Origin, Origins, WordPart};
 use crate::encoding::TextEncoding;
 use crate::grid::Grid;
 use crate::limits::{CHARACTERS_MAX, FILE_BYTES_MAX};
-use crate::marking::{MarkingRules, security_marking};
+use crate::marking::{MarkingRules, marking_in_name, security_marking};
 use crate::problem::ReadProblem;
 use origin::Placed;
 
@@ -169,6 +169,9 @@ pub fn read(bytes: &[u8], file_name: &str, rules: &MarkingRules) -> Result<ReadD
             most: FILE_BYTES_MAX,
         });
     }
+    if let Some(marking) = marking_in_name(file_name, rules) {
+        return Err(ReadProblem::Marked(marking));
+    }
     let kind = match file_kind(bytes, file_name)? {
         FileKind::Document(kind) => kind,
         FileKind::Ledger(kind) => return Err(ReadProblem::Ledger { kind }),
@@ -176,7 +179,7 @@ pub fn read(bytes: &[u8], file_name: &str, rules: &MarkingRules) -> Result<ReadD
     };
     let draft = match kind {
         DocumentKind::Text => plain::read(bytes)?,
-        DocumentKind::WebPage => web::read(bytes)?,
+        DocumentKind::WebPage => web::read(bytes, rules)?,
         DocumentKind::Word => word::read(bytes, rules)?,
         DocumentKind::Pdf => pdf::read(bytes, rules)?,
     };

@@ -232,6 +232,9 @@ impl Decider<'_> {
         if let Some(before) = self.context.packs.packs.get(&pack.name) {
             pack.keeps_types_of(before).map_err(|error| error.refusal())?;
         }
+        for (_, text) in &command.files {
+            crate::decide::unmarked(text, "files")?;
+        }
         let files = command
             .files
             .iter()

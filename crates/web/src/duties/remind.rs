@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::office::{self, Results};
 use crate::Web;
 use crate::forms::{Form, Line};
-use crate::item::act::look_for_markings;
 use crate::problem::Problem;
 use crate::visitor::Seat;
 
@@ -34,7 +33,6 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -
     } else if items.len() > REMIND_ITEMS_MAX {
         form.object("row", "一次最多 200 件", "At most 200 at once");
     }
-    look_for_markings(&web, &mut form, &["text"]).await?;
     let text = form.note("text", Line::needed(TEXT_CHARS))?;
     let (Some(text), true) = (text, form.is_right()) else {
         return office::again(&web, &seat, &list, form.draft()).await;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::language::Lang;
 
 use super::fields::{Choice, Field, FormKeys, Tick};
+use super::gate;
 
 /// A form as it stands.
 #[derive(Clone)]
@@ -173,12 +174,24 @@ impl Draft {
         Choice::new(self, name, label, options, true)
     }
 
+    /// The box in which whoever sends files answers for what no program can read in them.
+    pub fn unclassified(&self) -> Tick {
+        self.tick(
+            gate::UNCLASSIFIED,
+            self.lang.t(
+                "照片、扫描件、加密文件等程序看不到内容的，我看过，不涉密",
+                "Photographs, scans, locked files: what the program cannot read I have looked at, and it is not classified",
+            ),
+        )
+    }
+
     /// A box to tick; sends `yes`.
     pub fn tick(&self, name: &str, label: &str) -> Tick {
         Tick {
             name: name.to_owned(),
             label: label.to_owned(),
             on: self.has(name, "yes"),
+            wrong: self.wrong(name).map(str::to_owned),
         }
     }
 }

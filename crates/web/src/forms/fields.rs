@@ -263,13 +263,14 @@ impl Choice {
 /// A box to tick.
 #[derive(Template)]
 #[template(
-    source = r#"<div class="field field-tick" id="f-{{ name }}"><label><input type="checkbox" name="{{ name }}" value="yes"{% if on %} checked{% endif %}>{{ label }}</label></div>"#,
+    source = r#"<div class="field field-tick{% if wrong.is_some() %} field-err{% endif %}" id="f-{{ name }}">{% if let Some(sentence) = wrong %}<span class="err" id="f-{{ name }}-e">{{ sentence }}</span>{% endif %}<label><input type="checkbox" name="{{ name }}" value="yes"{% if on %} checked{% endif %}{% if wrong.is_some() %} aria-invalid="true" aria-describedby="f-{{ name }}-e"{% endif %}>{{ label }}</label></div>"#,
     ext = "html"
 )]
 pub struct Tick {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) on: bool,
+    pub(super) wrong: Option<String>,
 }
 
 impl HtmlSafe for FormKeys {}

@@ -5,6 +5,7 @@
 pub mod attachment;
 pub mod draft;
 pub mod fields;
+mod gate;
 pub mod read;
 pub mod sniff;
 pub mod upload;

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
+use super::gate;
 use super::read::Fault;
 use super::sniff::{self, Kind, Objection};
 use super::values::Form;
@@ -20,6 +21,7 @@ use crate::language::Lang;
 use crate::limits;
 use crate::problem::Problem;
 use crate::session::token::random;
+use crate::state::{DocumentRefused, Unread};
 use crate::visitor::Visitor;
 
 /// A form that may bring files.
@@ -46,6 +48,8 @@ pub struct Received {
     pub sha256: [u8; 32],
     /// Width and height of a picture.
     pub pixels: Option<(u32, u32)>,
+    /// What no reader could read in it.
+    pub unread: Vec<Unread>,
     salt: Salt,
     salted: [u8; 32],
     on_disk: OnDisk,
@@ -76,7 +80,8 @@ impl Received {
     }
 }
 
-/// A form that may bring files of any kind: what they are, the reader of documents tells from their content.
+/// A form that may bring files of any kind. Only their names pass the gate here: a handler that takes this hands their bytes to a reader
+/// that tells their kind and refuses markings itself, and keeps nothing that it did not read.
 #[derive(Debug)]
 pub struct AnyUpload(pub Upload);
 
@@ -118,6 +123,12 @@ impl FromRequest<Web> for AnyUpload {
     }
 }
 
+/// Why a file is not taken: by what it is, or at the gate.
+enum NotTaken {
+    Objection(Objection),
+    Refused(DocumentRefused),
+}
+
 impl Upload {
     async fn receive(mut request: Request, web: &Web, asked: Asked) -> Result<Self, Problem> {
         let visitor = request.extract_parts_with_state::<Visitor, Web>(web).await?;
@@ -145,7 +156,7 @@ impl Upload {
             };
             // The key stands at the head of every form of ours: nothing is written before it was seen to fit.
             if form.is_none() {
-                form = Some(Form::admit(&visitor, values.clone())?);
+                form = Some(Form::admit(&visitor, web.settings().markings, values.clone())?);
             }
             if file_name.is_empty() {
                 continue; // an empty file field
@@ -155,14 +166,25 @@ impl Upload {
             }
             match receive(web, &name, &file_name, &mut field, asked).await? {
                 Ok(file) => files.push(file),
-                Err(objection) => objections.push((name, words(objection, &clean_name(&file_name), visitor.lang))),
+                Err(NotTaken::Refused(refused)) => {
+                    let sentence = match visitor.lang {
+                        Lang::Zh => format!("{} 没有收：{}", clean_name(&file_name), refused.zh),
+                        Lang::En => format!("{} was not taken: {}", clean_name(&file_name), refused.en),
+                    };
+                    objections.push((name, sentence));
+                }
+                Err(NotTaken::Objection(objection)) => {
+                    objections.push((name, words(objection, &clean_name(&file_name), visitor.lang)));
+                }
             }
         }
         drop(form);
-        let mut form = Form::admit(&visitor, values)?;
+        let mut form = Form::admit(&visitor, web.settings().markings, values)?;
         for (name, sentence) in objections {
             form.object(&name, &sentence, &sentence);
         }
+        let unread: Vec<(String, &[Unread])> = files.iter().map(|file| (file.name.clone(), &file.unread[..])).collect();
+        form.answer_for(&unread);
         Ok(Self { form, files })
     }
 }
@@ -184,13 +206,17 @@ async fn receive(
     file_name: &str,
     field: &mut Field<'_>,
     asked: Asked,
-) -> Result<Result<Received, Objection>, Problem> {
+) -> Result<Result<Received, NotTaken>, Problem> {
+    if let Err(refused) = gate::name(file_name, web.settings().markings) {
+        drain(field).await?;
+        return Ok(Err(NotTaken::Refused(refused)));
+    }
     let kind = match (Kind::of_name(file_name), asked) {
         (Some(kind), _) => kind,
         (None, Asked::Nothing) => Kind::Text,
         (None, Asked::Known) => {
             drain(field).await?;
-            return Ok(Err(Objection::UnknownName));
+            return Ok(Err(NotTaken::Objection(Objection::UnknownName)));
         }
     };
     let folder = &web.settings().uploads;
@@ -208,7 +234,7 @@ async fn receive(
         bytes += chunk.len() as u64;
         if bytes > limits::FILE_BYTES {
             drain(field).await?;
-            return Ok(Err(Objection::TooLarge));
+            return Ok(Err(NotTaken::Objection(Objection::TooLarge)));
         }
         digest.update(&chunk);
         salted.update(&chunk);
@@ -225,13 +251,26 @@ async fn receive(
             .map_err(|error| Problem::Internal(error.into()))?
             .map_err(|error| Problem::Internal(error.into()))?,
     };
-    Ok(checked.map(|pixels| Received {
+    let pixels = match checked {
+        Ok(pixels) => pixels,
+        Err(objection) => return Ok(Err(NotTaken::Objection(objection))),
+    };
+    let unread = match asked {
+        Asked::Nothing => Vec::new(),
+        Asked::Known => match gate::content(web, &on_disk.0, file_name).await? {
+            Ok(unread) => unread,
+            // Its bytes go with this, before anybody is told.
+            Err(refused) => return Ok(Err(NotTaken::Refused(refused))),
+        },
+    };
+    Ok(Ok(Received {
         field: field_name.to_owned(),
         name: clean_name(file_name),
         kind,
         bytes,
         sha256: digest.finalize().into(),
         pixels,
+        unread,
         salt,
         salted: salted.finalize().into(),
         on_disk,

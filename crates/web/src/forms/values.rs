@@ -6,22 +6,28 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use jiff::civil::Date;
 use jiufen_kernel::id::CommandId;
+use jiufen_kernel::marking::MarkingRules;
 use jiufen_kernel::share::Share;
 use jiufen_kernel::text::NewText;
 use uuid::Uuid;
 
 use super::draft::Draft;
+use super::gate;
 use super::read::{self, Fault};
+use crate::Web;
 use crate::language::Lang;
 use crate::limits;
 use crate::problem::Problem;
 use crate::session::token::random;
+use crate::state::Unread;
 use crate::visitor::Visitor;
 
 /// A posted form whose key fitted.
 #[derive(Debug)]
 pub struct Form {
     draft: Draft,
+    /// Fields whose text did not pass the gate: their values are shown again and never handed out.
+    marked: Vec<String>,
 }
 
 /// Rules for text.
@@ -85,8 +91,8 @@ pub struct Number {
 }
 
 impl Form {
-    /// Checks the key and takes the command id out of decoded pairs.
-    pub(super) fn admit(visitor: &Visitor, mut values: Vec<(String, String)>) -> Result<Self, Problem> {
+    /// Checks the key, takes the command id out of decoded pairs, and lets the texts through the gate.
+    pub(super) fn admit(visitor: &Visitor, rules: MarkingRules, mut values: Vec<(String, String)>) -> Result<Self, Problem> {
         let key = values
             .iter()
             .find(|(name, _)| name == super::KEY)
@@ -102,15 +108,20 @@ impl Form {
             return Err(Problem::OldForm);
         };
         values.retain(|(name, _)| name != super::KEY && name != super::COMMAND);
-        Ok(Self {
-            draft: Draft {
-                lang: visitor.lang,
-                values,
-                wrong: Vec::new(),
-                refused: None,
-                command,
-            },
-        })
+        let mut draft = Draft {
+            lang: visitor.lang,
+            values,
+            wrong: Vec::new(),
+            refused: None,
+            command,
+        };
+        let marked = gate::texts(&mut draft, rules);
+        Ok(Self { draft, marked })
+    }
+
+    /// Whether somebody answers for what could not be read in these files.
+    pub(super) fn answer_for(&mut self, unread: &[(String, &[Unread])]) {
+        gate::answered_for(&mut self.draft, unread);
     }
 
     /// The id of the command this form makes: made when the form was shown, so that sending it twice counts once.
@@ -141,12 +152,20 @@ impl Form {
 
     /// The raw value, as it came.
     pub fn raw(&self, name: &str) -> &str {
-        self.draft.value(name)
+        if self.is_marked(name) { "" } else { self.draft.value(name) }
+    }
+
+    fn is_marked(&self, name: &str) -> bool {
+        self.marked.iter().any(|marked| marked == name)
     }
 
     /// Every value of a field sent several times.
     pub fn all(&self, name: &str) -> Vec<String> {
-        let values = self.draft.values.iter().filter(|(key, _)| key == name);
+        let values = self
+            .draft
+            .values
+            .iter()
+            .filter(|(key, _)| key == name && !self.is_marked(name));
         values.map(|(_, value)| value.clone()).collect()
     }
 
@@ -157,6 +176,10 @@ impl Form {
 
     /// Text by a rule: trimmed, line breaks made alike, control and direction-changing characters refused.
     pub fn text(&mut self, name: &str, rule: Line) -> Option<String> {
+        // What is wrong with it was said at the gate.
+        if self.is_marked(name) {
+            return None;
+        }
         let lang = self.draft.lang;
         let value = self.draft.value(name).replace("\r\n", "\n").replace('\r', "\n");
         let value = value.trim();
@@ -354,11 +377,11 @@ fn plain_decimal(number: i64, decimals: u32) -> String {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Form {
+impl FromRequest<Web> for Form {
     type Rejection = Problem;
 
-    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
-        let visitor = request.extract_parts_with_state::<Visitor, S>(state).await?;
+    async fn from_request(mut request: Request, state: &Web) -> Result<Self, Problem> {
+        let visitor = request.extract_parts_with_state::<Visitor, Web>(state).await?;
         let kind = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -371,7 +394,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|_| Problem::TooLarge(limits::FORM_BYTES as u64))?;
-        Self::admit(&visitor, read::pairs(&body).map_err(Problem::BadForm)?)
+        Self::admit(
+            &visitor,
+            state.settings().markings,
+            read::pairs(&body).map_err(Problem::BadForm)?,
+        )
     }
 }
 
@@ -382,6 +409,7 @@ mod tests {
     fn form(name: &str, value: &str) -> Form {
         Form {
             draft: Draft::new(Lang::Zh).with(name, value),
+            marked: Vec::new(),
         }
     }
 

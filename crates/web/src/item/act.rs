@@ -84,8 +84,6 @@ pub(crate) trait ActForm: Send + Sync + 'static {
     const FILES: bool = false;
     /// Whether the sentence of the document helps to decide.
     const SOURCE: bool = false;
-    /// Texts that are looked through for a security marking.
-    const TEXTS: &'static [&'static str] = &["reason"];
     /// What is looked up beside the item, such as the units to choose from.
     type Known: Send + Sync + 'static;
 
@@ -160,7 +158,6 @@ pub(crate) async fn submit<F: ActForm>(
     if F::asks_for_more(&form) {
         return problem::page(&screen::<F>(&web, &seat, id, Some(form.draft()), None).await?);
     }
-    look_for_markings(&web, &mut form, F::TEXTS).await?;
     let command = F::command(&mut form, id, &web, &seat).await?;
     record::<F>(&web, &seat, id, form, command).await
 }
@@ -301,28 +298,3 @@ fn when(form: &mut Form) -> Result<Option<When>, Problem> {
 }
 
 type When = (Option<Date>, Option<jiufen_kernel::text::NewText>);
-
-/// Objects to texts that bear a security marking in their place.
-pub(crate) async fn look_for_markings(web: &Web, form: &mut Form, names: &'static [&'static str]) -> Result<(), Problem> {
-    let texts: Vec<(&'static str, String)> = names
-        .iter()
-        .map(|name| (*name, form.raw(name).to_owned()))
-        .filter(|(_, text)| !text.trim().is_empty())
-        .collect();
-    if texts.is_empty() {
-        return Ok(());
-    }
-    let marking = web.documents().marking;
-    let found = tokio::task::spawn_blocking(move || {
-        let marked = texts
-            .into_iter()
-            .filter_map(|(name, text)| marking(&text).map(|refused| (name, refused)));
-        marked.collect::<Vec<_>>()
-    })
-    .await
-    .map_err(|error| Problem::Internal(error.into()))?;
-    for (name, refused) in found {
-        form.object(name, &refused.zh, &refused.en);
-    }
-    Ok(())
-}

@@ -16,7 +16,6 @@ use jiufen_store::store::StoreError;
 use crate::Web;
 use crate::components::{Call, SourceSentence};
 use crate::forms::{Draft, Form, Line, Number};
-use crate::item::act::look_for_markings;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -167,7 +166,6 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
 /// Registers.
 pub(crate) async fn submit(State(web): State<Web>, seat: Seat, mut form: Form) -> Result<Response, Problem> {
     let anchor = anchor(form.raw("document"), form.raw("start"), form.raw("end"));
-    look_for_markings(&web, &mut form, &["title"]).await?;
     let title = form.note("title", Line::needed(TITLE_CHARS_MAX))?;
     let sources: Vec<(&str, Source)> = SOURCES.iter().map(|(word, source, ..)| (*word, *source)).collect();
     let source = form.choice("source", &sources);

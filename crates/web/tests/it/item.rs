@@ -107,7 +107,7 @@ async fn a_failed_upload_keeps_the_words_and_a_marked_text_is_refused() {
     for (name, content, says) in [
         ("a.exe", &b"MZ"[..], "a.exe 没有收"),
         ("照片.png", b"not a picture", "照片.png 没有收"),
-        ("说明.txt", "机密★5年\n一".as_bytes(), "说明.txt：第 1 行标有"),
+        ("说明.txt", "机密★5年\n一".as_bytes(), "说明.txt 没有收：第 1 行有密级标志"),
     ] {
         let answer = evidence(&mut zhou, &works, name, content, &pairs).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
@@ -123,7 +123,7 @@ async fn a_failed_upload_keeps_the_words_and_a_marked_text_is_refused() {
     )
     .await;
     assert_eq!(marked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(marked.text.contains("第 1 行标有"), "{}", marked.text);
+    assert!(marked.text.contains("第 1 行有密级标志"), "{}", marked.text);
     let page = zhou.get(&format!("/items/{}", works.item)).await.text;
     assert!(!page.contains("机密") && page.contains("从未报"), "{page}");
 }

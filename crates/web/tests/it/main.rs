@@ -4,6 +4,7 @@ mod assets;
 mod documents;
 mod door;
 mod forms;
+mod gate;
 mod headers;
 mod health;
 mod imports;

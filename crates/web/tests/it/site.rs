@@ -70,6 +70,7 @@ pub fn around(store: std::sync::Arc<jiufen_store::Store>, base: TestBase) -> Sit
         trusted_proxies: vec![[10, 0, 0, 9].into()],
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
         uploads: uploads.path().to_owned(),
+        markings: jiufen_kernel::marking::MarkingRules::default(),
     };
     let web = Web::new(settings, store.clone(), crate::documents::reader()).with_ledgers(crate::imports::lists());
     // Two addresses of the tests' own: they show what a form and an upload hand to a handler.

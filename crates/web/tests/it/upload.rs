@@ -11,7 +11,7 @@ use crate::site::{Answer, Browser, Site, site};
 /// Serves the first file back, or says what was wrong.
 pub async fn echo(upload: Upload) -> axum::response::Response {
     use axum::response::IntoResponse;
-    match upload.files.first() {
+    match upload.files.first().filter(|_| upload.form.is_right()) {
         Some(file) => {
             let content = std::fs::read(file.path()).unwrap();
             assert_eq!(content.len() as u64, file.bytes);

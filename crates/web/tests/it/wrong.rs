@@ -19,7 +19,7 @@ const NO_DAY: (&str, &str) = ("不是日期", "Not a date");
 pub const UNSEEN: (&str, &str) = ("有看不见的控制字符", "invisible control characters");
 pub const LONG: (&str, &str) = ("最多", "At most");
 pub const NOWHERE: (&str, &str) = ("找不到所指的对象", "was not found");
-pub const MARKED: (&str, &str) = ("第 1 行标有", "Line 1 is marked");
+pub const MARKED: (&str, &str) = ("第 1 行有密级标志", "Line 1 bears the security marking");
 pub const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
 
 pub fn wrong<'a>(field: &'a str, value: &'a str, says: (&'static str, &'static str)) -> Wrong<'a> {
@@ -225,8 +225,8 @@ async fn the_forms_of_registering_and_reminding() {
     let before = events(&site.store).await;
     let late = work.late.to_string();
     for (language, says) in [
-        ("zh-CN", ("催报 1 件：0 件送到，1 件没有送", "第 1 行标有")),
-        ("en", ("0 sent, 1 not sent", "Line 1 is marked")),
+        ("zh-CN", ("催报 1 件：0 件送到，1 件没有送", "第 1 行有密级标志")),
+        ("en", ("0 sent, 1 not sent", "Line 1 bears the security marking")),
     ] {
         browser_language(&mut lu, language);
         let page = lu.get("/duties?list=unreported").await;

@@ -144,6 +144,8 @@ pub(super) struct Upright {
     pub(super) unknown: usize,
     /// Signs that stand aslant: watermarks and stamps.
     pub(super) aslant: usize,
+    /// What they say, in the order in which they were drawn.
+    pub(super) said_aslant: String,
 }
 
 /// Which way a glyph is read, if it is one of four.
@@ -184,10 +186,12 @@ pub(super) fn upright(page: PageContent) -> Upright {
         height: if sideways { width } else { height },
         unknown: 0,
         aslant: 0,
+        said_aslant: String::new(),
     };
     for glyph in page.glyphs {
         if direction(&glyph) != Some(turn) {
             out.aslant += 1;
+            out.said_aslant.extend(glyph.text.as_deref().and_then(shown));
             continue;
         }
         let Some(text) = glyph.text.as_deref().and_then(shown) else {

@@ -68,6 +68,11 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
         counted.known += known;
         counted.unknown += upright.unknown;
         counted.aslant += upright.aslant;
+        // A mark laid across the page is one of the whole page.
+        let said = upright.said_aslant.replace('密', "密\t"); // it is often drawn many times without a blank
+        if let Some(marking) = security_marking(&said, rules) {
+            return Err(ReadProblem::Marked(marking));
+        }
         counted.pictures += pictures;
         counted.without_text += u32::from(known < SCAN_CHARACTERS && pictures > 0);
         pages.push(Page {

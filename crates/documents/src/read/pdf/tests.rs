@@ -394,3 +394,24 @@ fn survives_every_cut_and_forms_within_themselves() {
         ReadProblem::Excess { of: Excess::Depth }
     );
 }
+
+#[test]
+fn markings_at_the_head_in_a_table_or_laid_across_the_page_are_refused() {
+    let rest = set(90.0, 200.0, 16.0, "关于做好冬季保供工作的通知")
+        + &set(90.0, 240.0, 16.0, "请各单位按期完成检修，逐月报送进展情况。");
+    let across = |text: &str| {
+        let codes: String = GB18030.encode(text).0.iter().map(|byte| format!("{byte:02X}")).collect();
+        format!("BT /F1 40 Tf 0.7 0.7 -0.7 0.7 200 300 Tm <{codes}> Tj ET\n")
+    };
+    for marking in ["机密★5年", "绝密", "秘 密", "秘密★", "機密"] {
+        for page in [
+            set(60.0, 40.0, 12.0, marking) + &rest,
+            set(60.0, 40.0, 12.0, "000017") + &set(400.0, 40.0, 12.0, marking) + &rest,
+            rest.clone() + &across(&marking.replace(' ', "")),
+            rest.clone() + &across(&marking.replace(' ', "").repeat(3)),
+        ] {
+            assert_eq!(read_text(&pdf(&[page]), "a.pdf").unwrap_err().code(), "marked", "{marking}");
+        }
+    }
+    assert!(read_text(&pdf(&[rest + &across("市水务局内部打印")]), "a.pdf").is_ok());
+}

@@ -8,6 +8,7 @@ use super::origin::Placed;
 use super::{Draft, Dropped, DroppedPart, plain};
 use crate::encoding::{self, TextEncoding};
 use crate::limits::BYTES_MAX;
+use crate::marking::{Marking, MarkingRules, security_marking};
 use crate::problem::ReadProblem;
 use article::Weights;
 use render::Render;
@@ -19,7 +20,7 @@ const NAMED_WITHIN: usize = 4096;
 const TITLE_WITHIN: usize = 400;
 
 /// Reads a web page.
-pub(super) fn read(bytes: &[u8]) -> Result<Draft, ReadProblem> {
+pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProblem> {
     if bytes.len() > BYTES_MAX {
         return Err(ReadProblem::TooManyBytes {
             found: bytes.len(),
@@ -45,6 +46,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, ReadProblem> {
         render.node(*child)?;
     }
     render.end_line();
+    if let Some(marking) = marking_outside(&tree, article, &mut render, rules)? {
+        return Err(ReadProblem::Marked(marking));
+    }
     let title = title(&tree, article, &mut render)?;
     let (mut out, mut grids) = (std::mem::take(&mut render.out), std::mem::take(&mut render.grids));
     cut_ends(&mut out, &mut grids);
@@ -77,6 +81,42 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, ReadProblem> {
         .collect(),
         ..Draft::of(out)
     })
+}
+
+/// A marking in what a page says of itself, in its head, or in any short piece around the article.
+fn marking_outside(
+    tree: &Tree,
+    article: Id,
+    render: &mut Render<'_>,
+    rules: &MarkingRules,
+) -> Result<Option<Marking>, ReadProblem> {
+    const HEADS: [&str; 8] = ["title", "header", "h1", "h2", "p", "div", "td", "caption"];
+    let mut inside = vec![false; tree.nodes.len()];
+    let mut open = vec![article];
+    while let Some(id) = open.pop() {
+        inside[id] = true;
+        open.extend(tree.children(id));
+    }
+    for id in 1..tree.nodes.len() {
+        let Some(element) = tree.element(id) else { continue };
+        if element.name == "meta"
+            && let Some(said) = element.attribute("content")
+            && let Some(marking) = security_marking(said, rules)
+        {
+            return Ok(Some(marking));
+        }
+        // A piece that holds no further block is one line as a browser shows it.
+        let is_piece =
+            HEADS.contains(&element.name.as_str()) && element.children.iter().all(|child| !HEADS.contains(&tree.name(*child)));
+        if !is_piece || inside[id] {
+            continue;
+        }
+        let line = render.line_of(id)?;
+        if let Some(marking) = security_marking(&line, rules) {
+            return Ok(Some(marking));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether words of the page stand outside its article.

@@ -12,6 +12,7 @@ use super::container::Container;
 use super::origin::{Placed, WordPart};
 use super::xml::{self, Element};
 use super::{Draft, Dropped, DroppedPart, PlacedGrid};
+use crate::ledger::marking_aside;
 use crate::limits::XML_BYTES_MAX;
 use crate::marking::{MarkingRules, security_marking};
 use crate::problem::ReadProblem;
@@ -21,6 +22,9 @@ use styles::Styles;
 /// Reads a Word document.
 pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProblem> {
     let mut container = Container::open(bytes)?;
+    if let Some(marking) = marking_aside(bytes, rules) {
+        return Err(ReadProblem::Marked(marking));
+    }
     let main = main_part(&mut container)?;
     let relations = relations(&mut container, &main)?;
     let mut part = |kind: &str| -> Result<Option<Element>, ReadProblem> {

@@ -23,7 +23,6 @@ impl ActForm for Acceptance {
     const ACT: ItemAct = ItemAct::Accept;
     const DATED: bool = true;
     const SOURCE: bool = true;
-    const TEXTS: &'static [&'static str] = &["late_reason"];
     type Known = Vec<(String, String)>;
 
     fn know(item: &ItemPage, reader: &mut Reader<'_>, lang: Lang) -> Result<Self::Known, StoreError> {

@@ -31,7 +31,6 @@ pub(crate) struct Known {
 impl ActForm for Assignment {
     const ACT: ItemAct = ItemAct::Assign;
     const SOURCE: bool = true;
-    const TEXTS: &'static [&'static str] = &["note"];
     type Known = Known;
 
     fn know(_: &ItemPage, reader: &mut Reader<'_>, lang: Lang) -> Result<Known, StoreError> {

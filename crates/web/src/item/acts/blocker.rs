@@ -23,7 +23,6 @@ pub(crate) struct Blocker;
 impl ActForm for Blocker {
     const ACT: ItemAct = ItemAct::Block;
     const SEND: Option<(&'static str, &'static str)> = Some(("提出", "Raise it"));
-    const TEXTS: &'static [&'static str] = &["title", "note"];
     type Known = Vec<(String, String)>;
 
     fn know(_: &ItemPage, reader: &mut Reader<'_>, _: Lang) -> Result<Self::Known, StoreError> {

@@ -24,7 +24,6 @@ impl ActForm for Check {
     const ACT: ItemAct = ItemAct::Check;
     const SEND: Option<(&'static str, &'static str)> = Some(("记下核查", "Record the check"));
     const DATED: bool = true;
-    const TEXTS: &'static [&'static str] = &["reason", "late_reason"];
     type Known = ();
 
     fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {

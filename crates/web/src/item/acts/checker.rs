@@ -22,7 +22,6 @@ pub(crate) struct Checker;
 
 impl ActForm for Checker {
     const ACT: ItemAct = ItemAct::AssignChecker;
-    const TEXTS: &'static [&'static str] = &[];
     type Known = Vec<(String, String)>;
 
     fn know(item: &ItemPage, reader: &mut Reader<'_>, lang: Lang) -> Result<Self::Known, StoreError> {

@@ -22,7 +22,6 @@ impl ActForm for Division {
     const ACT: ItemAct = ItemAct::Divide;
     const SEND: Option<(&'static str, &'static str)> = Some(("登记这一件", "Register it"));
     const SOURCE: bool = true;
-    const TEXTS: &'static [&'static str] = &["title"];
     /// Kinds that the item may contain.
     type Known = Vec<(String, String)>;
 

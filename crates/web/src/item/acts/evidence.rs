@@ -16,7 +16,6 @@ use super::super::act::{self, ActForm, Asking, Fields, TEXT};
 use super::super::choices::Told;
 use super::super::words;
 use crate::Web;
-use crate::forms::sniff::Kind;
 use crate::forms::{Draft, Form, Line, Received, Upload};
 use crate::language::Lang;
 use crate::limits::FILES_PER_UPLOAD;
@@ -30,7 +29,6 @@ impl ActForm for Evidence {
     const SEND: Option<(&'static str, &'static str)> = Some(("交佐证", "Hand it in"));
     const DATED: bool = true;
     const FILES: bool = true;
-    const TEXTS: &'static [&'static str] = &["note", "late_reason"];
     type Known = ();
 
     fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {
@@ -92,6 +90,7 @@ impl ActForm for Evidence {
                 .hint(hint)
                 .accept(".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.txt,.csv"),
         );
+        fields.add(draft.unclassified());
         let kinds: Vec<(String, String)> = EvidenceKind::ALL
             .iter()
             .map(|kind| words::evidence_kind(*kind, lang))
@@ -130,8 +129,6 @@ impl ActForm for Evidence {
 /// The form sent with its files.
 pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<ItemId>, upload: Upload) -> Result<Response, Problem> {
     let Upload { mut form, files } = upload;
-    act::look_for_markings(&web, &mut form, Evidence::TEXTS).await?;
-    look_into_texts(&web, &mut form, &files).await?;
     let piece = form.raw("piece").parse::<u8>().ok();
     if piece.is_none() {
         form.object("piece", "没有选", "Nothing chosen");
@@ -176,31 +173,4 @@ async fn keep(web: &Web, seat: &Seat, id: ItemId, files: Vec<Received>) -> Resul
             .collect::<anyhow::Result<_>>()
     });
     Ok(kept.await.map_err(|error| Problem::Internal(error.into()))??)
-}
-
-/// Reads the files that are text: one with a security marking at its head is refused, and nothing of it is kept.
-async fn look_into_texts(web: &Web, form: &mut Form, files: &[Received]) -> Result<(), Problem> {
-    let texts: Vec<_> = files
-        .iter()
-        .filter(|file| matches!(file.kind, Kind::Text | Kind::Csv))
-        .map(|file| (file.field.clone(), file.name.clone(), file.path().to_owned()))
-        .collect();
-    if texts.is_empty() {
-        return Ok(());
-    }
-    let read = web.documents().read;
-    let refused = tokio::task::spawn_blocking(move || {
-        let look = |(field, name, path): (String, String, std::path::PathBuf)| {
-            let bytes = std::fs::read(path)?;
-            Ok(read(&bytes, &name).err().map(|refused| (field, name, refused)))
-        };
-        texts.into_iter().map(look).collect::<std::io::Result<Vec<_>>>()
-    })
-    .await
-    .map_err(|error| Problem::Internal(error.into()))?
-    .map_err(|error| Problem::Internal(error.into()))?;
-    for (field, name, refused) in refused.into_iter().flatten() {
-        form.object(&field, &format!("{name}：{}", refused.zh), &format!("{name}: {}", refused.en));
-    }
-    Ok(())
 }

@@ -29,9 +29,6 @@ const PLACE_CHARS: usize = 60;
 
 pub(crate) struct Proof;
 
-// Every piece there can be is looked through.
-const _: () = assert!(Proof::TEXTS.len() == PROOF_PIECES_MAX + 1);
-
 /// Rows as sent, and two more when the button was pressed.
 fn rows(draft: &Draft) -> usize {
     let sent = draft.value("rows").parse::<usize>().unwrap_or(ROWS);
@@ -53,10 +50,6 @@ impl ActForm for Proof {
     const ACT: ItemAct = ItemAct::AgreeProof;
     const SEND: Option<(&'static str, &'static str)> = Some(("约定", "Agree it"));
     const SOURCE: bool = true;
-    const TEXTS: &'static [&'static str] = &[
-        "reason", "what0", "what1", "what2", "what3", "what4", "what5", "what6", "what7", "what8", "what9", "what10", "what11",
-        "what12", "what13", "what14", "what15", "what16", "what17", "what18", "what19",
-    ];
     type Known = ();
 
     fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {

@@ -27,7 +27,6 @@ pub(crate) struct Reminder;
 impl ActForm for Reminder {
     const ACT: ItemAct = ItemAct::Remind;
     const SEND: Option<(&'static str, &'static str)> = Some(("发出", "Send it"));
-    const TEXTS: &'static [&'static str] = &["text"];
     type Known = ();
 
     fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {

@@ -44,7 +44,6 @@ impl ActForm for Report {
     const ACT: ItemAct = ItemAct::Report;
     const SEND: Option<(&'static str, &'static str)> = Some(("报上去", "Report"));
     const DATED: bool = true;
-    const TEXTS: &'static [&'static str] = &["progress", "problem", "next", "late_reason"];
     type Known = ();
 
     fn know(_: &ItemPage, _: &mut Reader<'_>, _: Lang) -> Result<(), StoreError> {

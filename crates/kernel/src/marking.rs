@@ -1,5 +1,7 @@
-//! Security markings at the door: 绝密, 机密, 秘密 in their place at the top of the first page are refused; the same words
-//! inside a sentence or a title are not. A wrong refusal costs one reworded line, a wrong admission cannot be undone.
+//! Security markings at the door: 绝密, 机密, 秘密 in their place are refused, in a text, a sheet or a name of a file; the same words
+//! inside a sentence are not. A wrong refusal costs one reworded line, a wrong admission cannot be undone.
+//!
+//! The rule stands here, below every door: the readers of files and forms ask it, and no command brings a marked text past it.
 
 /// What counts as a marking in this installation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,12 +19,32 @@ pub struct Marking {
     pub words: String,
 }
 
+impl Marking {
+    /// Why the text is not taken, in Chinese.
+    pub fn zh(&self) -> String {
+        format!(
+            "第 {} 行有密级标志“{}”：不得录入涉密信息，什么也没有保存",
+            self.line, self.words
+        )
+    }
+
+    /// The same in English.
+    pub fn en(&self) -> String {
+        format!(
+            "Line {} bears the security marking “{}”: classified matter must not enter, and nothing was kept",
+            self.line, self.words
+        )
+    }
+}
+
 /// Lines with text that can belong to the head of a first page: copy number, marking, urgency, masthead, number, signatory, title.
 const HEAD_LINES_MAX: usize = 15;
 /// A line of the head is short; the first long one is body text.
 const HEAD_LINE_CHARACTERS_MAX: usize = 60;
+/// Lines of one or two characters that can be one marking written downwards.
+const STACKED_LINES_MAX: usize = 8;
 
-const LEVELS: [&str; 6] = ["绝密", "机密", "秘密", "絕密", "機密", "祕密"];
+const LEVELS: [&str; 8] = ["绝密", "机密", "秘密", "絕密", "絶密", "機密", "祕密", "㊙"];
 const INTERNAL: [&str; 9] = [
     "内部资料注意保存",
     "内部资料",
@@ -39,21 +61,62 @@ const LABELS: [&str; 6] = ["密级和保密期限", "密级及保密期限", "�
 
 /// The first security marking standing in its place, if there is one.
 pub fn security_marking(text: &str, rules: &MarkingRules) -> Option<Marking> {
-    let mut seen = 0;
+    let mut head: Vec<(usize, &str)> = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let trimmed = line.trim_matches(is_blank);
         if trimmed.is_empty() {
             continue;
         }
-        seen += 1;
-        if let Some(words) = marking_in(trimmed, rules) {
-            return Some(Marking { line: at + 1, words });
-        }
-        if seen >= HEAD_LINES_MAX || is_body(trimmed) {
-            return None;
+        head.push((at + 1, trimmed));
+        if head.len() >= HEAD_LINES_MAX || is_body(trimmed) {
+            break;
         }
     }
-    None
+    (0..head.len()).find_map(|at| {
+        let (line, text) = head[at];
+        let words = marking_in(text, rules).or_else(|| stacked(&head[at..], rules))?;
+        Some(Marking { line, words })
+    })
+}
+
+/// A marking in any of the first rows of a sheet, each given with its cells side by side. A sheet has no body text that would end its head.
+pub fn marking_in_rows<'a>(rows: impl IntoIterator<Item = &'a [String]>, rules: &MarkingRules) -> Option<Marking> {
+    let rows: Vec<&[String]> = rows.into_iter().take(HEAD_LINES_MAX).collect();
+    let in_cells = rows.iter().enumerate().find_map(|(at, row)| {
+        let found = row.iter().find_map(|cell| security_marking(cell, rules))?;
+        Some(Marking { line: at + 1, ..found })
+    });
+    let columns = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+    let in_columns = || {
+        (0..columns).find_map(|column| {
+            let cells: Vec<&str> = rows.iter().map(|row| row.get(column).map_or("", String::as_str)).collect();
+            security_marking(&cells.join("\n"), rules)
+        })
+    };
+    let in_rows = || {
+        rows.iter().enumerate().find_map(|(at, row)| {
+            let joined: String = row.iter().map(|cell| cell.trim()).collect();
+            let words = (joined.chars().count() <= HEAD_LINE_CHARACTERS_MAX).then(|| marking_in(&joined, rules))??;
+            Some(Marking { line: at + 1, words })
+        })
+    };
+    in_cells.or_else(in_columns).or_else(in_rows)
+}
+
+/// A marking in the name of a file: at either end of it, or parted from the rest by a sign. Its folders are not looked at.
+pub fn marking_in_name(name: &str, rules: &MarkingRules) -> Option<Marking> {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let parted = |c: char| {
+        let c = half_width(c);
+        is_opening(c) || is_closing(c) || "._-—–,，、+&#~=;；：:!《》{}\"“”'‘’".contains(c) || is_blank(c)
+    };
+    // Signs between its parts are edges; a star is none, it belongs to the marking.
+    let spaced: String = base
+        .chars()
+        .map(|c| if parted(c) && !is_star(c) { '\t' } else { c })
+        .collect();
+    let words = marking_in(spaced.trim_matches(is_blank), rules)?;
+    Some(Marking { line: 1, words })
 }
 
 /// Body text has begun: a salutation, a whole sentence or a long line.
@@ -61,12 +124,52 @@ fn is_body(line: &str) -> bool {
     line.ends_with(['：', ':', '。', '！', '？', '；']) || line.contains('。') || line.chars().count() > HEAD_LINE_CHARACTERS_MAX
 }
 
+/// Characters under each other, as on the spine of a folder.
+fn stacked(lines: &[(usize, &str)], rules: &MarkingRules) -> Option<String> {
+    let mut joined = String::new();
+    for (count, (_, line)) in lines.iter().take(STACKED_LINES_MAX).enumerate() {
+        let characters = tokens(line).len();
+        if characters > 3 || (count == 0 && characters > 1) {
+            return None;
+        }
+        joined.push_str(line);
+        if count > 0
+            && let Some(words) = marking_in(&joined, rules)
+        {
+            return Some(words);
+        }
+    }
+    None
+}
+
 fn marking_in(line: &str, rules: &MarkingRules) -> Option<String> {
     let tokens = tokens(line);
     // A marking may stand alone, at the left edge (then urgency or copy number) or at the right edge (after the copy number).
-    (0..tokens.len())
+    let at_an_edge = (0..tokens.len())
         .filter(|start| *start == 0 || tokens[*start].wide_before)
-        .find_map(|start| marking_at(&tokens, start, rules))
+        .find_map(|start| marking_at(&tokens, start, rules));
+    at_an_edge.or_else(|| unmistakable(&tokens, is_body(line)))
+}
+
+/// A level with its star, or in brackets of its own at the end of a title, stands for itself wherever it is on a short line; quoted, or in
+/// a sentence, it is spoken of.
+fn unmistakable(tokens: &[Token], is_sentence: bool) -> Option<String> {
+    if is_sentence {
+        return None;
+    }
+    (1..tokens.len()).find_map(|at| {
+        if matches!(tokens[at - 1].character, '“' | '"' | '‘' | '\'' | '『') {
+            return None;
+        }
+        let end = LEVELS.iter().find_map(|word| after_word(tokens, at, word))?;
+        let starred = tokens.get(end).is_some_and(|token| is_star(token.character));
+        let term_end = after_term(tokens, end + usize::from(starred));
+        let closed = is_opening(tokens[at - 1].character)
+            && tokens.get(term_end).is_some_and(|token| is_closing(token.character))
+            && term_end + 1 == tokens.len();
+        let with_term = term_end > end && tokens[at].blank_before && term_end == tokens.len();
+        (starred || closed || with_term).then(|| tokens[at..term_end].iter().map(|token| token.character).collect())
+    })
 }
 
 /// One character of the line, with the blanks before it folded into it.
@@ -82,6 +185,7 @@ fn tokens(line: &str) -> Vec<Token> {
     let mut columns = 0;
     for c in line.chars() {
         match c {
+            _ if is_unseen(c) => {}
             '\t' | '\u{3000}' => columns += 2,
             _ if is_blank(c) => columns += 1,
             _ => {
@@ -118,7 +222,8 @@ fn marking_at(tokens: &[Token], start: usize, rules: &MarkingRules) -> Option<St
         None if rules.refuse_internal => (INTERNAL.iter().find_map(|word| after_word(tokens, at, word))?, true),
         None => return None,
     };
-    let mut starred = at > start && is_star(tokens[at - 1].character);
+    // The sign of secrecy in its circle is a marking and nothing else.
+    let mut starred = (at > start && is_star(tokens[at - 1].character)) || tokens[at].character == '㊙';
     let spelled = |end: usize| Some(tokens[begin..end].iter().map(|token| token.character).collect());
     if end < tokens.len() && is_star(tokens[end].character) {
         starred = true;
@@ -140,10 +245,13 @@ fn marking_at(tokens: &[Token], start: usize, rules: &MarkingRules) -> Option<St
     if at_edge { spelled(end) } else { None }
 }
 
-/// Where `word` ends when it stands at `at`, blanks between its characters allowed (秘　密).
+/// Where `word` ends when it stands at `at`, blanks (秘　密) and small signs (机·密) between its characters allowed.
 fn after_word(tokens: &[Token], at: usize, word: &str) -> Option<usize> {
     let mut end = at;
-    for c in word.chars() {
+    for (nth, c) in word.chars().enumerate() {
+        while nth > 0 && tokens.get(end).is_some_and(|token| "·•・‧-—–_.|/".contains(token.character)) {
+            end += 1;
+        }
         if tokens.get(end)?.character != c {
             return None;
         }
@@ -183,11 +291,18 @@ fn is_head_word(rest: &[Token]) -> bool {
 }
 
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}')
+    c.is_whitespace() || is_unseen(c) || matches!(c, '\u{2800}' | '\u{3164}')
+}
+
+/// Characters that show nothing, or only mark the one before them: they part nothing.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{AD}' | '\u{61C}'
+        | '\u{180E}' | '\u{FE00}'..='\u{FE0F}' | '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 fn is_star(c: char) -> bool {
-    matches!(c, '★' | '☆' | '*' | '✱' | '✭' | '⭐')
+    matches!(c, '★' | '☆' | '*' | '⭐' | '🌟' | '⋆' | '∗' | '٭' | '⁎' | '﹡' | '✦' | '✧' | '✩'..='✰' | '✱'..='✺')
 }
 
 fn is_opening(c: char) -> bool {
@@ -251,6 +366,19 @@ mod tests {
             ("*秘密*5年", "秘密*5年"),
             ("【秘密】关于冬季保供的方案", "秘密"),
             ("秘密★5年关于冬季保供的方案", "秘密★5年"),
+            ("机密☆5年", "机密☆5年"),
+            ("机密＊5年", "机密*5年"),
+            ("机密✯5年", "机密✯5年"),
+            ("机\u{200B}密★5\u{2060}年", "机密★5年"),
+            ("机\u{332}密\u{332}", "机密"),
+            ("机·密★5年", "机·密★5年"),
+            ("秘\n密\n★\n5年", "秘密"),
+            ("绝\n\n密", "绝密"),
+            ("㊙", "㊙"),
+            ("关于冬季保供的方案（机密）", "机密"),
+            ("冬季保供方案机密★5年", "机密★5年"),
+            ("冬季保供方案 机密 5年", "机密5年"),
+            ("絶密", "絶密"),
         ];
         for (head, expected) in cases {
             assert_eq!(words(head).as_deref(), Some(expected), "{head}");
@@ -275,6 +403,10 @@ mod tests {
             "保密工作要点",
             "内部",
             "内部审计工作规定",
+            "查出首页印有“机密★5年”字样的旧文件",
+            "保密范围（绝密）清理",
+            "机\n器",
+            "司机、密闭舱培训",
         ];
         for head in cases {
             assert_eq!(words(head), None, "{head}");
@@ -317,5 +449,68 @@ mod tests {
         for head in ["内部审计工作规定", "内部控制手册", "加强内部管理"] {
             assert!(security_marking(head, &strict).is_none(), "{head}");
         }
+    }
+
+    #[test]
+    fn names_of_files_bear_them_at_their_edges() {
+        let rules = MarkingRules::default();
+        for name in [
+            "机密.docx",
+            "机密★5年.pdf",
+            "机密＊5年 方案.docx",
+            "【秘密】方案.docx",
+            "方案（机密）.xlsx",
+            "方案_绝密.txt",
+            "2026-秘密-方案.docx",
+            "方案.机密.docx",
+            "机 密 方案.docx",
+            "机\u{200B}密.txt",
+            "防洪方案机密★5年.docx",
+            "夹/机密☆方案.pdf",
+            "秘密10年 名单.csv",
+            "㊙名单.csv",
+        ] {
+            assert!(marking_in_name(name, &rules).is_some(), "{name}");
+        }
+        for name in [
+            "商业秘密保护办法.docx",
+            "机密文件销毁流程.pdf",
+            "保密制度.txt",
+            "秘密交通站修缮.docx",
+            "保守国家秘密法.pdf",
+            "内部审计.docx",
+            "内部.docx",
+        ] {
+            assert_eq!(marking_in_name(name, &rules), None, "{name}");
+        }
+        let strict = MarkingRules { refuse_internal: true };
+        assert!(marking_in_name("内部资料-方案.docx", &strict).is_some());
+        assert!(marking_in_name("内部审计.docx", &strict).is_none());
+    }
+
+    #[test]
+    fn first_rows_of_a_sheet_are_looked_at_cell_by_cell() {
+        let rules = MarkingRules::default();
+        let rows = |rows: &[&[&str]]| -> Vec<Vec<String>> {
+            rows.iter()
+                .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
+                .collect()
+        };
+        let found = |given: &[&[&str]]| {
+            let held = rows(given);
+            marking_in_rows(held.iter().map(Vec::as_slice), &rules)
+        };
+        let long = "关于进一步做好全市冬季能源保供工作有关事项任务分解清单以及责任单位责任人完成时限安排的说明，请各单位认真对照落实到位并按月报送进展情况。";
+        for given in [
+            &[&["机密★5年"][..]][..],
+            &[&[long], &["机密"]],
+            &[&["台账", "", "秘密★10年"], &["序号", "任务"]],
+            &[&["机", "密"]],
+            &[&["机"], &["密"]],
+            &[&["密级：机密"], &["序号"]],
+        ] {
+            assert!(found(given).is_some(), "{given:?}");
+        }
+        assert_eq!(found(&[&["序号", "任务"], &["1", "修订商业秘密保护办法"]]), None);
     }
 }
