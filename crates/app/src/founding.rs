@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use jiufen_kernel::{
     actor::Actor,
     command::Order,
-    founding::{Found, Founder},
+    founding::{Found, Founder, PublishCalendar},
     id::{CommandId, PersonId, PostId, TenureId, UnitId},
     org::{Post, Role, recovery::RecoverAdministrators},
     pack::shipped,
@@ -14,7 +14,7 @@ use jiufen_store::{
     desk::{accounts, sign_ins},
     new_salt, new_text,
 };
-use jiufen_web::session::password;
+use jiufen_web::{calendars::known, session::password};
 use uuid::Uuid;
 
 use crate::{
@@ -55,7 +55,13 @@ pub async fn found(args: FoundArgs) -> Result<()> {
         administrators,
         auditor,
         packs: vec![shipped::base().adoption(new_salt())],
-        calendars: Vec::new(),
+        calendars: known::YEARS
+                .into_iter()
+                .map(|known| PublishCalendar {
+                    year: known.year,
+                    calendar: known.calendar(),
+                })
+                .collect(),
     };
     let order = Order::new(CommandId(Uuid::now_v7()), actor, found);
     store.record(order).await.context("founding")?;

@@ -51,8 +51,22 @@ pub struct Calendar {
 pub struct WorkingDate {
     /// The date.
     pub date: Date,
-    /// False when a year on the way has no published calendar.
-    pub certain: bool,
+    /// The first year on the way that nobody published: there weekdays were counted, and whoever shows the date says so.
+    pub unknown: Option<i16>,
+}
+
+impl WorkingDate {
+    /// What is said beside a date that was found over an unknown year, in Chinese; nothing otherwise.
+    pub fn caution_zh(&self) -> String {
+        let words = |year: i16| format!("（{year} 年的工作日历没有公布，按周一至周五推算）");
+        self.unknown.map(words).unwrap_or_default()
+    }
+
+    /// The same in English.
+    pub fn caution_en(&self) -> String {
+        let words = |year: i16| format!(" (the working days of {year} are not published; weekdays were counted)");
+        self.unknown.map(words).unwrap_or_default()
+    }
 }
 
 impl Calendar {
@@ -64,6 +78,16 @@ impl Calendar {
     /// Has somebody published this year?
     pub fn knows(&self, year: i16) -> bool {
         self.years.contains_key(&year)
+    }
+
+    /// The days of a year, if somebody published it.
+    pub fn year(&self, year: i16) -> Option<&YearCalendar> {
+        self.years.get(&year)
+    }
+
+    /// Every published year, earliest first.
+    pub fn years(&self) -> impl Iterator<Item = i16> + '_ {
+        self.years.keys().copied()
     }
 
     /// Is this a working day, as far as is known?
@@ -80,12 +104,14 @@ impl Calendar {
     pub fn plus_working_days(&self, from: Date, count: u16) -> WorkingDate {
         let mut found = WorkingDate {
             date: from,
-            certain: true,
+            unknown: None,
         };
         let mut left = count;
         while left > 0 && found.date < Date::MAX {
             found.date = plus_days(found.date, 1);
-            found.certain &= self.knows(found.date.year());
+            if !self.knows(found.date.year()) {
+                found.unknown = found.unknown.or(Some(found.date.year()));
+            }
             if self.is_working(found.date) {
                 left -= 1;
             }
@@ -142,14 +168,19 @@ mod tests {
             found,
             WorkingDate {
                 date: date(2026, 2, 17),
-                certain: true
+                unknown: None
             }
         );
     }
 
     #[test]
     fn an_unpublished_year_is_said_to_be_unknown() {
-        assert!(!Calendar::default().plus_working_days(date(2027, 1, 4), 1).certain);
+        let mut calendar = Calendar::default();
+        calendar.publish(2026, YearCalendar::default());
+        assert_eq!(calendar.plus_working_days(date(2026, 12, 30), 1).unknown, None);
+        let over = calendar.plus_working_days(date(2026, 12, 30), 3);
+        assert_eq!((over.date, over.unknown), (date(2027, 1, 4), Some(2027)));
+        assert!(over.caution_zh().contains("2027 年") && over.caution_en().contains("2027"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod address;
 mod appointments;
 mod asks;
 pub mod assets;
+pub mod calendars;
 pub mod components;
 mod design;
 mod documents;

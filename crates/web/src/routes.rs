@@ -17,7 +17,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, secrets, sign_in, sign_out};
-use crate::{Web, assets, design, documents, duties, headers, health, imports, item, limits, requests, search, visitor};
+use crate::{Web, assets, calendars, design, documents, duties, headers, health, imports, item, limits, requests, search, visitor};
 use crate::{appointments, asks, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
@@ -79,6 +79,8 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/packs", get(packs::list::show))
         .route("/packs/new", get(packs::adopt::show).post(packs::adopt::submit))
         .route("/packs/offered", post(packs::offered::submit))
+        .route("/calendars", get(calendars::list::show))
+        .route("/calendars/new", get(calendars::add::show).post(calendars::add::submit))
         .route("/sign-ins", get(sign_ins::show))
         .route("/glossary", get(words::glossary::show))
         .route("/about", get(words::about::show))

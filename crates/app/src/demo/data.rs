@@ -17,7 +17,7 @@ const GOALS: [(&str, &str); 6] = [
     ("6-delivery.toml", include_str!("goals/6-delivery.toml")),
 ];
 
-/// Units, posts, people and the working calendar.
+/// Units, posts and people.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct City {
@@ -27,7 +27,6 @@ pub struct City {
     pub post: Vec<Post>,
     pub appointment: Vec<Appointment>,
     pub account: Vec<Account>,
-    pub calendar: Calendar,
 }
 
 #[derive(Deserialize)]
@@ -88,14 +87,6 @@ pub struct Account {
     pub role: String,
     pub login: String,
     pub post: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Calendar {
-    pub year: i16,
-    pub off: Vec<String>,
-    pub on: Vec<String>,
 }
 
 /// An item and what happened to it.

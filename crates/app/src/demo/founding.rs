@@ -13,8 +13,9 @@ use jiufen_kernel::{
         units::{AddPost, AddUnit},
     },
     pack::shipped,
-    time::{Date, YearCalendar},
+    time::Date,
 };
+use jiufen_web::calendars::known;
 
 use super::{
     data::{self, City},
@@ -53,10 +54,13 @@ impl Writer {
             administrators: [founder(first)?, founder(second)?],
             auditor: founder(auditor)?,
             packs: vec![shipped::base().adoption(salt("base"))],
-            calendars: vec![PublishCalendar {
-                year: city.calendar.year,
-                calendar,
-            }],
+            calendars: known::YEARS
+                .into_iter()
+                .map(|known| PublishCalendar {
+                    year: known.year,
+                    calendar: known.calendar(),
+                })
+                .collect(),
         };
         self.draft(FOUNDED, &one, found);
         for (order, unit) in (1..).zip(&city.unit) {

@@ -208,12 +208,20 @@ pub(crate) fn may_hand_back(case: &Case<'_>) -> Outcome {
     }
     case.must_be_of_lead(&ACCEPTING)?;
     let (days, assigned) = (limits::HAND_BACK_WORKING_DAYS, item.assigned_on.unwrap_or(item.registered_on));
-    let until = case.calendar.plus_working_days(assigned, days).date;
-    if case.today > until {
+    let until = case.calendar.plus_working_days(assigned, days);
+    if case.today > until.date {
         return Err(Refusal::new(
             "too_late_to_hand_back",
-            format!("退回要在交办后 {days} 个工作日内，最迟 {until}；现在请签收后申请延期"),
-            format!("An item is handed back within {days} working days, by {until}; accept it and ask for an extension"),
+            format!(
+                "退回要在交办后 {days} 个工作日内，最迟 {}{}；现在请签收后申请延期",
+                until.date,
+                until.caution_zh()
+            ),
+            format!(
+                "An item is handed back within {days} working days, by {}{}; accept it and ask for an extension",
+                until.date,
+                until.caution_en()
+            ),
         ));
     }
     Ok(())

@@ -9,6 +9,7 @@ use jiufen_kernel::{
     event::{Event, Fact},
     id::{CheckId, DocumentId, EvidenceId, ItemId, ReportId},
     item::Item,
+    limits::BLOCKER_WORKING_DAYS,
     share::Share,
     text::{Digest, FileRef},
     time::Date,
@@ -101,6 +102,11 @@ impl Reader<'_> {
             children,
             cause,
             turns,
+            blocked_until: item
+                .blockers
+                .values()
+                .map(|raised| (*raised, self.then().calendar.plus_working_days(*raised, BLOCKER_WORKING_DAYS)))
+                .collect(),
             missing: if item.rules.counts {
                 item.missing_to_close()
             } else {

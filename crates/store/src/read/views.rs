@@ -1,5 +1,6 @@
 //! What reads give back: plain data for screens, exports and tests. Texts are resolved; nothing here can be written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiufen_kernel::{
@@ -19,7 +20,7 @@ use jiufen_kernel::{
     pack::Words,
     share::Share,
     text::{Digest, FileRef},
-    time::Date,
+    time::{Date, WorkingDate},
 };
 
 use super::review_views::{CoverageCounts, Intended};
@@ -397,6 +398,8 @@ pub struct ItemPage {
     pub cause: Option<Cause>,
     /// The dates on which it turns.
     pub turns: Turns,
+    /// The end of the working days that each open blocker had, by the day it was raised.
+    pub blocked_until: BTreeMap<Date, WorkingDate>,
     /// What is missing to close it as proved.
     pub missing: Vec<Missing>,
     /// The agreed proof.

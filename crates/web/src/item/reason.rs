@@ -33,6 +33,11 @@ pub(crate) fn of(page: &ItemPage, status: Status, today: Date, at: impl Fn(&str)
 fn caused(page: &ItemPage, cause: Cause, today: Date, lang: Lang) -> String {
     let day = |day: Date| lang.day_seen_from(day, today);
     let late = |due: Date| lang.days(days_between(due, today).max(0));
+    let caution = |raised: Date, lang: Lang| match (page.blocked_until.get(&raised), lang) {
+        (Some(until), Lang::Zh) => until.caution_zh(),
+        (Some(until), Lang::En) => until.caution_en(),
+        (None, _) => String::new(),
+    };
     match (cause, lang) {
         (Cause::Overdue(due), Lang::Zh) => format!("{}到期，没有申报完成，过期 {}。", day(due), late(due)),
         (Cause::Overdue(due), Lang::En) => format!("Due {}, not claimed done; {} late.", day(due), late(due)),
@@ -60,12 +65,18 @@ fn caused(page: &ItemPage, cause: Cause, today: Date, lang: Lang) -> String {
         (Cause::DueSoon(due), Lang::En) => format!("Due {}, {}, and not claimed done.", day(due), lang.against(due, today)),
         (Cause::Unreported(end), Lang::Zh) => format!("到{}的一期没有报进展。", day(end)),
         (Cause::Unreported(end), Lang::En) => format!("No report for the period that ended {}.", day(end)),
-        (Cause::Blocked(raised), Lang::Zh) => format!("有堵点从{}提出，堵了 {}，超过 10 个工作日。", day(raised), late(raised)),
+        (Cause::Blocked(raised), Lang::Zh) => format!(
+            "有堵点从{}提出，堵了 {}，超过 10 个工作日{}。",
+            day(raised),
+            late(raised),
+            caution(raised, Lang::Zh)
+        ),
         (Cause::Blocked(raised), Lang::En) => {
             format!(
-                "A blocker has been open since {}, {}, longer than 10 working days.",
+                "A blocker has been open since {}, {}, longer than 10 working days{}.",
                 day(raised),
-                late(raised)
+                late(raised),
+                caution(raised, Lang::En)
             )
         }
         (Cause::StepSoon(_), Lang::Zh) => String::from("有节点快到期，或节点本身预警。"),

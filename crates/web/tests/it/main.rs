@@ -1,6 +1,7 @@
 //! The web through its real router: what every answer carries, what is refused at the door, what a form keeps.
 
 mod assets;
+mod calendars;
 mod documents;
 mod door;
 mod forms;
