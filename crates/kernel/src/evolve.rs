@@ -121,6 +121,7 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
                 OpenErasure {
                     fact: fact.clone(),
                     person: event.actor.person,
+                    post: event.actor.post,
                 },
             );
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::{
     document::Document,
     erasure::OpenErasure,
+    event::Event,
     figures::Tally,
     id::{AskId, DocumentId, ItemId, UnitId},
     item::Item,
@@ -42,6 +43,9 @@ pub struct State {
     pub numbers: BTreeMap<i16, u32>,
     /// Erasures that wait for a second person.
     pub erasures: BTreeMap<AskId, OpenErasure>,
+    /// What the log says of a payload that is to go: every event that carries it, with all events of the items among them. Looked up by
+    /// whoever holds the log, for an erasure and for nothing else.
+    pub carriers: Vec<Event>,
 }
 
 impl State {

@@ -138,6 +138,19 @@ impl LaneState {
                 today,
                 packs: &self.packs,
             };
+            let erased = match &order.command {
+                Command::AskErasure(command) => Some(command.payload),
+                Command::ConfirmErasure(command) => projector.state.erasures.get(&command.ask).map(|open| open.fact.payload),
+                _ => None,
+            };
+            projector.state.carriers = match erased {
+                None => Vec::new(),
+                Some(payload) => {
+                    // What the commands before it in this batch did counts too.
+                    append.write(db)?;
+                    load::carriers(db, payload)?
+                }
+            };
             let decision = match decide(&projector.state, order, &context) {
                 Ok(decision) => decision,
                 Err(refusal) => {
@@ -340,8 +353,12 @@ impl Append {
             let payload = Value::from(erased.payload.bytes());
             vec![Value::Int(erased.position), payload, nothing.clone()]
         });
+        let gone: Vec<Vec<Value>> = gone.collect();
+        for erased in &self.erased {
+            crate::erase::beside(db, erased.payload)?;
+        }
         let sql = "UPDATE payload SET body = NULL, salt = $3, purged = $1 WHERE digest = $2";
-        db.execute_many(sql, &gone.collect::<Vec<_>>())?;
+        db.execute_many(sql, &gone)?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod core;
 pub mod db;
 pub mod desk;
+mod erase;
 pub mod files;
 pub mod guard;
 pub mod health;

@@ -345,6 +345,15 @@ impl Store {
         within(LANE_WAIT, self.lane.desk(work)).await
     }
 
+    /// Work on the thread that writes, outside any transaction.
+    pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.lane.alone(work).await
+    }
+
     /// A look at accounts and sessions without writing.
     ///
     /// # Errors

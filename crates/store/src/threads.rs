@@ -192,6 +192,16 @@ impl<J: Send + 'static> Lane<J> {
         })
     }
 
+    /// Runs a closure between two batches outside any transaction: for what no transaction can hold, such as rewriting the database.
+    pub fn alone<T, E, F>(&self, work: F) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<ThreadError> + From<DbError> + Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    {
+        submit(self.messages.as_ref(), LaneMessage::Desk, work)
+    }
+
     /// Makes the lane's thread panic outside any work.
     #[cfg(feature = "testing")]
     pub fn kill(&self) {

@@ -18,6 +18,9 @@ use crate::{
 /// Removes one file, when nothing names it; the body is its SHA-256.
 const REMOVE_FILE: &str = "remove_file";
 
+/// Lets the database go of what it keeps of erased rows.
+const SCRUB: &str = "scrub";
+
 /// Forgets uploads nobody attached, sessions and attempts that have run out, and files that nothing names.
 const SWEEP: &str = "sweep";
 
@@ -33,6 +36,16 @@ enum End {
 
 /// Enqueues the removal of erased files, in the transaction that erases them.
 pub(crate) fn let_go(db: &mut Db, erased: &[Erased]) -> Result<(), StoreError> {
+    if let Some(first) = erased.first() {
+        // Its id follows from the event's, so that a batch enqueues it once; no event has it.
+        let job = NewJob {
+            id: Uuid::from_u128(!first.event.as_u128()),
+            kind: SCRUB.into(),
+            body: Vec::new(),
+            run_at: 0,
+        };
+        jobs::enqueue(db, &[job])?;
+    }
     for each in erased {
         let sql = "SELECT file_sha256 FROM payload WHERE digest = $1 AND file_sha256 IS NOT NULL";
         let Some(row) = db.query_opt(sql, &[Value::from(each.payload.bytes())])? else {
@@ -119,8 +132,12 @@ impl Store {
                 let Ok(sha256) = <[u8; 32]>::try_from(&job.body[..]) else {
                     return Ok(End::Done);
                 };
-                let gone = self.remove_file(sha256).await?;
-                Ok(if gone { End::Done } else { End::Later(now + FILE_YOUNG) })
+                self.remove_erased(sha256).await?;
+                Ok(End::Done)
+            }
+            SCRUB => {
+                let clean = self.alone(crate::erase::scrub).await?;
+                Ok(if clean { End::Done } else { End::Later(now) })
             }
             SWEEP => {
                 self.sweep(now).await?;
@@ -139,6 +156,18 @@ impl Store {
             // A newer version's job, met by an older one: it waits for the newer.
             _ => Ok(End::Later(now + SWEEP_EVERY)),
         }
+    }
+
+    /// Removes the file of an erased payload, young or old: whoever is about to name these very bytes names what was ordered to go.
+    async fn remove_erased(&self, sha256: [u8; 32]) -> Result<(), StoreError> {
+        let files = self.files().clone();
+        self.desk(move |db| -> Result<_, StoreError> {
+            if !uploads::is_file_needed(db, &sha256)? {
+                files.remove(&sha256)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Removes a file that nothing names. Between two batches of commands, so that none names it meanwhile; a young one

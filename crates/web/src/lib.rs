@@ -11,6 +11,7 @@ pub mod components;
 mod design;
 mod documents;
 mod duties;
+mod erasures;
 pub mod forms;
 pub mod given;
 mod headers;

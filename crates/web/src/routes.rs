@@ -17,7 +17,7 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, secrets, sign_in, sign_out};
-use crate::{Web, assets, calendars, design, documents, duties, headers, health, imports, item, limits, requests, search, visitor};
+use crate::{Web, assets, calendars, design, documents, duties, erasures, headers, health, imports, item, limits, requests, search, visitor};
 use crate::{appointments, asks, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
@@ -79,6 +79,8 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
         .route("/packs", get(packs::list::show))
         .route("/packs/new", get(packs::adopt::show).post(packs::adopt::submit))
         .route("/packs/offered", post(packs::offered::submit))
+        .route("/erasures", get(erasures::list::show))
+        .route("/erasures/{ask}/confirmation", post(erasures::list::confirm))
         .route("/calendars", get(calendars::list::show))
         .route("/calendars/new", get(calendars::add::show).post(calendars::add::submit))
         .route("/sign-ins", get(sign_ins::show))
@@ -122,6 +124,10 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
 fn one_document() -> Router<Web> {
     Router::new()
         .route("/documents/{id}", get(documents::show::show))
+        .route(
+            "/documents/{id}/erasure",
+            get(erasures::ask::of_document).post(erasures::ask::ask_at_document),
+        )
         .route("/documents/{id}/original", get(documents::original::show))
         .route("/documents/{id}/coverage", get(documents::coverage::show))
         .route("/documents/{id}/comparison", get(documents::comparison::show))
@@ -146,6 +152,10 @@ fn one_document() -> Router<Web> {
 fn one_item() -> Router<Web> {
     Router::new()
         .route("/items/{item}", get(item::show::show))
+        .route(
+            "/items/{item}/erasure",
+            get(erasures::ask::of_item).post(erasures::ask::ask_at_item),
+        )
         .route("/items/{item}/files/{digest}", get(item::file::show))
         .route("/items/{item}/evidence", get(act::show::<Evidence>).post(evidence::submit))
         .route("/items/{item}/approval", act::<approval::Approval>())

@@ -48,7 +48,7 @@ impl Sqlite {
                       PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA mmap_size = 0;";
         let own = match access {
             Access::Write | Access::Lane => format!(
-                "PRAGMA journal_mode = WAL; PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -{WRITER_CACHE_KB};"
+                "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -{WRITER_CACHE_KB};"
             ),
             Access::Read | Access::LongRead => format!("PRAGMA query_only = ON; PRAGMA cache_size = -{READER_CACHE_KB};"),
         };

@@ -39,7 +39,7 @@ impl ImportState {
         ImportState::Done,
     ];
 
-    fn code(self) -> i64 {
+    pub(crate) fn code(self) -> i64 {
         Self::ALL.iter().position(|state| *state == self).map_or(0, |at| at as i64)
     }
 

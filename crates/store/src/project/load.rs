@@ -18,7 +18,7 @@ use jiufen_kernel::{
 
 use super::{Projector, rows::Kept, tables::FOREVER, zone};
 use crate::{
-    db::{Db, DbError, Result, Row, Value, parameters},
+    db::{Db, DbError, Engine, Result, Row, Value, parameters},
     store::StoreError,
 };
 
@@ -407,6 +407,37 @@ pub fn history(db: &mut Db, subject: uuid::Uuid, at: AsOf) -> std::result::Resul
         &[Value::from(subject), Value::Int(at.position)],
     )?;
     rows.iter().map(|row| event_of(row.int(0)?, row.bytes(1)?)).collect()
+}
+
+/// Every event that carries a payload, with all events of the items among them. It reads through the whole log: for an erasure alone.
+///
+/// # Errors
+/// When an event cannot be read.
+pub fn carriers(db: &mut Db, payload: Digest) -> std::result::Result<Vec<Event>, StoreError> {
+    let holds = match db.engine() {
+        Engine::Sqlite => "instr(bytes, $1)",
+        Engine::Postgres => "position($1 in bytes)",
+    };
+    let sql = format!("SELECT position, bytes FROM event WHERE {holds} > 0 ORDER BY position");
+    let rows = db.query(&sql, &[Value::from(payload.to_string().into_bytes())])?;
+    let carrying = rows
+        .iter()
+        .map(|row| event_of(row.int(0)?, row.bytes(1)?))
+        .collect::<std::result::Result<Vec<Event>, StoreError>>()?;
+    let whole = AsOf {
+        position: i64::MAX,
+        day: i64::MAX,
+    };
+    let mut told: BTreeMap<u64, Event> = BTreeMap::new();
+    for event in carrying {
+        // Whether evidence was accepted, later events of its item say.
+        if matches!(event.fact, Fact::EvidenceAttached(_)) {
+            let all = history(db, event.fact.subject(), whole)?;
+            told.extend(all.into_iter().map(|event| (event.position, event)));
+        }
+        told.insert(event.position, event);
+    }
+    Ok(told.into_values().collect())
 }
 
 impl From<StoreError> for DbError {

@@ -7,6 +7,7 @@ pub mod asks;
 pub mod coverage;
 pub mod documents;
 pub mod duties;
+pub mod erasures;
 pub mod item_page;
 pub mod items;
 pub mod lists;

@@ -4,6 +4,7 @@ mod city;
 mod connection;
 mod covering;
 mod desk;
+mod erasing;
 mod files;
 mod folding;
 mod full;

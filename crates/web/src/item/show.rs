@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::item::asking::Asked;
+use jiufen_kernel::org::Role;
 use jiufen_store::read::views::{ItemPage, PostRef};
 
 use super::buttons::{self, Buttons};
@@ -30,6 +31,8 @@ struct Screen {
     title: String,
     sentence: String,
     done: Option<DoneLine>,
+    /// The office may ask here that a text be erased.
+    erases: bool,
     buttons: Buttons,
     /// Acts that this person stands back from, each with the reason.
     held_back: Vec<(String, String)>,
@@ -82,16 +85,20 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<ItemId>)
                 return Ok(None);
             };
             let names = Names::of(&item, reader, lang);
-            Ok(Some((item, names)))
+            Ok(Some((item, names, reader.has_role(Role::Office))))
         })
         .await?;
-    let (item, names) = found.ok_or(Problem::NotFound)?;
+    let (item, names, erases) = found.ok_or(Problem::NotFound)?;
     let page = Page::of(&web, &seat, Section::Items);
     let done = seat
         .query("done")
         .and_then(|noun| words::done(&noun, lang))
         .map(|words| DoneLine::new(words, ""));
-    problem::page(&screen(page, item, &names, done))
+    let erases = erases && page.takes_input();
+    problem::page(&Screen {
+        erases,
+        ..screen(page, item, &names, done)
+    })
 }
 
 fn screen(page: Page, item: ItemPage, names: &Names, done: Option<DoneLine>) -> Screen {
@@ -132,6 +139,7 @@ fn screen(page: Page, item: ItemPage, names: &Names, done: Option<DoneLine>) -> 
         } else {
             Vec::new()
         },
+        erases: false,
         buttons: if page.takes_input() {
             buttons::of(&item, lang)
         } else {

@@ -4,6 +4,7 @@ mod assets;
 mod calendars;
 mod documents;
 mod door;
+mod erasures;
 mod forms;
 mod gate;
 mod headers;

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod clocks;
+mod doors;
 mod face;
 mod papers;
 mod pure;

@@ -9,14 +9,15 @@ use jiufen_kernel::{
     event::Fact,
     founding::{Found, PublishCalendar},
     id::*,
-    item::{Source, registration::RegisterItem},
+    item::{Source, evidence::EvidenceKind, registration::RegisterItem},
     limits,
-    org::{Role, asking::AskOrg},
+    org::{Role, asking::AskOrg, units::AddUnit},
     text::Digest,
-    time::{YearCalendar, plus_days},
+    time::{Date, YearCalendar, plus_days},
 };
 
 use super::no;
+use crate::given::evidence;
 use crate::world::{World, empty, founding, id, text};
 
 #[test]
@@ -87,6 +88,124 @@ fn a_calendar_holds_days_of_its_year() {
     assert!(!world.state.calendar.knows(2027), "an unpublished year is unknown");
     world.two(good);
     assert!(world.state.calendar.knows(2027));
+    // A day that has begun stays as published; one to come may still change, and a later day of the same year.
+    let (today, tomorrow) = (world.today, plus_days(world.today, 1));
+    let year = |days: &[Date]| PublishCalendar {
+        year: today.year(),
+        calendar: YearCalendar {
+            off: days.iter().copied().collect(),
+            ..YearCalendar::default()
+        },
+    };
+    world.two(year(&[today, tomorrow]));
+    let begun = world.wish(year(&[tomorrow]));
+    world.no(world.admin, begun, "begun_day");
+    world.two(year(&[today, plus_days(today, 2)]));
+    world.pass(2);
+    let begun = world.wish(year(&[today]));
+    world.no(world.admin, begun, "begun_day");
+}
+
+#[test]
+fn no_marked_text_becomes_part_of_the_record() {
+    let mut world = World::new();
+    let office = world.office.office;
+    for words in ["机密★5年", "绝密", "方案（秘密）", "秘\u{200B}密★长期", "机密＊1年", "秘\n密"] {
+        let titled = RegisterItem {
+            title: text(words),
+            ..world.registration()
+        };
+        world.no(office, titled, "marked");
+        let unit = AddUnit {
+            unit: UnitId(world.id()),
+            parent: world.root.unit,
+            name: text(words),
+            short: text("某局"),
+            order: 1,
+        };
+        let unit = world.wish(unit);
+        world.no(world.admin, unit, "marked");
+        let document = AdmitDocument {
+            document: DocumentId(world.id()),
+            title: text("通知"),
+            number: None,
+            issuer: None,
+            dated: None,
+            text: text(&format!("{words}\n关于冬季保供的通知\n")),
+            original: None,
+            earlier: None,
+        };
+        world.no(office, document, "marked");
+    }
+    let item = world.under_way();
+    world.claim(item, 30);
+    let mut named = evidence(&mut world, item, 0, EvidenceKind::Document, None);
+    named.files[0].name = text("方案-机密.pdf");
+    world.no(world.a.handling, named, "marked");
+    // The same words in a sentence are no marking.
+    let spoken = RegisterItem {
+        title: text("修订商业秘密保护办法"),
+        ..world.registration()
+    };
+    world.ok(office, spoken);
+}
+
+#[test]
+fn what_numbers_rest_on_is_not_erased() {
+    let mut world = World::new();
+    let item = world.under_way();
+    world.claim(item, 60);
+    let accepted = world.back(item, 60);
+    let mut another = evidence(&mut world, item, 0, EvidenceKind::Photo, None);
+    another.note = text("另一张");
+    let other = another.evidence;
+    world.ok(world.a.handling, another);
+    let erasing = |world: &mut World, payload| {
+        // What a store looks up for an erasure, these worlds hold anyway.
+        world.state.carriers = world.log.iter().map(|(event, _)| event.clone()).collect();
+        AskErasure {
+            ask: AskId(world.id()),
+            payload,
+            ground: Ground::Classified,
+            law: text("依法删除"),
+        }
+    };
+    let told = |world: &World, pick: &dyn Fn(&Fact) -> Option<Digest>| -> Digest {
+        world.log.iter().rev().find_map(|(event, _)| pick(&event.fact)).unwrap()
+    };
+    let note = |evidence| {
+        move |fact: &Fact| match fact {
+            Fact::EvidenceAttached(fact) if fact.evidence == evidence => Some(fact.note),
+            _ => None,
+        }
+    };
+    let (office, admin) = (world.office.office, world.admin);
+    let waiting = told(&world, &note(accepted));
+    let asked_before = erasing(&mut world, waiting);
+    let ask = asked_before.ask;
+    world.ok(office, asked_before);
+    world.ask_checker(item);
+    let mut check = world.check(item, 60);
+    check.accepts.retain(|evidence| *evidence == accepted);
+    world.ok(world.inspect.checker, check);
+    // It was not rested on when somebody asked; now it is, and confirming looks again.
+    world.state.carriers = world.log.iter().map(|(event, _)| event.clone()).collect();
+    world.no(admin, ConfirmErasure { ask }, "rests");
+    let agreed = told(&world, &|fact| match fact {
+        Fact::ProofAgreed(fact) => Some(fact.pieces[0].what),
+        _ => None,
+    });
+    let judged = told(&world, &|fact| match fact {
+        Fact::CheckMade(fact) => Some(fact.reason),
+        _ => None,
+    });
+    for payload in [waiting, agreed, judged] {
+        let command = erasing(&mut world, payload);
+        world.no(office, command, "rests");
+    }
+    let free = told(&world, &note(other));
+    let command = erasing(&mut world, free);
+    world.ok(office, command);
 }
 
 #[test]
@@ -243,4 +362,24 @@ fn two_persons_erase_a_payload() {
     let decision = world.ok(world.office.office, ConfirmErasure { ask });
     assert!(matches!(&decision.events[0].fact, Fact::PayloadErased(fact) if fact.payload == Digest([9; 32])));
     world.no(world.office.office, ConfirmErasure { ask }, "unknown");
+}
+
+#[test]
+fn an_erasure_is_confirmed_by_the_other_side() {
+    let mut world = World::new();
+    let asking = |ask| AskErasure {
+        ask,
+        payload: Digest([9; 32]),
+        ground: Ground::Order,
+        law: text("法院要求"),
+    };
+    // Two administrators, or two of the office, are one side.
+    let by_administrator = AskId(world.id());
+    world.ok(world.admin, asking(by_administrator));
+    world.no(world.admin2, ConfirmErasure { ask: by_administrator }, "not_office");
+    let by_office = AskId(world.id());
+    world.ok(world.office.office, asking(by_office));
+    world.no(world.a.handling, ConfirmErasure { ask: by_office }, "not_administrator");
+    world.ok(world.admin2, ConfirmErasure { ask: by_office });
+    world.ok(world.office.office, ConfirmErasure { ask: by_administrator });
 }
