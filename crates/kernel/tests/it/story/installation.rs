@@ -90,19 +90,23 @@ fn a_calendar_holds_days_of_its_year() {
     assert!(world.state.calendar.knows(2027));
     // A day that has begun stays as published; one to come may still change, and a later day of the same year.
     let (today, tomorrow) = (world.today, plus_days(world.today, 1));
-    let year = |days: &[Date]| PublishCalendar {
-        year: today.year(),
-        calendar: YearCalendar {
-            off: days.iter().copied().collect(),
-            ..YearCalendar::default()
-        },
+    let published = world.state.calendar.year(today.year()).cloned().unwrap_or_default();
+    let year = |days: &[Date]| {
+        let mut calendar = published.clone();
+        calendar.off.extend(days);
+        PublishCalendar {
+            year: today.year(),
+            calendar,
+        }
     };
-    world.two(year(&[today, tomorrow]));
-    let begun = world.wish(year(&[tomorrow]));
-    world.no(world.admin, begun, "begun_day");
-    world.two(year(&[today, plus_days(today, 2)]));
-    world.pass(2);
     let begun = world.wish(year(&[today]));
+    world.no(world.admin, begun, "begun_day");
+    world.two(year(&[tomorrow]));
+    world.two(year(&[plus_days(today, 2)]));
+    world.two(year(&[]));
+    world.two(year(&[plus_days(today, 2)]));
+    world.pass(2);
+    let begun = world.wish(year(&[]));
     world.no(world.admin, begun, "begun_day");
 }
 
