@@ -3,6 +3,10 @@
 //!
 //! The rule stands here, below every door: the readers of files and forms ask it, and no command brings a marked text past it.
 
+mod signs;
+
+use signs::{Token, after_word, half_width, is_blank, is_closing, is_line_end, is_opening, is_star, is_starlike, tokens};
+
 /// What counts as a marking in this installation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MarkingRules {
@@ -41,11 +45,13 @@ impl Marking {
 const HEAD_LINES_MAX: usize = 15;
 /// A line of the head is short; the first long one is body text.
 const HEAD_LINE_CHARACTERS_MAX: usize = 60;
+/// A marking that fills a line is no longer than this.
+const WHOLE_LINE_CHARACTERS_MAX: usize = 30;
 /// Lines of one or two characters that can be one marking written downwards.
 const STACKED_LINES_MAX: usize = 8;
 
-const LEVELS: [&str; 8] = ["绝密", "机密", "秘密", "絕密", "絶密", "機密", "祕密", "㊙"];
-const INTERNAL: [&str; 9] = [
+const LEVELS: [&str; 4] = ["绝密", "机密", "秘密", "㊙"];
+const INTERNAL: [&str; 8] = [
     "内部资料注意保存",
     "内部资料",
     "内部文件",
@@ -54,7 +60,6 @@ const INTERNAL: [&str; 9] = [
     "内部传阅",
     "内部参考",
     "内部",
-    "內部",
 ];
 const URGENCIES: [&str; 7] = ["特急", "加急", "平急", "紧急", "急件", "特提", "急"];
 const LABELS: [&str; 6] = ["密级和保密期限", "密级及保密期限", "保密等级", "保密级别", "密级", "密别"];
@@ -62,21 +67,41 @@ const LABELS: [&str; 6] = ["密级和保密期限", "密级及保密期限", "�
 /// The first security marking standing in its place, if there is one.
 pub fn security_marking(text: &str, rules: &MarkingRules) -> Option<Marking> {
     let mut head: Vec<(usize, &str)> = Vec::new();
-    for (at, line) in text.lines().enumerate() {
-        let trimmed = line.trim_matches(is_blank);
-        if trimmed.is_empty() {
-            continue;
-        }
-        head.push((at + 1, trimmed));
-        if head.len() >= HEAD_LINES_MAX || is_body(trimmed) {
+    let mut ended = false;
+    let mut after_head = None;
+    let lines = text.lines().enumerate().flat_map(|(at, line)| {
+        line.split(is_line_end)
+            .map(move |piece| (at + 1, piece.trim_matches(is_blank)))
+    });
+    for (line, trimmed) in lines.filter(|(_, trimmed)| !trimmed.is_empty()) {
+        if !ended {
+            head.push((line, trimmed));
+            ended = head.len() >= HEAD_LINES_MAX || is_body(trimmed);
+        } else if let Some(words) = whole_line(trimmed, rules) {
+            after_head = Some(Marking { line, words });
             break;
         }
     }
-    (0..head.len()).find_map(|at| {
+    let in_head = (0..head.len()).find_map(|at| {
         let (line, text) = head[at];
         let words = marking_in(text, rules).or_else(|| stacked(&head[at..], rules))?;
         Some(Marking { line, words })
-    })
+    });
+    in_head.or(after_head)
+}
+
+/// A level with its star that fills a line: an annex with a marking of its own, or one put below a first sentence.
+fn whole_line(line: &str, rules: &MarkingRules) -> Option<String> {
+    if line.chars().take(WHOLE_LINE_CHARACTERS_MAX + 1).count() > WHOLE_LINE_CHARACTERS_MAX {
+        return None;
+    }
+    let tokens = tokens(line);
+    let words = marking_at(&tokens, 0, rules)?;
+    let starred = |token: &Token| is_starlike(token.character) || token.character == '㊙';
+    let around = |c: char| is_opening(c) || is_closing(c) || is_starlike(c);
+    let whole = spelled(&tokens);
+    let fills = whole.trim_matches(around).ends_with(words.trim_matches(around));
+    (fills && tokens.iter().any(starred)).then_some(words)
 }
 
 /// A marking in any of the first rows of a sheet, each given with its cells side by side. A sheet has no body text that would end its head.
@@ -162,43 +187,21 @@ fn unmistakable(tokens: &[Token], is_sentence: bool) -> Option<String> {
             return None;
         }
         let end = LEVELS.iter().find_map(|word| after_word(tokens, at, word))?;
-        let starred = tokens.get(end).is_some_and(|token| is_star(token.character));
+        let starred = tokens.get(end).is_some_and(|token| is_starlike(token.character));
         let term_end = after_term(tokens, end + usize::from(starred));
         let closed = is_opening(tokens[at - 1].character)
             && tokens.get(term_end).is_some_and(|token| is_closing(token.character))
             && term_end + 1 == tokens.len();
-        let with_term = term_end > end && tokens[at].blank_before && term_end == tokens.len();
-        (starred || closed || with_term).then(|| tokens[at..term_end].iter().map(|token| token.character).collect())
+        // Set off by a blank at the end of the line: with a term, or where the words before it are not spaced out themselves.
+        let spaced = at > 1 && tokens[at - 1].blank_before || tokens[at + 1..term_end].iter().any(|token| token.blank_before);
+        let set_off = tokens[at].blank_before && term_end == tokens.len() && (term_end > end || !spaced);
+        (starred || closed || set_off).then(|| spelled(&tokens[at..term_end]))
     })
 }
 
-/// One character of the line, with the blanks before it folded into it.
-struct Token {
-    character: char,
-    blank_before: bool,
-    /// At least two columns of blank, a tab or an ideographic space: an edge, not the space inside a spaced word.
-    wide_before: bool,
-}
-
-fn tokens(line: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut columns = 0;
-    for c in line.chars() {
-        match c {
-            _ if is_unseen(c) => {}
-            '\t' | '\u{3000}' => columns += 2,
-            _ if is_blank(c) => columns += 1,
-            _ => {
-                tokens.push(Token {
-                    character: half_width(c),
-                    blank_before: columns > 0,
-                    wide_before: columns > 1,
-                });
-                columns = 0;
-            }
-        }
-    }
-    tokens
+/// Characters as they are written.
+fn spelled(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| token.written).collect()
 }
 
 fn marking_at(tokens: &[Token], start: usize, rules: &MarkingRules) -> Option<String> {
@@ -224,14 +227,13 @@ fn marking_at(tokens: &[Token], start: usize, rules: &MarkingRules) -> Option<St
     };
     // The sign of secrecy in its circle is a marking and nothing else.
     let mut starred = (at > start && is_star(tokens[at - 1].character)) || tokens[at].character == '㊙';
-    let spelled = |end: usize| Some(tokens[begin..end].iter().map(|token| token.character).collect());
-    if end < tokens.len() && is_star(tokens[end].character) {
+    if end < tokens.len() && is_starlike(tokens[end].character) {
         starred = true;
         end += 1;
     }
     let term_end = after_term(tokens, end);
     if starred && !is_internal {
-        return spelled(term_end);
+        return Some(spelled(&tokens[begin..term_end]));
     }
     end = term_end;
     let mut rest = end;
@@ -242,27 +244,12 @@ fn marking_at(tokens: &[Token], start: usize, rules: &MarkingRules) -> Option<St
     }
     let at_edge =
         rest == tokens.len() || tokens[rest].wide_before || (opened && closed) || labelled || is_head_word(&tokens[rest..]);
-    if at_edge { spelled(end) } else { None }
-}
-
-/// Where `word` ends when it stands at `at`, blanks (秘　密) and small signs (机·密) between its characters allowed.
-fn after_word(tokens: &[Token], at: usize, word: &str) -> Option<usize> {
-    let mut end = at;
-    for (nth, c) in word.chars().enumerate() {
-        while nth > 0 && tokens.get(end).is_some_and(|token| "·•・‧-—–_.|/".contains(token.character)) {
-            end += 1;
-        }
-        if tokens.get(end)?.character != c {
-            return None;
-        }
-        end += 1;
-    }
-    Some(end)
+    at_edge.then(|| spelled(&tokens[begin..end]))
 }
 
 /// Where a term ends that begins at `at` (10年, 六个月, 长期, 启用前), or `at` when there is none.
 fn after_term(tokens: &[Token], at: usize) -> usize {
-    for word in ["长期", "長期", "永久", "启用前", "解密前", "公布前"] {
+    for word in ["长期", "永久", "启用前", "解密前", "公布前"] {
         if let Some(end) = after_word(tokens, at, word) {
             return end;
         }
@@ -274,7 +261,7 @@ fn after_term(tokens: &[Token], at: usize) -> usize {
     if digits == 0 || digits > 4 {
         return at;
     }
-    ["年", "个月", "個月", "月", "天", "日"]
+    ["年", "个月", "月", "天", "日"]
         .iter()
         .find_map(|unit| after_word(tokens, at + digits, unit))
         .unwrap_or(at)
@@ -288,37 +275,6 @@ fn is_head_word(rest: &[Token]) -> bool {
     let all_digits = rest.iter().all(|token| token.character.is_ascii_digit());
     let copy_number = (3..=8).contains(&rest.len()) && all_digits;
     copy_number || URGENCIES.iter().any(|word| after_word(rest, 0, word) == Some(rest.len()))
-}
-
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || is_unseen(c) || matches!(c, '\u{2800}' | '\u{3164}')
-}
-
-/// Characters that show nothing, or only mark the one before them: they part nothing.
-fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{AD}' | '\u{61C}'
-        | '\u{180E}' | '\u{FE00}'..='\u{FE0F}' | '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}' | '\u{E0100}'..='\u{E01EF}')
-}
-
-fn is_star(c: char) -> bool {
-    matches!(c, '★' | '☆' | '*' | '⭐' | '🌟' | '⋆' | '∗' | '٭' | '⁎' | '﹡' | '✦' | '✧' | '✩'..='✰' | '✱'..='✺')
-}
-
-fn is_opening(c: char) -> bool {
-    matches!(c, '(' | '[' | '【' | '〔' | '〖' | '「' | '<' | '〈')
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(c, ')' | ']' | '】' | '〕' | '〗' | '」' | '>' | '〉' | '★' | '☆')
-}
-
-/// Full-width letters, digits and signs as their half-width twins.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 #[cfg(test)]
@@ -379,6 +335,18 @@ mod tests {
             ("冬季保供方案机密★5年", "机密★5年"),
             ("冬季保供方案 机密 5年", "机密5年"),
             ("絶密", "絶密"),
+            ("密級：機密★長期", "機密★長期"),
+            ("机\u{1}密★5年", "机密★5年"),
+            ("机\u{115F}密", "机密"),
+            ("机宻", "机宻"),
+            ("机密●5年", "机密●5年"),
+            ("机密\u{F0AB}5年", "机密\u{F0AB}5年"),
+            ("冬季保供方案\r机密\r", "机密"),
+            ("冬季保供方案\u{2028}机密", "机密"),
+            ("冬季保供方案\u{B}机密", "机密"),
+            ("冬季保供方案 机密", "机密"),
+            ("各县区人民政府：\n机密★5年", "机密★5年"),
+            ("今天开会。\n附件一\n（绝密★长期）", "绝密★长期"),
         ];
         for (head, expected) in cases {
             assert_eq!(words(head).as_deref(), Some(expected), "{head}");
@@ -407,6 +375,10 @@ mod tests {
             "保密范围（绝密）清理",
             "机\n器",
             "司机、密闭舱培训",
+            "国 家 秘 密",
+            "●机密文件销毁流程",
+            "\u{F0D8}秘密交通站旧址",
+            "各县区人民政府：\n机密★5年和秘密★10年的文件分开登记，不得混装，到期前清退",
         ];
         for head in cases {
             assert_eq!(words(head), None, "{head}");
@@ -423,8 +395,12 @@ mod tests {
         ] {
             assert_eq!(security_marking(text, &rules), None, "{text}");
         }
-        let late = format!("{}秘密\n", "条目\n".repeat(HEAD_LINES_MAX));
-        assert_eq!(security_marking(&late, &rules), None);
+        let below = |marking: &str| format!("{}{marking}\n", "条目\n".repeat(HEAD_LINES_MAX));
+        assert_eq!(security_marking(&below("秘密"), &rules), None);
+        // With its star it is a marking wherever it fills a line: an annex bears one of its own.
+        for marking in ["秘密★5年", "（机密★）", "密级：绝密★长期", "㊙"] {
+            assert!(security_marking(&below(marking), &rules).is_some(), "{marking}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::{
 
 use jiufen_kernel::{
     State,
+    id::PersonId,
     pack::Packs,
     text::Digest,
     time::{Date, Timestamp},
@@ -26,12 +27,23 @@ pub struct Core {
     pub state: Arc<State>,
     /// Packs in force.
     pub packs: Arc<Packs>,
-    /// Names of units, posts and persons, titles of documents. One that was erased is not among them.
+    /// Names of units, posts and persons, titles of documents, laws of erasures. One that was erased is not among them.
     pub names: Arc<HashMap<Digest, String>>,
-    /// Payloads that were erased, with the day.
-    pub erased: Arc<HashMap<Digest, Date>>,
+    /// Payloads that were erased.
+    pub erased: Arc<HashMap<Digest, Gone>>,
     /// Past states looked at last, newest first, shared by all readers: what was true at a position stays true.
     past: Arc<Mutex<PastStates>>,
+}
+
+/// When a payload was erased, by whom and under which law.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Gone {
+    /// The day.
+    pub on: Date,
+    /// The person who confirmed it.
+    pub person: PersonId,
+    /// The words of the law or order.
+    pub law: Digest,
 }
 
 /// Each with its position.
@@ -64,7 +76,8 @@ impl Core {
         let digests = (org.units.values().flat_map(|unit| [unit.name, unit.short]))
             .chain(org.posts.values().map(|post| post.title))
             .chain(org.persons.values().copied())
-            .chain(state.documents.values().map(|document| document.title));
+            .chain(state.documents.values().map(|document| document.title))
+            .chain(erased.values().map(|gone| gone.law));
         let mut names = HashMap::clone(&self.names);
         erased.keys().for_each(|digest| drop(names.remove(digest)));
         let missing = digests.filter(|digest| !names.contains_key(digest) && !erased.contains_key(digest));

@@ -17,7 +17,10 @@ use crate::items::{list, register};
 use crate::problem::Problem;
 use crate::session::open_sessions;
 use crate::session::{change_password, choose_post, preferences, secrets, sign_in, sign_out};
-use crate::{Web, assets, calendars, design, documents, duties, erasures, headers, health, imports, item, limits, requests, search, visitor};
+use crate::{
+    Web, assets, calendars, design, documents, duties, erasures, headers, health, imports, item, limits, requests, search,
+    visitor,
+};
 use crate::{appointments, asks, packs, people, posts, sign_ins, units, words};
 
 pub(crate) fn router(web: Web, more: Router<Web>) -> Router {

@@ -10,8 +10,6 @@ use crate::marking::{Marking, MarkingRules, marking_in_name, marking_in_rows, se
 
 /// Rows of each sheet that are looked at.
 const ROWS_LOOKED_AT: usize = 15;
-/// Characters of a part that are looked at: boxes and heads are short.
-const PART_CHARACTERS_MAX: usize = 20_000;
 
 /// A marking in the names, first rows and heads of pages of any sheet of a workbook.
 ///
@@ -43,50 +41,127 @@ pub(super) fn marking_in_book(book: &Book, rules: &MarkingRules) -> Result<Optio
     Ok(None)
 }
 
-/// A marking in what an Office container holds beside its text. What is damaged there is left to the readers.
+/// A marking in what an Office container holds beside its cells and paragraphs, and in its paragraphs as they stand, hidden and struck out
+/// ones too. What is damaged there is left to the readers.
 pub(crate) fn marking_aside(bytes: &[u8], rules: &MarkingRules) -> Option<Marking> {
     let mut package = Package::open_within(bytes, INFLATED_BYTES_MAX).ok()?;
     let names: Vec<String> = package.names().filter(|name| is_looked_at(name)).collect();
     names.iter().find_map(|name| {
-        let lines = match package.part(name) {
-            Ok(Some(part)) => lines(Walk::new(part), name.ends_with("document.xml")),
+        let pieces = match package.part(name) {
+            Ok(Some(part)) => pieces(Walk::new(part), name),
             _ => return None,
         };
-        security_marking(&lines, rules)
+        pieces.iter().find_map(|piece| security_marking(piece, rules))
     })
 }
 
-fn is_looked_at(name: &str) -> bool {
-    let ends = |ending: &str| name.ends_with(ending);
-    name == "docProps/core.xml"
-        || name == "word/document.xml"
-        || (ends(".xml") && ["word/header", "word/footer"].iter().any(|start| name.starts_with(start)))
-        || (name.starts_with("xl/drawings/") && (ends(".xml") || ends(".vml")))
+/// Files and objects inside an Office container that no reader here opens.
+pub(crate) fn inside(bytes: &[u8]) -> u32 {
+    const FILES: [&str; 12] = [
+        "htm", "html", "mht", "mhtml", "rtf", "txt", "pdf", "doc", "docx", "xls", "xlsx", "zip",
+    ];
+    let Ok(package) = Package::open_within(bytes, INFLATED_BYTES_MAX) else {
+        return 0;
+    };
+    let is_file = |name: &String| {
+        let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        name.contains("/embeddings/") || FILES.contains(&ending.as_str())
+    };
+    u32::try_from(package.names().filter(is_file).count()).unwrap_or(u32::MAX)
 }
 
-/// Texts and word art, a line to each paragraph; of the document itself the word art alone, its text has a reader.
-fn lines<R: std::io::BufRead>(mut walk: Walk<R>, art_alone: bool) -> String {
-    let (mut out, mut looked_at) = (String::new(), 0);
-    while looked_at < PART_CHARACTERS_MAX || art_alone {
+/// Every part in XML but the cells, their shared texts, and what only says how things look.
+fn is_looked_at(name: &str) -> bool {
+    const LOOKS: [&str; 12] = [
+        "styles.xml",
+        "stylesWithEffects.xml",
+        "settings.xml",
+        "webSettings.xml",
+        "fontTable.xml",
+        "numbering.xml",
+        "sharedStrings.xml",
+        "workbook.xml",
+        "calcChain.xml",
+        "metadata.xml",
+        "vbaData.xml",
+        "[Content_Types].xml",
+    ];
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let in_xml = name.ends_with(".xml") || name.ends_with(".vml");
+    let cells = ["xl/worksheets/", "xl/theme/", "word/theme/", "xl/pivotCache/"];
+    in_xml && !LOOKS.contains(&file) && !cells.iter().any(|folder| name.starts_with(folder))
+}
+
+/// Elements that are a text of their own: boxes, notes, comments, parts of a drawing.
+const PIECES: [&str; 9] = [
+    "txbxContent",
+    "txBody",
+    "textbox",
+    "comment",
+    "threadedComment",
+    "footnote",
+    "endnote",
+    "docPartBody",
+    "rich",
+];
+/// Elements that begin a line; what only says how a run looks begins none.
+const LINES: [&str; 14] = [
+    "p", "br", "cr", "tr", "text", "author", "div", "pt", "v", "si", "title", "subject", "keywords", "row",
+];
+
+/// The texts of a part, a line to each paragraph; the words of boxes, notes and pictures apart from the text around them.
+fn pieces<R: std::io::BufRead>(mut walk: Walk<R>, name: &str) -> Vec<String> {
+    // Each property is a line.
+    let is_properties = name.starts_with("docProps/") || name.starts_with("customXml/");
+    let (mut done, mut open, mut depths) = (Vec::new(), vec![String::new()], vec![0_usize]);
+    let mut depth = 0_usize;
+    let mut silent: Option<usize> = None;
+    loop {
         match walk.next() {
-            Ok(Node::Open { tag, .. }) => {
-                if tag.is("textpath")
-                    && let Some(words) = tag.attribute("string")
-                {
-                    out = format!("{words}\n{out}");
-                } else if !art_alone && (tag.is("p") || tag.is("title") || tag.is("subject") || tag.is("keywords")) {
-                    out.push('\n');
+            Ok(Node::Open { tag, closed }) => {
+                depth += usize::from(!closed);
+                // Word art, and what is said of a picture for those who cannot see it.
+                for said in ["string", "descr", "title", "alt", "prompt"] {
+                    if let Some(words) = tag.attribute(said) {
+                        done.push(words);
+                    }
+                }
+                if silent.is_none() && !closed && tag.is("instrText") {
+                    silent = Some(depth);
+                }
+                if !closed && PIECES.iter().any(|piece| tag.is(piece)) {
+                    open.push(String::new());
+                    depths.push(depth);
+                } else if let Some(text) = open.last_mut() {
+                    if tag.is("tab") || tag.is("tc") {
+                        text.push('\t');
+                    } else if is_properties || LINES.iter().any(|line| tag.is(line)) {
+                        text.push('\n');
+                    }
                 }
             }
-            Ok(Node::Text(text)) if !art_alone => {
-                out.push_str(text.trim_matches('\n'));
-                looked_at += text.len();
+            Ok(Node::Close) => {
+                if silent == Some(depth) {
+                    silent = None;
+                }
+                if depths.len() > 1 && depths.last() == Some(&depth) {
+                    depths.pop();
+                    done.extend(open.pop());
+                }
+                depth = depth.saturating_sub(1);
+            }
+            Ok(Node::Text(text)) => {
+                // Blanks between elements are no text.
+                let is_shown = silent.is_none() && (!text.trim().is_empty() || !text.contains('\n'));
+                if is_shown && let Some(piece) = open.last_mut() {
+                    piece.push_str(&text);
+                }
             }
             Ok(Node::End) | Err(_) => break,
-            Ok(_) => {}
         }
     }
-    out
+    done.extend(open);
+    done
 }
 
 /// The left, middle and right of a head of a page, without the codes for their looks: `&L&"宋体"&10机密★5年`.

@@ -25,7 +25,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
-pub(crate) use aside::marking_aside;
+pub(crate) use aside::{inside, marking_aside};
 pub use book::{Book, BookKind, Extent, Line, Merge, Raw, Sheet, letters};
 pub use decomposition::{decomposition, table_of};
 pub use entries::{Entry, NamedUnit, Read, Reading, Skip, Step, TITLE_CHARACTERS_MAX, entries};

@@ -211,6 +211,182 @@ fn no_marking_comes_in_whatever_the_file() {
 }
 
 #[test]
+fn no_place_beside_the_text_of_a_word_file_is_overlooked() {
+    let other = |part: &'static str, content: String| docx(&p(REST), &[(part, content)]);
+    for marking in MARKINGS {
+        // Cut into runs, each with a look of its own, as programs do for signs of another font.
+        let runs: String = marking
+            .chars()
+            .map(|c| format!("<w:r><w:rPr><w:rFonts w:ascii='a'/><w:b/></w:rPr><w:t xml:space='preserve'>{c}</w:t></w:r>"))
+            .collect();
+        let cut = format!("<w:p>{runs}</w:p>");
+        refused(&docx(&(cut.clone() + &p(REST)), &[]), "a.docx", marking);
+        for (part, content) in [
+            (
+                "word/comments.xml",
+                format!("<w:comments><w:comment><w:p/>{cut}</w:comment></w:comments>"),
+            ),
+            (
+                "word/footnotes.xml",
+                format!(
+                    "<w:footnotes><w:footnote>{}</w:footnote><w:footnote>{cut}</w:footnote></w:footnotes>",
+                    p("注。")
+                ),
+            ),
+            (
+                "word/endnotes.xml",
+                format!("<w:endnotes><w:endnote>{cut}</w:endnote></w:endnotes>"),
+            ),
+            ("word/hdr.xml", format!("<w:hdr>{cut}</w:hdr>")),
+            (
+                "word/glossary/document.xml",
+                format!("<w:docParts><w:docPartBody>{cut}</w:docPartBody></w:docParts>"),
+            ),
+            (
+                "word/diagrams/data1.xml",
+                format!("<d:pt><d:t><a:p><a:r><a:rPr><a:latin/></a:rPr><a:t>{marking}</a:t></a:r></a:p></d:t></d:pt>"),
+            ),
+            (
+                "word/charts/chart1.xml",
+                format!("<c:title><c:tx><c:rich><a:p><a:r><a:t>{marking}</a:t></a:r></a:p></c:rich></c:tx></c:title>"),
+            ),
+            (
+                "docProps/custom.xml",
+                format!("<Properties><property name='密级'><vt:lpwstr>{marking}</vt:lpwstr></property></Properties>"),
+            ),
+            (
+                "docProps/app.xml",
+                format!("<Properties><Company>河清市</Company><Manager>{marking}</Manager></Properties>"),
+            ),
+            (
+                "docProps/core.xml",
+                format!("<cp:coreProperties><dc:title>{REST}</dc:title><cp:category>{marking}</cp:category></cp:coreProperties>"),
+            ),
+            (
+                "docProps/core.xml",
+                format!("<cp:coreProperties><dc:description>{marking}</dc:description></cp:coreProperties>"),
+            ),
+        ] {
+            refused(&other(part, content), "a.docx", &format!("{marking} in {part}"));
+        }
+        let box_below = format!(
+            "<w:p><w:r><w:t>第一句话已经说完。</w:t></w:r></w:p><w:p><w:r><w:pict><v:textbox><w:txbxContent>{cut}</w:txbxContent></v:textbox></w:pict></w:r></w:p>"
+        );
+        refused(&docx(&box_below, &[]), "a.docx", marking);
+        let said = format!("<w:p><w:r><w:drawing><wp:docPr id='1' descr='{marking}'/></w:drawing></w:r></w:p>");
+        refused(&docx(&(p(REST) + &said), &[]), "a.docx", marking);
+        let hidden = format!("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{marking}</w:t></w:r></w:p>");
+        refused(&docx(&(hidden + &p(REST)), &[]), "a.docx", marking);
+        let struck = format!("<w:p><w:del><w:r><w:delText>{marking}</w:delText></w:r></w:del></w:p>");
+        refused(&docx(&(struck + &p(REST)), &[]), "a.docx", marking);
+        let cells = format!("<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{cut}</w:tc></w:tr></w:tbl>", p("密级"));
+        refused(&docx(&(cells + &p(REST)), &[]), "a.docx", marking);
+    }
+    // A star from a font of pictures.
+    let symbol =
+        "<w:p><w:r><w:t>机密</w:t></w:r><w:r><w:sym w:font='Wingdings' w:char='F0AB'/></w:r><w:r><w:t>5年</w:t></w:r></w:p>";
+    refused(&docx(&(symbol.to_owned() + &p(REST)), &[]), "a.docx", "a star of Wingdings");
+}
+
+#[test]
+fn no_place_beside_the_cells_of_a_workbook_is_overlooked() {
+    for marking in MARKINGS {
+        let note = rust_xlsxwriter::Note::new(marking).add_author_prefix(false);
+        refused(
+            &xlsx(|book| {
+                let sheet = book.add_worksheet();
+                sheet.write(0, 0, "台账").unwrap();
+                sheet.insert_note(40, 2, &note).unwrap();
+            }),
+            "a.xlsx",
+            &format!("{marking} in a comment"),
+        );
+        refused(
+            &xlsx(|book| {
+                book.add_worksheet().write(0, 0, "台账").unwrap();
+                let hidden = book.add_worksheet();
+                hidden.set_hidden(true);
+                hidden.set_footer(format!("&R&\"宋体,加粗\"&12{marking}"));
+            }),
+            "a.xlsx",
+            &format!("{marking} at the foot of a hidden sheet"),
+        );
+        refused(
+            &xlsx(|book| {
+                book.set_properties(&rust_xlsxwriter::DocProperties::new().set_category(marking));
+                book.add_worksheet().write(0, 0, "台账").unwrap();
+            }),
+            "a.xlsx",
+            &format!("{marking} in the properties"),
+        );
+        refused(
+            &xlsx(|book| {
+                book.add_worksheet().write(0, 0, "台账").unwrap();
+                let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Column);
+                chart.add_series().set_values("Sheet1!$A$1:$A$2");
+                chart.title().set_name(marking);
+                book.add_worksheet().insert_chart(1, 1, &chart).unwrap();
+            }),
+            "a.xlsx",
+            &format!("{marking} over a chart"),
+        );
+    }
+}
+
+#[test]
+fn no_place_of_a_web_page_is_overlooked() {
+    let article = format!(
+        "<div>{}</div>",
+        format!("<p>{REST}，请各单位认真组织实施，按期报送进展情况。</p>").repeat(4)
+    );
+    for marking in MARKINGS {
+        let (first, rest) = marking.split_at(marking.chars().next().unwrap().len_utf8());
+        let cut = format!("<b>{first}</b><font size=3>{rest}</font>");
+        for around in [
+            format!("<span>{marking}</span>"),
+            format!("<center>{cut}</center>"),
+            format!("<li>{cut}</li>"),
+            format!("<h3>{cut}</h3><nav>首页</nav>"),
+            format!("<footer><div><div>{marking}</div></div></footer>"),
+            format!("<section><div>首页<br>{cut}</div></section>"),
+            format!("<img src=a.png alt='{marking}'>"),
+            format!("<input type=hidden value='{marking}'>"),
+            format!("<aside hidden>{marking}</aside>"),
+            cut.clone(),
+        ] {
+            for page in [format!("{around}{article}"), format!("{article}{around}")] {
+                let page = format!("<!DOCTYPE html><html><head><title>通知</title></head><body>{page}</body></html>");
+                refused(page.as_bytes(), "a.html", &around);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_broken_text_bears_its_marking_in_any_encoding() {
+    let text = "机密★5年\n关于冬季保供的通知\n\u{1}\u{2}\n";
+    let (gb, _, _) = encoding_rs::GB18030.encode(text);
+    let wide = |swap: bool| -> Vec<u8> {
+        let units = text
+            .encode_utf16()
+            .flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() });
+        units.collect()
+    };
+    let (big5, _, _) = encoding_rs::BIG5.encode("機密★五年\n關於冬季保供的通知\n");
+    for bytes in [
+        text.as_bytes().to_vec(),
+        gb.to_vec(),
+        wide(false),
+        wide(true),
+        big5.to_vec(),
+        [text.as_bytes(), b"\xFF\xFE\xFF"].concat(),
+    ] {
+        refused(&bytes, "a.txt", "a broken text");
+        refused(&bytes, "a.csv", "a broken list");
+    }
+}
+
+#[test]
 fn the_same_words_inside_a_sentence_come_in() {
     let rules = MarkingRules::default();
     for text in [
@@ -271,6 +447,14 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(
         says(&docx(&p(REST), &[("word/media/1.png", "png".into())]), "a.docx"),
         "其中 1 幅图片"
+    );
+    assert_eq!(
+        says(&docx(&p(REST), &[("word/embeddings/a.xlsx", "PK".into())]), "a.docx"),
+        "里面嵌的 1 个文件或对象"
+    );
+    assert_eq!(
+        says(&docx(&p(REST), &[("word/afchunk1.htm", "<p>机密</p>".into())]), "a.docx"),
+        "里面嵌的 1 个文件或对象"
     );
     assert_eq!(says(REST.as_bytes(), "a.txt"), "");
 }

@@ -98,6 +98,8 @@ pub enum DroppedPart {
     UnknownSigns,
     /// Pages without a text layer.
     PagesWithoutText,
+    /// Files and objects inside the file.
+    Files,
 }
 
 impl DroppedPart {
@@ -114,6 +116,7 @@ impl DroppedPart {
             Self::Aslant => "斜排的字（水印、印章）",
             Self::UnknownSigns => "认不出的字",
             Self::PagesWithoutText => "没有文字层的页",
+            Self::Files => "里面嵌的文件和对象",
         }
     }
 
@@ -130,6 +133,7 @@ impl DroppedPart {
             Self::Aslant => "text set aslant (watermarks, stamps)",
             Self::UnknownSigns => "unknown signs",
             Self::PagesWithoutText => "pages without text",
+            Self::Files => "files and objects inside it",
         }
     }
 }

@@ -13,11 +13,12 @@ use jiufen_kernel::{
     pack::{Pack, PackFile, Packs},
     review::{Review, Span},
     text::Digest,
-    time::{Date, date_of},
+    time::date_of,
 };
 
 use super::{Projector, rows::Kept, tables::FOREVER, zone};
 use crate::{
+    core::Gone,
     db::{Db, DbError, Engine, Result, Row, Value, parameters},
     store::StoreError,
 };
@@ -66,7 +67,7 @@ pub fn core(
     upto: i64,
     state: &mut State,
     mut packs: Option<&mut Packs>,
-) -> std::result::Result<Vec<(Digest, Date)>, StoreError> {
+) -> std::result::Result<Vec<(Digest, Gone)>, StoreError> {
     let mut erased = Vec::new();
     let sql = format!(
         "SELECT e.position, e.bytes FROM {prefix}core c JOIN event e ON e.position = c.position \
@@ -94,7 +95,14 @@ pub fn core(
                     packs.adopt(pack);
                 }
             }
-            Fact::PayloadErased(fact) => erased.push((fact.payload, day)),
+            Fact::PayloadErased(fact) => erased.push((
+                fact.payload,
+                Gone {
+                    on: day,
+                    person: event.actor.person,
+                    law: fact.law,
+                },
+            )),
             _ => {}
         }
     }

@@ -117,7 +117,7 @@ impl Reader<'_> {
         Ok(Some(DocumentPage {
             row,
             text: self.whole_text(fact.text)?,
-            removed: self.core.erased.get(&fact.text).copied(),
+            removed: self.removal(fact.text),
             digest: fact.text,
             earlier: self.versions(|document| Some(document.id) == earlier).pop(),
             later: self.versions(|document| document.earlier == Some(id)),
@@ -183,7 +183,7 @@ impl Reader<'_> {
     pub(crate) fn whole_text(&mut self, digest: Digest) -> Read<Option<String>> {
         Ok(match self.text(digest)? {
             Shown::Text(text) => Some(text),
-            Shown::Removed { .. } => None,
+            Shown::Removed(_) => None,
         })
     }
 

@@ -294,7 +294,7 @@ impl Reader<'_> {
         };
         Ok(FileView {
             name: self.text(file.name)?,
-            removed: self.core.erased.get(&file.file).copied(),
+            removed: self.removal(file.file),
             file,
             sha256,
         })
@@ -321,7 +321,7 @@ impl Reader<'_> {
         for check in item.checks.iter().rev() {
             let reason = match texts.checks.get(&check.id) {
                 Some(digest) => self.text(*digest)?,
-                None => Shown::Removed { on: None },
+                None => Shown::Removed(None),
             };
             views.push(CheckView {
                 post: self.post_ref(check.post),

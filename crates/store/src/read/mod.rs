@@ -36,7 +36,7 @@ use jiufen_kernel::{
     visibility,
 };
 
-use self::views::{PostRef, Shown, UnitRef};
+use self::views::{PostRef, Removal, Shown, UnitRef};
 use crate::{
     core::Core,
     db::{Db, Value, parameters},
@@ -182,23 +182,17 @@ impl<'a> Reader<'a> {
         missing.dedup();
         for chunk in missing.chunks(500) {
             let sql = format!(
-                "SELECT p.digest, p.body, p.purged, e.received FROM payload p LEFT JOIN event e ON e.position = p.purged \
-                 WHERE p.digest IN ({})",
+                "SELECT digest, body FROM payload WHERE digest IN ({})",
                 parameters(1, chunk.len())
             );
             let values: Vec<Value> = chunk.iter().map(|digest| Value::from(digest.bytes())).collect();
-            let zone = self.time_zone();
             for row in self.db.query(&sql, &values)? {
-                let shown = match (row.opt_bytes(1)?, row.opt_int(3)?) {
-                    (Some(body), _) => Shown::Text(String::from_utf8_lossy(body).into_owned()),
-                    (None, at) => {
-                        let at = at.and_then(|at| Timestamp::from_microsecond(at).ok());
-                        Shown::Removed {
-                            on: at.map(|at| zone.to_datetime(at).date()),
-                        }
-                    }
+                let digest = Digest(row.array(0)?);
+                let shown = match row.opt_bytes(1)? {
+                    Some(body) => Shown::Text(String::from_utf8_lossy(body).into_owned()),
+                    None => Shown::Removed(self.removal(digest)),
                 };
-                self.texts.insert(Digest(row.array(0)?), shown);
+                self.texts.insert(digest, shown);
             }
         }
         Ok(())
@@ -210,21 +204,40 @@ impl<'a> Reader<'a> {
             return Ok(Shown::Text(name.clone()));
         }
         self.prefetch([digest])?;
-        Ok(self.texts.get(&digest).cloned().unwrap_or(Shown::Removed { on: None }))
+        Ok(self.texts.get(&digest).cloned().unwrap_or(Shown::Removed(None)))
+    }
+
+    /// How a payload was removed by law, if it was.
+    pub(crate) fn removal(&self, digest: Digest) -> Option<Removal> {
+        /// Characters of the law that stand where the text stood.
+        const LAW_CHARS: usize = 40;
+        let erased = self.core.erased.get(&digest)?;
+        let name = self.core.state.org.persons.get(&erased.person);
+        let law = self.core.names.get(&erased.law).map(|law| {
+            let short: String = law.chars().take(LAW_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
+            if short.chars().count() < law.chars().count() {
+                short + "…"
+            } else {
+                short
+            }
+        });
+        Some(Removal {
+            on: erased.on,
+            by: name.and_then(|name| self.core.names.get(name)).cloned(),
+            under: law,
+        })
     }
 
     /// A name that the core keeps.
     pub(crate) fn name(&self, digest: Digest) -> Shown {
-        let removed = || Shown::Removed {
-            on: self.core.erased.get(&digest).copied(),
-        };
+        let removed = || Shown::Removed(self.removal(digest));
         self.core.names.get(&digest).cloned().map_or_else(removed, Shown::Text)
     }
 
     /// A unit by its names.
     pub fn unit_ref(&self, id: UnitId) -> UnitRef {
         let unit = self.core.state.org.units.get(&id);
-        let gone = Shown::Removed { on: None };
+        let gone = Shown::Removed(None);
         UnitRef {
             id,
             name: unit.map_or(gone.clone(), |unit| self.name(unit.name)),
@@ -243,7 +256,7 @@ impl<'a> Reader<'a> {
             .map(|name| self.name(*name));
         PostRef {
             id,
-            title: post.map_or(Shown::Removed { on: None }, |post| self.name(post.title)),
+            title: post.map_or(Shown::Removed(None), |post| self.name(post.title)),
             unit: post.map(|post| self.unit_ref(post.unit)),
             holder,
         }
@@ -256,6 +269,6 @@ impl<'a> Reader<'a> {
             .org
             .persons
             .get(&id)
-            .map_or(Shown::Removed { on: None }, |name| self.name(*name))
+            .map_or(Shown::Removed(None), |name| self.name(*name))
     }
 }

@@ -44,7 +44,7 @@ impl Reader<'_> {
                 let shown = self.name(document.title);
                 let likeness = *likeness.entry(document.title).or_insert_with(|| match &shown {
                     Shown::Text(title) => alike(&wanted, &essence(title)),
-                    Shown::Removed { .. } => 0,
+                    Shown::Removed(_) => 0,
                 });
                 LikelyVersion {
                     document: DocumentRef {

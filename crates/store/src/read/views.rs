@@ -30,19 +30,41 @@ use super::review_views::{CoverageCounts, Intended};
 pub enum Shown {
     /// The text.
     Text(String),
-    /// It was removed; the event that says so names the ground.
-    Removed {
-        /// When.
-        on: Option<Date>,
-    },
+    /// It was removed.
+    Removed(Option<Removal>),
+}
+
+/// How a text or file was removed by law, said wherever it was shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Removal {
+    /// When.
+    pub on: Date,
+    /// The person who confirmed it, unless their name went too.
+    pub by: Option<String>,
+    /// The beginning of the law or order, unless its words went too.
+    pub under: Option<String>,
+}
+
+impl fmt::Display for Removal {
+    /// For those who read either language: the day, the person and the law are the same in both.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} 依法删除 / removed by law", self.on)?;
+        if let Some(by) = &self.by {
+            write!(f, " · {by}")?;
+        }
+        match &self.under {
+            Some(under) => write!(f, " · “{under}”"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Shown::Text(text) => f.write_str(text),
-            Shown::Removed { on: Some(on) } => write!(f, "〔{on} 依法删除 / removed by law〕"),
-            Shown::Removed { on: None } => f.write_str("〔依法删除 / removed by law〕"),
+            Shown::Removed(Some(removal)) => write!(f, "〔{removal}〕"),
+            Shown::Removed(None) => f.write_str("〔依法删除 / removed by law〕"),
         }
     }
 }
@@ -254,8 +276,8 @@ pub struct FileView {
     pub name: Shown,
     /// Plain SHA-256, hexadecimal; `None` when it was removed.
     pub sha256: Option<String>,
-    /// When it was removed by law.
-    pub removed: Option<Date>,
+    /// How it was removed by law.
+    pub removed: Option<Removal>,
 }
 
 /// A piece of evidence on the item page.
@@ -492,8 +514,8 @@ pub struct DocumentPage {
     pub row: DocumentRow,
     /// Its text; `None` when it was removed.
     pub text: Option<String>,
-    /// When it was removed by law.
-    pub removed: Option<Date>,
+    /// How it was removed by law.
+    pub removed: Option<Removal>,
     /// Digest of the frozen text.
     pub digest: Digest,
     /// The version before it.

@@ -26,7 +26,7 @@ use jiufen_store::{
     project::CACHED_REVIEWS_MAX,
     read::{
         review_views::{Coverage, CoverageCounts, Did, ItemVerdict, ReviewPage},
-        views::Shown,
+        views::{Removal, Shown},
     },
     testing::both,
     verify::verify,
@@ -563,9 +563,17 @@ fn a_reason_and_a_replaced_text_can_be_erased() {
             erase(&city, words.digest()).await;
             erase(&city, reason.digest()).await;
             let page = review(&city, city.office, document).await.expect("seen");
-            let removed = Shown::Removed {
-                on: Some(date("2026-03-04")),
-            };
+            let office = city.office.person;
+            let office = city
+                .store
+                .read(city.office, move |reader| Ok(reader.person_name(office)))
+                .await
+                .expect("read");
+            let removed = Shown::Removed(Some(Removal {
+                on: date("2026-03-04"),
+                by: Some(office.to_string()),
+                under: Some("个人信息保护法".into()),
+            }));
             assert_eq!(page.repairs[0].text, Some(removed.clone()));
             assert_eq!(page.proposals[0].verdict, ItemVerdict::Refused { reason: removed });
             city.store.rebuild().await.expect("rebuilt");

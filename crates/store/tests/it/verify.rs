@@ -18,7 +18,7 @@ use jiufen_store::{
     files::{FileError, Files},
     new_file, new_text,
     project::tables::TABLES,
-    read::views::{Hit, Shown},
+    read::views::{Hit, Removal, Shown},
     testing::{TestBase, both},
     verify::{Finding, verify},
 };
@@ -435,8 +435,17 @@ fn what_was_erased_is_gone_everywhere_and_nothing_is_damaged() {
             for payload in [document, title, name, file] {
                 erase(&city, payload).await;
             }
-            let on = Some(date("2026-07-02"));
-            let removed = Shown::Removed { on };
+            let admin = city.admin.person;
+            let admin = city
+                .store
+                .read(actor, move |reader| Ok(reader.person_name(admin)))
+                .await
+                .expect("read");
+            let removed = Shown::Removed(Some(Removal {
+                on: date("2026-07-02"),
+                by: Some(admin.to_string()),
+                under: Some("个人信息保护法第四十七条".into()),
+            }));
             for rebuilt in [false, true] {
                 if rebuilt {
                     city.store.rebuild().await.expect("rebuilt");
@@ -463,9 +472,15 @@ fn what_was_erased_is_gone_everywhere_and_nothing_is_damaged() {
                     page.handling.as_ref().and_then(|post| post.holder.clone()),
                     Some(removed.clone())
                 );
-                assert_eq!((document.text, document.removed), (None, on));
+                assert_eq!(
+                    (document.text, document.removed.clone().map(Some).map(Shown::Removed)),
+                    (None, Some(removed.clone()))
+                );
                 let shown = &page.evidence[0].files[0];
-                assert_eq!((shown.sha256.as_deref(), shown.removed), (None, on));
+                assert_eq!(
+                    (shown.sha256.as_deref(), shown.removed.clone().map(Some).map(Shown::Removed)),
+                    (None, Some(removed.clone()))
+                );
                 let said: Vec<_> = page.history.iter().flat_map(|line| &line.texts).collect();
                 assert!(
                     said.iter().any(|(field, text)| field == "title" && *text == removed),

@@ -148,10 +148,10 @@ pub(crate) fn evidence(page: &ItemPage, today: Date, lang: Lang) -> Vec<Evidence
                 let bytes = file.sha256.as_deref().map(plain_digest).unwrap_or_default();
                 let kind = Kind::of_media(&file.file.media);
                 let row = FileRow::new(name, href, kind, file.file.size, &bytes, lang);
-                if file.sha256.is_none() {
-                    row.removed(lang.t("依法删除", "removed by law"))
-                } else {
-                    row
+                match &file.removed {
+                    Some(removal) => row.removed(removal),
+                    None if file.sha256.is_none() => row.removed(lang.t("依法删除", "removed by law")),
+                    None => row,
                 }
             });
             Evidence {

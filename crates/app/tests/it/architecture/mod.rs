@@ -4,6 +4,7 @@ mod arrows;
 mod clocks;
 mod doors;
 mod face;
+mod gate;
 mod papers;
 mod pure;
 mod sources;

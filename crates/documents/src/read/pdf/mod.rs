@@ -1,5 +1,6 @@
 //! PDF with a text layer: signs with their places become lines, lines the paragraphs they were before they were set.
 
+mod aside;
 mod cmap;
 mod content;
 mod font;
@@ -13,7 +14,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::{Draft, Dropped, DroppedPart};
 use crate::limits::PAGES_MAX;
-use crate::marking::{MarkingRules, security_marking};
+use crate::marking::{Marking, MarkingRules, security_marking};
 use crate::problem::{Excess, ReadProblem};
 use content::Fonts;
 use layout::Region;
@@ -41,6 +42,9 @@ struct Counted {
 /// A page with fewer characters than this, and a picture, is the picture of a page.
 const SCAN_CHARACTERS: usize = 30;
 
+/// Lines at the foot of a page that can be no text of it.
+const FOOT_LINES: usize = 2;
+
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProblem> {
     let damaged = || ReadProblem::Damaged { part: "PDF".into() };
@@ -57,6 +61,7 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
     if count > PAGES_MAX {
         return Err(ReadProblem::Excess { of: Excess::Pages });
     }
+    let within = aside::within(&pdf, rules).map_err(ReadProblem::Marked)?;
     let mut fonts = Fonts::new();
     let mut counted = Counted::default();
     let mut pages = Vec::with_capacity(count);
@@ -81,11 +86,14 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
             width: upright.width,
             height: upright.height,
         });
+        // The first page is looked at before anything further can fail.
+        if let [page] = &pages[..]
+            && let Some(marking) = page.marking(rules)
+        {
+            return Err(ReadProblem::Marked(marking));
+        }
     }
     readable(&counted, count)?;
-    if let Some(marking) = pages.first().and_then(|page| security_marking(&page.as_it_stands(), rules)) {
-        return Err(ReadProblem::Marked(marking));
-    }
     let removed = furniture::remove(&mut pages);
     let count_of = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let dropped = [
@@ -95,6 +103,7 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
         (DroppedPart::Aslant, count_of(counted.aslant)),
         (DroppedPart::UnknownSigns, count_of(counted.unknown)),
         (DroppedPart::PagesWithoutText, counted.without_text),
+        (DroppedPart::Files, within),
     ];
     let (text, grids) = paragraph::told(&pages);
     Ok(Draft {
@@ -126,8 +135,15 @@ fn readable(counted: &Counted, pages: usize) -> Result<(), ReadProblem> {
 }
 
 impl Page {
+    /// A marking at its head, or in one of its last lines.
+    fn marking(&self, rules: &MarkingRules) -> Option<Marking> {
+        let lines = self.lines();
+        let foot = &lines[lines.len().saturating_sub(FOOT_LINES)..];
+        security_marking(&lines.concat(), rules).or_else(|| foot.iter().find_map(|line| security_marking(line, rules)))
+    }
+
     /// All lines of the page before anything is taken away.
-    fn as_it_stands(&self) -> String {
+    fn lines(&self) -> Vec<String> {
         let mut lines: Vec<(f32, String)> = Vec::new();
         for region in &self.regions {
             match region {
@@ -139,7 +155,7 @@ impl Page {
             }
         }
         lines.sort_by(|a, b| a.0.total_cmp(&b.0));
-        lines.into_iter().map(|(_, line)| line + "\n").collect()
+        lines.into_iter().map(|(_, line)| line + "\n").collect::<Vec<_>>()
     }
 }
 

@@ -415,3 +415,46 @@ fn markings_at_the_head_in_a_table_or_laid_across_the_page_are_refused() {
     }
     assert!(read_text(&pdf(&[rest + &across("市水务局内部打印")]), "a.pdf").is_ok());
 }
+
+#[test]
+fn markings_beside_the_pages_are_refused_whatever_fails_later() {
+    let rest = set(90.0, 200.0, 16.0, "关于做好冬季保供工作的通知")
+        + &set(90.0, 240.0, 16.0, "请各单位按期完成检修，逐月报送进展情况。");
+    let wide = |text: &str| {
+        let units: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        format!("<FEFF{units}>")
+    };
+    for marking in ["机密★5年", "绝密", "秘 密", "機密★長期"] {
+        let said = wide(marking);
+        for (more, trailer) in [
+            (format!("<< /Title {said} >>"), "/Info 4 0 R"),
+            (format!("<< /Keywords {said} >>"), "/Info 4 0 R"),
+            (
+                format!("<< /Type /Annot /Subtype /FreeText /Rect [0 0 9 9] /Contents {said} >>"),
+                "",
+            ),
+            (format!("<< /FT /Tx /T (a) /V {said} >>"), ""),
+            (format!("<< /Title {said} /Dest [] >>"), ""),
+        ] {
+            let file = pdf_with(&[rest.clone()], GBK_FONT, "", &[more.clone().into_bytes()], trailer);
+            assert_eq!(read_text(&file, "a.pdf").unwrap_err().code(), "marked", "{more}");
+        }
+        let described = stream(
+            "/Type /Metadata /Subtype /XML",
+            format!("<x:xmpmeta><dc:title><rdf:li>{marking}</rdf:li></dc:title></x:xmpmeta>").as_bytes(),
+        );
+        let file = pdf_with(&[rest.clone()], GBK_FONT, "", &[described], "");
+        assert_eq!(read_text(&file, "a.pdf").unwrap_err().code(), "marked");
+        // At the foot of the first page, below whole sentences.
+        let foot = rest.clone() + &set(90.0, 800.0, 12.0, marking);
+        assert_eq!(read_text(&pdf(&[foot]), "a.pdf").unwrap_err().code(), "marked");
+    }
+    let inside = stream("/Type /EmbeddedFile", b"anything");
+    let file = pdf_with(&[rest], GBK_FONT, "", &[inside], "");
+    let read = read_text(&file, "a.pdf").unwrap();
+    assert!(
+        read.dropped
+            .iter()
+            .any(|dropped| dropped.what == DroppedPart::Files && dropped.count == 1)
+    );
+}

@@ -83,36 +83,53 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
     })
 }
 
-/// A marking in what a page says of itself, in its head, or in any short piece around the article.
+/// Elements within a line; every other one begins and ends a line.
+const WITHIN_A_LINE: [&str; 26] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "ruby",
+    "s", "small", "span", "strong", "sub", "sup", "tt", "u",
+];
+
+/// A marking in what a page says of itself or of a picture, in its head, or in any line around the article.
 fn marking_outside(
     tree: &Tree,
     article: Id,
     render: &mut Render<'_>,
     rules: &MarkingRules,
 ) -> Result<Option<Marking>, ReadProblem> {
-    const HEADS: [&str; 8] = ["title", "header", "h1", "h2", "p", "div", "td", "caption"];
-    let mut inside = vec![false; tree.nodes.len()];
-    let mut open = vec![article];
-    while let Some(id) = open.pop() {
-        inside[id] = true;
-        open.extend(tree.children(id));
-    }
-    for id in 1..tree.nodes.len() {
-        let Some(element) = tree.element(id) else { continue };
-        if element.name == "meta"
-            && let Some(said) = element.attribute("content")
-            && let Some(marking) = security_marking(said, rules)
-        {
-            return Ok(Some(marking));
+    let mut lines: Vec<Vec<Id>> = vec![Vec::new()];
+    // An element is met twice: going in, and coming out again.
+    let mut open = vec![(ROOT, true)];
+    while let Some((id, going_in)) = open.pop() {
+        let Some(element) = tree.element(id) else {
+            lines.last_mut().expect("never empty").push(id);
+            continue;
+        };
+        let is_within = WITHIN_A_LINE.contains(&element.name.as_str());
+        if !is_within && lines.last().is_some_and(|line| !line.is_empty()) {
+            lines.push(Vec::new());
         }
-        // A piece that holds no further block is one line as a browser shows it.
-        let is_piece =
-            HEADS.contains(&element.name.as_str()) && element.children.iter().all(|child| !HEADS.contains(&tree.name(*child)));
-        if !is_piece || inside[id] {
+        if !going_in {
             continue;
         }
-        let line = render.line_of(id)?;
-        if let Some(marking) = security_marking(&line, rules) {
+        for attribute in ["content", "alt", "title", "value", "placeholder", "label", "summary"] {
+            let said = element.attribute(attribute).unwrap_or_default();
+            if let Some(marking) = security_marking(said, rules) {
+                return Ok(Some(marking));
+            }
+        }
+        // Lines of the article are looked at as its text.
+        if matches!(element.name.as_str(), "script" | "style") || id == article {
+            continue;
+        }
+        open.push((id, false));
+        open.extend(tree.children(id).iter().rev().map(|child| (*child, true)));
+    }
+    for line in lines {
+        let mut words = String::new();
+        for id in line {
+            words.push_str(&render.text_of(id)?);
+        }
+        if let Some(marking) = security_marking(&words, rules) {
             return Ok(Some(marking));
         }
     }

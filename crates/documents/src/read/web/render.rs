@@ -321,6 +321,13 @@ impl<'a> Render<'a> {
         children.any(|child| self.tree.name(*child) == "table" || self.holds_table(*child))
     }
 
+    /// The characters of a text, entities resolved.
+    pub(super) fn text_of(&mut self, id: Id) -> Result<String, ReadProblem> {
+        let around = std::mem::take(&mut self.out);
+        self.node(id)?;
+        Ok(std::mem::replace(&mut self.out, around).text)
+    }
+
     /// The characters of an element on one line, for a title.
     pub(super) fn line_of(&mut self, id: Id) -> Result<String, ReadProblem> {
         let around = std::mem::take(&mut self.out);

@@ -12,7 +12,7 @@ use super::container::Container;
 use super::origin::{Placed, WordPart};
 use super::xml::{self, Element};
 use super::{Draft, Dropped, DroppedPart, PlacedGrid};
-use crate::ledger::marking_aside;
+use crate::ledger::{inside, marking_aside};
 use crate::limits::XML_BYTES_MAX;
 use crate::marking::{MarkingRules, security_marking};
 use crate::problem::ReadProblem;
@@ -62,6 +62,7 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
     heads_and_feet(&mut container, &relations, &mut walk, rules)?;
     let pictures = container.names().filter(|name| name.contains("/media/")).count();
     walk.drop(DroppedPart::Pictures, u32::try_from(pictures).unwrap_or(u32::MAX));
+    walk.drop(DroppedPart::Files, inside(bytes));
     Ok(Draft {
         grids: walk.grids,
         dropped: walk
