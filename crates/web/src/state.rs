@@ -76,6 +76,8 @@ pub struct LeftOut {
     pub en: &'static str,
     /// How often.
     pub count: u32,
+    /// Nobody could look into it: whoever brings the document answers for it.
+    pub unread: bool,
 }
 
 /// Why a document was not let in: words for the person who brought it, in both languages.

@@ -49,6 +49,7 @@ pub fn documents(rules: MarkingRules) -> Documents {
                         zh: dropped.what.zh(),
                         en: dropped.what.en(),
                         count: dropped.count,
+                        unread: dropped.what.is_unread(),
                     })
                     .collect(),
                 text: read.text,

@@ -103,6 +103,14 @@ pub enum DroppedPart {
 }
 
 impl DroppedPart {
+    /// Whether nobody could look into it for a marking.
+    pub fn is_unread(self) -> bool {
+        matches!(
+            self,
+            Self::Pictures | Self::PagesWithoutText | Self::Files | Self::UnknownSigns
+        )
+    }
+
     /// Its name in Chinese.
     pub fn zh(self) -> &'static str {
         match self {

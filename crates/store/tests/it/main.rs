@@ -10,6 +10,7 @@ mod folding;
 mod full;
 mod guard;
 mod health;
+mod hidden;
 mod importing;
 mod jobs;
 mod lane;

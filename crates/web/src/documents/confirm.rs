@@ -20,7 +20,7 @@ use crate::forms::{Draft, Form, Line};
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::{At, Seat};
-use crate::{BlockKind, LeftOut, ReadDocument, ReadKind, TextBlock, Web};
+use crate::{BlockKind, LeftOut, ReadDocument, ReadKind, TextBlock, Unread, Web};
 
 /// Characters of the text that are shown before it is admitted.
 const PREVIEW_CHARS: usize = 1_500;
@@ -41,6 +41,8 @@ struct Screen {
     pages: Option<usize>,
     tables: usize,
     dropped: Vec<LeftOut>,
+    /// Something of it can be read by nobody here.
+    has_unread: bool,
     /// Documents of which it may be the next version.
     offer: Offer,
 }
@@ -51,6 +53,19 @@ struct Waiting {
     read: ReadDocument,
     blocks: Vec<TextBlock>,
     original: Option<NewFile>,
+}
+
+impl Waiting {
+    /// What of it nobody could look into.
+    fn unread(&self) -> Vec<Unread> {
+        let parts = self.read.dropped.iter().filter(|part| part.unread);
+        parts
+            .map(|part| Unread {
+                zh: format!("{} {}", part.zh, part.count),
+                en: format!("{} {}", part.en, part.count),
+            })
+            .collect()
+    }
 }
 
 /// The upload of this person; `None` when it was admitted already.
@@ -109,6 +124,7 @@ async fn screen(web: &Web, seat: &Seat, waiting: &Waiting, draft: Draft) -> Resu
         pages: waiting.read.pages.map(|pages| pages as usize),
         tables: waiting.read.tables,
         dropped: waiting.read.dropped.clone(),
+        has_unread: !waiting.unread().is_empty(),
         paragraphs: waiting.blocks.iter().filter(body).count(),
         sentences: waiting.blocks.iter().filter(body).map(|block| block.sentences.len()).sum(),
     })
@@ -148,6 +164,7 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, At(id): At<Uuid>,
     let issuer = form.note("issuer", Line::free(NAME_CHARS_MAX))?;
     let dated = form.day_if_any("dated");
     let named = earlier::chosen(&mut form);
+    form.answer_for(&[(waiting.upload.name.clone(), &waiting.unread())]);
     let again = async |draft: Draft| problem::kept(&screen(&web, &seat, &waiting, draft).await?);
     let (Some(title), Some(dated), Some(earlier), true) = (title, dated, named, form.is_right()) else {
         return again(form.draft()).await;

@@ -120,7 +120,7 @@ impl Form {
     }
 
     /// Whether somebody answers for what could not be read in these files.
-    pub(super) fn answer_for(&mut self, unread: &[(String, &[Unread])]) {
+    pub(crate) fn answer_for(&mut self, unread: &[(String, &[Unread])]) {
         gate::answered_for(&mut self.draft, unread);
     }
 
@@ -410,6 +410,23 @@ mod tests {
         Form {
             draft: Draft::new(Lang::Zh).with(name, value),
             marked: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_marked_value_is_handed_out_by_no_question() {
+        for marking in ["机密★5年", "關於冬季保供的方案 絕密", "机\u{200B}密", "说明。\r秘密★"] {
+            let mut draft = Draft::new(Lang::Zh)
+                .with("a", "平常的")
+                .with("a", marking)
+                .with("b", "平常的");
+            let marked = gate::texts(&mut draft, MarkingRules::default());
+            let mut form = Form { draft, marked };
+            assert_eq!((form.raw("a"), form.all("a").len()), ("", 0), "{marking}");
+            assert_eq!(form.text("a", Line::area(99)), None, "{marking}");
+            assert!(form.note("a", Line::area(99)).is_ok_and(|note| note.is_none()) && !form.is_right());
+            assert_eq!(form.raw("b"), "平常的");
+            assert!(form.draft().has("a", marking), "what was typed is shown again");
         }
     }
 

@@ -60,8 +60,8 @@ async fn an_administrator_reads_a_file_looks_at_it_and_publishes() {
         .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     assert_eq!(sent.header(header::LOCATION), "/calendars?done=published");
-    assert!(site.store.shared_core().read().unwrap().state.calendar.knows(2027));
     let list = yu.get("/calendars").await;
+    assert!(site.store.shared_core().read().unwrap().state.calendar.knows(2027));
     assert!(list.text.contains("本单位公布"), "{}", list.text);
     // Days to come can still be corrected.
     let page = yu.get("/calendars/new?year=2027").await;

@@ -14,7 +14,7 @@ pub fn reader() -> Documents {
     };
     documents.review = std::sync::Arc::new(crate::review::read);
     documents.compare = std::sync::Arc::new(crate::review::compare);
-    documents.read = std::sync::Arc::new(move |bytes, _| {
+    documents.read = std::sync::Arc::new(move |bytes, name: &str| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         if text.starts_with("机密★") {
             return Err(refused());
@@ -34,10 +34,20 @@ pub fn reader() -> Documents {
             kind,
             text,
             pages: Some(2),
-            dropped: vec![LeftOut {
-                zh: "页码",
-                en: "page numbers",
-                count: 2,
+            dropped: vec![if name.contains("附图") {
+                LeftOut {
+                    zh: "图片",
+                    en: "pictures",
+                    count: 2,
+                    unread: true,
+                }
+            } else {
+                LeftOut {
+                    zh: "页码",
+                    en: "page numbers",
+                    count: 2,
+                    unread: false,
+                }
             }],
             ..ReadDocument::default()
         })

@@ -147,6 +147,14 @@ fn nothing_kept(site: &Site, of: &str) {
     );
 }
 
+/// Events in the log.
+async fn recorded(site: &Site) -> i64 {
+    let count = |db: &mut jiufen_store::db::Db| -> Result<i64, jiufen_store::StoreError> {
+        Ok(db.query_one("SELECT count(*) FROM event", &[])?.int(0)?)
+    };
+    site.store.look(count).await.unwrap()
+}
+
 #[tokio::test]
 async fn no_text_field_of_any_form_takes_a_marking() {
     let (site, _) = at_work().await;
@@ -161,7 +169,10 @@ async fn no_text_field_of_any_form_takes_a_marking() {
         )
         .await;
     let page = lu.get(kept.header(header::LOCATION)).await;
-    let mut confirm = forms(&page.text).remove(0);
+    let mut confirm = forms(&page.text)
+        .into_iter()
+        .find(|form| form.action.starts_with("/documents/new/"))
+        .unwrap();
     confirm.values.retain(|(name, _)| name != "form_key" && name != "command");
     let pairs: Vec<(&str, &str)> = confirm
         .values
@@ -170,7 +181,7 @@ async fn no_text_field_of_any_form_takes_a_marking() {
         .collect();
     let admitted = lu.post(&confirm.action, &page, &pairs).await;
     assert_eq!(admitted.status, StatusCode::SEE_OTHER, "{}", admitted.text);
-    let before = site.store.shared_core().read().unwrap().state.position;
+    let before = recorded(&site).await;
     let mut tried: BTreeMap<String, usize> = BTreeMap::new();
     for login in ["lu", "fang", "bai", "zhou", "lin", "yu"] {
         let mut browser = site.signed_in(login).await;
@@ -210,11 +221,7 @@ async fn no_text_field_of_any_form_takes_a_marking() {
             }
         }
     }
-    assert_eq!(
-        site.store.shared_core().read().unwrap().state.position,
-        before,
-        "something was recorded"
-    );
+    assert_eq!(recorded(&site).await, before, "something was recorded");
     nothing_kept(&site, "★97年");
     let actions: BTreeSet<&str> = tried.keys().filter_map(|slot| slot.split(' ').next()).collect();
     eprintln!("{} fields of {} forms: {tried:?}", tried.len(), actions.len());
@@ -279,4 +286,37 @@ async fn files_are_looked_into_and_what_cannot_be_read_is_answered_for() {
         .post_files("/test/upload", &page, &[], &[("说明.txt", "平常的".as_bytes())])
         .await;
     assert_eq!(answer.status, StatusCode::OK, "what can be read needs no tick");
+}
+
+#[tokio::test]
+async fn pictures_inside_a_document_are_answered_for_before_it_is_admitted() {
+    let site = site().await;
+    let mut office = site.acting("zhouyan", "督查一科长").await;
+    let page = office.get("/documents/new").await;
+    let kept = office
+        .post_files(
+            "/documents/new",
+            &page,
+            &[("text", "")],
+            &[("通知（附图）.txt", "关于冬季保供的通知\n正文。".as_bytes())],
+        )
+        .await;
+    let page = office.get(kept.header(header::LOCATION)).await;
+    assert!(page.text.contains("name=\"unclassified\""), "{}", page.text);
+    let mut confirm = forms(&page.text)
+        .into_iter()
+        .find(|form| form.action.starts_with("/documents/new/"))
+        .unwrap();
+    confirm.values.retain(|(name, _)| name != "form_key" && name != "command");
+    let mut pairs: Vec<(&str, &str)> = confirm
+        .values
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let refused = office.post(&confirm.action, &page, &pairs).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert!(refused.text.contains("图片 2"), "{}", refused.text);
+    pairs.push(("unclassified", "yes"));
+    let admitted = office.post(&confirm.action, &page, &pairs).await;
+    assert_eq!(admitted.status, StatusCode::SEE_OTHER, "{}", admitted.text);
 }
