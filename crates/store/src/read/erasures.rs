@@ -1,5 +1,7 @@
 //! Erasing a payload: what of an item or a document can be asked for, what waits for a second person, and what was erased by whom.
 
+use std::fmt;
+
 use jiufen_kernel::{
     erasure::{Ground, rests},
     event::{Event, Fact},
@@ -18,6 +20,31 @@ use crate::project::{load, tables::IN_USE};
 
 /// Erasures that are shown; older ones stay in the log.
 const SHOWN: i64 = 200;
+
+/// How a text or file was removed by law, said wherever it was shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Removal {
+    /// When.
+    pub on: Date,
+    /// The person who confirmed it, unless their name went too.
+    pub by: Option<String>,
+    /// The beginning of the law or order, unless its words went too.
+    pub under: Option<String>,
+}
+
+impl fmt::Display for Removal {
+    /// For those who read either language: the day, the person and the law are the same in both.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} 依法删除 / removed by law", self.on)?;
+        if let Some(by) = &self.by {
+            write!(f, " · {by}")?;
+        }
+        match &self.under {
+            Some(under) => write!(f, " · “{under}”"),
+            None => Ok(()),
+        }
+    }
+}
 
 /// A text or file that an event carries.
 #[derive(Clone, PartialEq, Debug)]

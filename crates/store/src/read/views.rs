@@ -1,5 +1,6 @@
 //! What reads give back: plain data for screens, exports and tests. Texts are resolved; nothing here can be written.
 
+pub use super::erasures::Removal;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -32,31 +33,6 @@ pub enum Shown {
     Text(String),
     /// It was removed.
     Removed(Option<Removal>),
-}
-
-/// How a text or file was removed by law, said wherever it was shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Removal {
-    /// When.
-    pub on: Date,
-    /// The person who confirmed it, unless their name went too.
-    pub by: Option<String>,
-    /// The beginning of the law or order, unless its words went too.
-    pub under: Option<String>,
-}
-
-impl fmt::Display for Removal {
-    /// For those who read either language: the day, the person and the law are the same in both.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} 依法删除 / removed by law", self.on)?;
-        if let Some(by) = &self.by {
-            write!(f, " · {by}")?;
-        }
-        match &self.under {
-            Some(under) => write!(f, " · “{under}”"),
-            None => Ok(()),
-        }
-    }
 }
 
 impl fmt::Display for Shown {

@@ -101,7 +101,10 @@ fn marking_outside(
     let mut open = vec![(ROOT, true)];
     while let Some((id, going_in)) = open.pop() {
         let Some(element) = tree.element(id) else {
-            lines.last_mut().expect("never empty").push(id);
+            lines
+                .last_mut()
+                .expect("a first line stands there from the beginning, and none is ever taken away")
+                .push(id);
             continue;
         };
         let is_within = WITHIN_A_LINE.contains(&element.name.as_str());
