@@ -56,12 +56,12 @@ pub async fn found(args: FoundArgs) -> Result<()> {
         auditor,
         packs: vec![shipped::base().adoption(new_salt())],
         calendars: known::YEARS
-                .into_iter()
-                .map(|known| PublishCalendar {
-                    year: known.year,
-                    calendar: known.calendar(),
-                })
-                .collect(),
+            .into_iter()
+            .map(|known| PublishCalendar {
+                year: known.year,
+                calendar: known.calendar(),
+            })
+            .collect(),
     };
     let order = Order::new(CommandId(Uuid::now_v7()), actor, found);
     store.record(order).await.context("founding")?;

@@ -40,11 +40,6 @@ impl Writer {
             return Err(anyhow!("city.toml has too few posts"));
         };
         let (one, other) = (first.path(), second.path());
-        let days = |days: &[String]| days.iter().map(|text| day(text)).collect::<Result<BTreeSet<Date>>>();
-        let calendar = YearCalendar {
-            off: days(&city.calendar.off)?,
-            on: days(&city.calendar.on)?,
-        };
         let found = Found {
             demo: true,
             time_zone: city.time_zone.clone(),

@@ -1,11 +1,13 @@
-//! Adding a year: a file is read into lines first, and only the lines, looked at by a person, are published. The years that ship come here
+//! Adding a year: a file is read into lines first, and only the lines, looked at by two persons, are published. The years that ship come here
 //! as lines too.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::founding::PublishCalendar;
+use jiufen_kernel::id::AskId;
 use jiufen_kernel::org::Role;
+use jiufen_kernel::org::asking::AskOrg;
 use jiufen_kernel::time::YearCalendar;
 
 use super::known::KnownYear;
@@ -60,7 +62,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     problem::page(&screen(&web, &seat, draft))
 }
 
-/// Reads a file into the form, or publishes its lines.
+/// Reads a file into the form, or asks that its lines be published: another person confirms it.
 pub(crate) async fn submit(State(web): State<Web>, seat: Seat, AnyUpload(upload): AnyUpload) -> Result<Response, Problem> {
     if !web.has_role(&seat, Role::Administrator).await? {
         return Err(Problem::NotFound);
@@ -95,8 +97,15 @@ pub(crate) async fn submit(State(web): State<Web>, seat: Seat, AnyUpload(upload)
     let Some(calendar) = typed(&mut form, year) else {
         return again(form.draft());
     };
-    match web.record(&seat, form.command(), PublishCalendar { year, calendar }).await? {
-        Ok(_) => Ok(problem::done("/calendars?done=published")),
+    // The request carries the id of the command: a form sent twice asks once.
+    let ask = AskId(form.command().0);
+    let asked = AskOrg {
+        ask,
+        wish: PublishCalendar { year, calendar }.into(),
+        reason: None,
+    };
+    match web.record(&seat, form.command(), asked).await? {
+        Ok(_) => Ok(problem::done(&format!("{}?done=asked", crate::asks::address(&ask)))),
         Err(refusal) => again(form.draft().refused_by(&refusal)),
     }
 }

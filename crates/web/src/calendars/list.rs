@@ -29,7 +29,6 @@ struct Screen {
     page: Page,
     years: Vec<Year>,
     publishes: bool,
-    done: bool,
 }
 
 /// The page.
@@ -72,7 +71,6 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     let years = years.collect();
     problem::page(&Screen {
         publishes: administers && page.takes_input(),
-        done: seat.query("done").is_some(),
         years,
         page,
     })

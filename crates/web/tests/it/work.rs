@@ -38,7 +38,7 @@ pub struct Work {
 }
 
 /// Founds it. Logins: `lu` and `fang` (office), `bai` (intake and clearing) and `zhou` (handling) of the water bureau,
-/// `qin` (handling) of the culture bureau, `lin` (leader), `ming` (auditor), `yu` (administrator).
+/// `qin` (handling) of the culture bureau, `lin` (leader), `ming` (auditor), `yu` and `shi` (administrators).
 pub async fn found(base: &TestBase, password_hash: &str) -> (Arc<Store>, Work) {
     let town = Town::found(&base.config(), ["于简", "简宁", "明溪"]).await;
 
@@ -136,6 +136,7 @@ pub async fn found(base: &TestBase, password_hash: &str) -> (Arc<Store>, Work) {
         ("lin", lin, false),
         ("ming", town.auditor, false),
         ("yu", town.first, false),
+        ("shi", town.second, false),
     ];
     town.accounts(password_hash, &logins).await;
     let work = Work {

@@ -127,7 +127,6 @@ fn no_marked_text_becomes_part_of_the_record() {
             short: text("某局"),
             order: 1,
         };
-        let unit = world.wish(unit);
         world.no(world.admin, unit, "marked");
         let document = AdmitDocument {
             document: DocumentId(world.id()),
