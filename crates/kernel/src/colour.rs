@@ -4,7 +4,8 @@
 //! neither event nor job.
 
 use crate::{
-    item::{Item, Stage, closure::Outcome},
+    event::Event,
+    item::{Ended, Item, Late, Stage, closure::Outcome},
     limits,
     share::Share,
     time::{Calendar, Date, days_between, plus_days},
@@ -51,6 +52,8 @@ pub enum Cause {
     StepOverdue(Date),
     /// Claimed late and not accepted yet.
     ClaimedLate(Date),
+    /// Claimed in time, and not every agreed piece had evidence by the due date.
+    Unbacked(Date),
     /// A check did not accept it in full.
     Refused(Date),
     /// Due soon.
@@ -74,16 +77,57 @@ pub fn fixed(item: &Item) -> Option<Colour> {
     }
 }
 
-/// Claimed done in time and the check still to come.
+/// Claimed done, and the check of it still to come: hatched, unless it is late by then.
 pub fn pending(item: &Item) -> bool {
-    if !item.claims_done() || item.claim_is_checked() {
-        return false;
-    }
-    let in_time = match (item.due, item.standing_claim()) {
-        (Some(due), Some(claim)) => claim.on <= due,
-        _ => true,
+    item.claims_done() && !item.accepted_in_full() && !was_refused(item) && fixed(item).is_none()
+}
+
+/// A check judged the claim that stands and did not accept all of it.
+fn was_refused(item: &Item) -> bool {
+    item.claim_is_checked() && item.newest_check().is_some_and(|check| check.accepted < Share::ALL)
+}
+
+/// The first day on which the item is late by its own due date, whatever its parts are, and why. In time means: the claim
+/// of done stood by the due date, and each piece agreed by then had evidence.
+pub fn own_late(item: &Item) -> Option<(Date, Cause)> {
+    let due = item.due.filter(|_| !item.accepted_in_full())?;
+    let cause = match item.done_since() {
+        None => Cause::Overdue(due),
+        Some(_) if was_refused(item) => Cause::Refused(due),
+        Some(claim) if claim.on > due => Cause::ClaimedLate(due),
+        Some(_) if item.rules.counts && !item.was_backed(due) => Cause::Unbacked(due),
+        Some(_) => return None,
     };
-    in_time && fixed(item).is_none()
+    Some((plus_days(due, 1), cause))
+}
+
+/// From this day on an item that is still to be approved or assigned is late at its office: its eleventh working day.
+pub fn office_late(item: &Item, calendar: &Calendar) -> Option<Date> {
+    let waits = matches!(item.stage, Stage::Registered | Stage::Approved);
+    waits.then(|| {
+        calendar
+            .plus_working_days(item.waits_since, limits::OFFICE_WORKING_DAYS + 1)
+            .date
+    })
+}
+
+/// The day from which it is counted as overdue: a leaf with its steps, a node by its own date, at its lead; what waits
+/// for its office at the office.
+pub fn counted_late(item: &Item, calendar: &Calendar) -> Option<Date> {
+    if !item.rules.counts {
+        return None;
+    }
+    if let Some(date) = office_late(item, calendar) {
+        return Some(date);
+    }
+    if fixed(item).is_some() || !item.in_base() {
+        return None;
+    }
+    if item.is_node() {
+        own_late(item).map(|(date, _)| date)
+    } else {
+        turns(item, calendar).0.red_on
+    }
 }
 
 /// The dates on which the item turns, with the causes of the earliest.
@@ -105,23 +149,12 @@ pub fn turns(item: &Item, calendar: &Calendar) -> (Turns, Option<Cause>, Option<
             None,
         );
     }
-    let settled =
-        item.claims_done() && item.claim_is_checked() && item.newest_check().is_some_and(|check| check.accepted == Share::ALL);
-    if let Some(due) = item.due.filter(|_| !settled && !pending(item)) {
-        let late = plus_days(due, 1);
-        let cause = match (item.claims_done(), item.claim_is_checked()) {
-            (true, true) => Cause::Refused(due),
-            (true, false) => Cause::ClaimedLate(due),
-            _ => Cause::Overdue(due),
-        };
+    if let Some((late, cause)) = own_late(item) {
         earlier(&mut red, late, cause);
-        if !item.claims_done() {
-            earlier(
-                &mut amber,
-                warning_day(item.start.or(item.assigned_on).unwrap_or(item.registered_on), due),
-                Cause::DueSoon(due),
-            );
-        }
+    }
+    if let Some(due) = item.due.filter(|_| !item.claims_done()) {
+        let start = item.start.or(item.assigned_on).unwrap_or(item.registered_on);
+        earlier(&mut amber, warning_day(start, due), Cause::DueSoon(due));
     }
     if !item.claims_done() && item.stage == Stage::UnderWay {
         let newest = item.newest_report();
@@ -199,6 +232,29 @@ impl Item {
             _ => None,
         };
         (colour, cause)
+    }
+
+    /// From when it is late at its lead as things stand: no earlier than the lead could be.
+    pub fn late_from(&self) -> Option<Date> {
+        if !self.rules.counts || fixed(self).is_some() {
+            return None;
+        }
+        own_late(self).map(|(date, _)| date.max(self.late_since))
+    }
+
+    /// An event ends the stretch of lateness that runs on its day, and leaves it behind.
+    pub(crate) fn end_stretch(&mut self, ended: Ended, today: Date, event: &Event) {
+        let stretch = (self.late_from().filter(|from| *from <= today), self.due, self.lead);
+        if let (Some(from), Some(due), Some(lead)) = stretch {
+            self.late.push(Late {
+                due,
+                lead,
+                from,
+                to: today,
+                ended,
+                at: event.position,
+            });
+        }
     }
 
     /// Closed as proved?

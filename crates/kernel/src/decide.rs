@@ -1,5 +1,7 @@
 //! Deciding: a command becomes events, or a refusal. One function; the rules stand with their subjects.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
     State,
     actor::Actor,
@@ -26,7 +28,13 @@ pub struct Context<'a> {
     pub today: Date,
     /// Packs in force.
     pub packs: &'a Packs,
+    /// Files that a command brings and that were given before: plain digest of the bytes, and the salted ones under
+    /// which events know them. Whoever keeps the payloads says it; what was erased is not among them.
+    pub files: &'a KnownFiles,
 }
+
+/// Plain digests of files with the salted ones they have been given under.
+pub type KnownFiles = BTreeMap<Digest, BTreeSet<Digest>>;
 
 /// What follows from a command: events in order, and the payloads they refer to.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -4,11 +4,11 @@ use crate::{
     actor::Actor,
     id::{PersonId, PostId, UnitId},
     item::{Item, Stage, asking::Asked},
+    limits,
     org::{Org, Post, Role},
     outside::unit_outside,
     pack::{Closer, Visibility},
-    share::Share,
-    time::Date,
+    time::{Calendar, Date},
 };
 
 /// What is to be done.
@@ -162,15 +162,21 @@ fn worked(item: &Item, unit: UnitId) -> bool {
 }
 
 /// Everything owed to an item now.
-pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
+pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
     let mut duties = Vec::new();
+    // What waits for its office is owed within so many working days, whatever its own date is.
+    let patience = || calendar.plus_working_days(item.waits_since, limits::OFFICE_WORKING_DAYS).date;
     let mut owe = |act, owes, since| {
+        let due = match act {
+            Act::Approve | Act::Assign => Some(patience()),
+            _ => item.due,
+        };
         duties.push(Duty {
             act,
             owes,
             not: step_before(item, act),
             since,
-            due: item.due,
+            due,
         })
     };
     let office = deciding(item, org);
@@ -179,8 +185,8 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
         return duties;
     }
     match item.stage {
-        Stage::Registered => owe(Act::Approve, office, item.registered_on),
-        Stage::Approved => owe(Act::Assign, office, item.registered_on),
+        Stage::Registered => owe(Act::Approve, office, item.waits_since),
+        Stage::Approved => owe(Act::Assign, office, item.waits_since),
         _ => {}
     }
     if item.rules.counts && item.proof.is_empty() && item.stage >= Stage::Approved {
@@ -219,7 +225,7 @@ pub fn duties(item: &Item, org: &Org) -> Vec<Duty> {
     }
     let claimed = item.claims_done();
     let checked = item.claim_is_checked();
-    let in_full = item.newest_check().is_some_and(|check| check.accepted == Share::ALL);
+    let in_full = item.accepted_in_full();
     if item.waits_for_check() {
         let since = item.standing_claim().map_or(accepted_on, |claim| claim.on);
         // Whoever has come into a line with the item since they were asked cannot check any more.

@@ -1,6 +1,6 @@
 //! Letting it happen: the state after an event. Never refuses, never reads a pack, a clock or a payload.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     State,
@@ -10,7 +10,7 @@ use crate::{
     event::{Event, Fact},
     figures::Tally,
     id::{DocumentId, ItemId, UnitId},
-    item::{Item, Standing},
+    item::Item,
     review::{Judged, Review},
     time::Date,
 };
@@ -48,6 +48,8 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             for id in state.blocked() {
                 turn_again(state, id, &mut touched);
             }
+            // So is the patience with an office.
+            touched.items.extend(state.waiting_for_office());
         }
         Fact::PackAdopted(fact) => {
             state.packs.insert(fact.name.clone(), fact.version);
@@ -146,11 +148,11 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
         Fact::ItemMoved(fact) => change(state, fact.item, today, &mut touched, |item| item.parent = fact.parent),
         Fact::WeightChanged(fact) => change(state, fact.item, today, &mut touched, |item| item.weight = fact.weight),
         Fact::ItemApproved(fact) => {
-            change(state, fact.item, today, &mut touched, |item| {
-                item.stage = crate::item::Stage::Approved
-            });
+            change(state, fact.item, today, &mut touched, |item| item.approved(today));
         }
-        Fact::ItemAssigned(fact) => change(state, fact.item, today, &mut touched, |item| item.assigned(fact, today)),
+        Fact::ItemAssigned(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.assigned(fact, event, today)
+        }),
         Fact::ItemAccepted(fact) => change(state, fact.item, today, &mut touched, |item| item.accepted(fact, today)),
         Fact::ItemHandedBack(fact) => change(state, fact.item, today, &mut touched, |item| item.handed_back(fact, today)),
         Fact::HandBackRefused(fact) => change(state, fact.item, today, &mut touched, |item| item.hand_back = None),
@@ -158,19 +160,21 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
         Fact::AskAnswered(fact) => change(state, fact.item, today, &mut touched, |item| {
             item.answered(fact, event, today)
         }),
-        Fact::ItemResumed(fact) => change(state, fact.item, today, &mut touched, |item| item.suspended = None),
-        Fact::ProofAgreed(fact) => change(state, fact.item, today, &mut touched, |item| item.proof_agreed(fact, event)),
+        Fact::ItemResumed(fact) => change(state, fact.item, today, &mut touched, |item| item.resumed(today)),
+        Fact::ProofAgreed(fact) => change(state, fact.item, today, &mut touched, |item| {
+            item.proof_agreed(fact, event, today)
+        }),
         Fact::ReportFiled(fact) => change(state, fact.item, today, &mut touched, |item| {
             item.report_filed(fact, event, today)
         }),
         Fact::ReportCleared(fact) => {
             change(state, fact.item, today, &mut touched, |item| {
-                item.report_settled(fact.report, Standing::Stands)
+                item.report_cleared(fact.report, event, today)
             });
         }
         Fact::ReportReturned(fact) => {
             change(state, fact.item, today, &mut touched, |item| {
-                item.report_settled(fact.report, Standing::Returned)
+                item.report_returned(fact.report)
             });
         }
         Fact::EvidenceAttached(fact) => {
@@ -186,9 +190,9 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
         Fact::CheckMade(fact) => change(state, fact.item, today, &mut touched, |item| {
             item.check_made(fact, event, today)
         }),
-        Fact::ItemClosed(fact) => change(state, fact.item, today, &mut touched, |item| item.closed(fact)),
+        Fact::ItemClosed(fact) => change(state, fact.item, today, &mut touched, |item| item.closed(fact, event, today)),
         Fact::ItemReopened(fact) => change(state, fact.item, today, &mut touched, |item| {
-            item.reopen(fact, event.position)
+            item.reopen(fact, event.position, today)
         }),
         Fact::Reminded(fact) => change(state, fact.item, today, &mut touched, |item| item.reminded(fact, today)),
     }
@@ -209,26 +213,75 @@ fn change(state: &mut State, id: ItemId, today: Date, touched: &mut Touched, wit
     settle(state, after, Some(before), today, touched);
 }
 
-/// Puts the item back and carries its differences to the parent (number, steps), the blocked item, and the units.
+/// Where the leaves at and below an item count that have no lead of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At its lead, or at the office when nothing above has one.
+    Unit(UnitId),
+    /// With the item that it is part of, which knows a lead above.
+    Above(ItemId),
+}
+
+fn place(item: &Item) -> Place {
+    match (item.lead, item.parent) {
+        (Some(lead), _) => Place::Unit(lead),
+        (None, Some(parent)) => Place::Above(parent),
+        (None, None) => Place::Unit(item.office),
+    }
+}
+
+/// What an item changes in what it is part of.
+#[derive(Default)]
+struct Above {
+    tally: Tally,
+    loose: Tally,
+    /// Its dates as a step; `None` when they stay as they are.
+    step: Option<Option<Turns>>,
+}
+
+/// Puts the item back and carries its differences to the parent (number, leaves without a lead, steps), the blocked item,
+/// and the units.
 fn settle(state: &mut State, after: Item, before: Option<Item>, today: Date, touched: &mut Touched) {
     let id = after.id;
     touched.items.insert(id);
-    let none = Tally::default();
-    let (old_parent, new_parent) = (before.as_ref().and_then(|item| item.parent), after.parent);
-    let (old_up, new_up) = (before.as_ref().map_or(none, Item::adds_to_parent), after.adds_to_parent());
-    let (old_lead, new_lead) = (before.as_ref().and_then(|item| item.lead), after.lead);
-    let (old_leaf, new_leaf) = (before.as_ref().map_or(none, Item::adds_to_units), after.adds_to_units());
-    let step = after.rules.step.then(|| {
-        let (turns, _, _) = colour::turns(&after, &state.calendar);
-        (turns, before.as_ref().map(|item| colour::turns(item, &state.calendar).0))
-    });
+    let turns_of = |item: &Item| item.rules.step.then(|| colour::turns(item, &state.calendar).0);
+    let (turns, turns_before) = (turns_of(&after), before.as_ref().and_then(turns_of));
+    let mut above: BTreeMap<ItemId, Above> = BTreeMap::new();
+    let mut units: Vec<(UnitId, Tally, i64)> = Vec::new();
+
+    let old = before
+        .as_ref()
+        .map(|item| (item.parent, item.adds_to_parent(), place(item), item.leaves()));
+    let new = (after.parent, after.adds_to_parent(), place(&after), after.leaves());
+    let moved = old.as_ref().map(|old| old.0) != Some(new.0);
+    if moved || turns != turns_before || old.as_ref().map(|old| old.1) != Some(new.1) {
+        let signed = old.iter().map(|old| (old.0, old.1, -1)).chain([(new.0, new.1, 1)]);
+        for (parent, tally, sign) in signed {
+            let Some(parent) = parent else { continue };
+            let parent = above.entry(parent).or_default();
+            parent.tally.add(&tally, sign);
+            parent.step = Some(if sign > 0 { turns } else { None });
+        }
+    }
+    if old.as_ref().map(|old| (old.2, old.3)) != Some((new.2, new.3)) {
+        let signed = old.iter().map(|old| (old.2, old.3, -1)).chain([(new.2, new.3, 1)]);
+        for (place, leaves, sign) in signed {
+            match place {
+                Place::Unit(unit) => units.push((unit, leaves, sign)),
+                Place::Above(parent) => above.entry(parent).or_default().loose.add(&leaves, sign),
+            }
+        }
+    }
+    // Lateness that ended stays with the unit that led on those days, whoever leads now.
+    for late in &after.late[before.as_ref().map_or(0, |item| item.late.len())..] {
+        units.push((late.lead, Tally::once(late.ended), 1));
+    }
     let blocks = after.blocks;
     let raised = after.is_open().then_some(after.registered_on);
     state.items.insert(id, after);
 
-    if old_lead != new_lead || old_leaf != new_leaf {
-        add_to_units(state, old_lead, &old_leaf, -1, touched);
-        add_to_units(state, new_lead, &new_leaf, 1, touched);
+    for (unit, tally, sign) in units {
+        add_to_units(state, Some(unit), &tally, sign, touched);
     }
     if let Some(blocked) = blocks {
         let held = state.items.get(&blocked).and_then(|item| item.blockers.get(&id).copied());
@@ -243,24 +296,13 @@ fn settle(state: &mut State, after: Item, before: Option<Item>, today: Date, tou
             });
         }
     }
-    let (turns, turns_before) = step.unzip();
-    let turned = turns != turns_before.flatten();
-    if old_parent != new_parent {
-        if let Some(parent) = old_parent {
-            change(state, parent, today, touched, |item| {
-                item.tally.add(&old_up, -1);
-                item.steps.remove(&id);
-            });
-        }
-    } else if old_up == new_up && !turned {
-        return;
-    }
-    if let Some(parent) = new_parent {
-        let take = if old_parent == new_parent { old_up } else { none };
+    for (parent, differs) in above {
         change(state, parent, today, touched, |item| {
-            item.tally.add(&take, -1);
-            item.tally.add(&new_up, 1);
-            keep_step(item, id, turns);
+            item.tally.add(&differs.tally, 1);
+            item.loose.add(&differs.loose, 1);
+            if let Some(turns) = differs.step {
+                keep_step(item, id, turns);
+            }
         });
     }
 }

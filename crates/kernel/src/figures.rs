@@ -1,9 +1,9 @@
 //! Said and proved: one function for a leaf, one for everything above it.
 //!
-//! Definition: KERNEL §7 and docs/decisions/0005. All numbers are integers in 0.01 %, rounded down.
+//! Definition: KERNEL §7, INTEGRITY 1 and 3, docs/decisions/0005 and 0025. All numbers are integers in 0.01 %, rounded down.
 
 use crate::{
-    item::{Item, Stage, closure::Outcome, report::Claim},
+    item::{Ended, Evidence, Item, Stage, closure::Outcome},
     share::Share,
 };
 
@@ -12,14 +12,16 @@ use crate::{
 pub struct Figures {
     /// 申报: what the newest standing claim says.
     pub said: Share,
-    /// 核实: what an outside check accepted of it.
+    /// 核实: what an outside check accepted of it, as far as accepted evidence still stands behind it.
     pub proved: Share,
     /// 待核: backed and waiting for a check.
     pub waiting: Share,
     /// 未举证: not backed yet.
     pub bare: Share,
-    /// 核减: disallowed by a check.
+    /// 核减: disallowed by a check. It stays so until a check says otherwise.
     pub cut: Share,
+    /// 再次待核: how much of the disallowed part has been backed again since. A number of a leaf, summed in no node.
+    pub again: Share,
 }
 
 impl Figures {
@@ -45,12 +47,14 @@ pub struct Tally {
     pub bare: i64,
     /// Σ weight × cut.
     pub cut: i64,
-    /// Counted children that were approved, in the base or out of it: what makes it a node.
+    /// Counted children that were approved, in the base or out of it.
     pub parts: i64,
-    /// Counted children in the base that have a number.
+    /// Counted children in the base: what makes it a node.
     pub children: i64,
     /// Counted children in the base that are not closed.
     pub open_children: i64,
+    /// Counted children in the base, weight 0 included, that are proved in full.
+    pub full: i64,
     /// Counts over counted leaves below.
     pub counts: Counts,
 }
@@ -68,6 +72,70 @@ pub struct Counts {
     pub silent: i64,
     /// With something disallowed 有核减.
     pub cut: i64,
+    /// Registered and not approved 待立项: under a node only, in no unit's count.
+    pub to_approve: i64,
+    /// Approved and not assigned 未交办: under a node only, in no unit's count.
+    pub to_assign: i64,
+    /// Late once 曾逾期: stretches of lateness that an event ended, by how. At a node those of the items in it, whatever
+    /// became of them; at a unit those of the days on which it led.
+    pub once: Once,
+}
+
+/// Ended stretches of lateness, by what ended them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Once {
+    /// 逾期后延期.
+    pub extended: i64,
+    /// 逾期后挂起.
+    pub suspended: i64,
+    /// 逾期后改派.
+    pub reassigned: i64,
+    /// 逾期未核实销号: closed without proof, or withdrawn.
+    pub unproved: i64,
+    /// 逾期后核实: the claim that was accepted in full stood after the due date.
+    pub proved: i64,
+}
+
+impl Once {
+    /// One stretch that ended so.
+    pub fn one(ended: Ended) -> Once {
+        let mut once = Once::default();
+        match ended {
+            Ended::Extended => once.extended = 1,
+            Ended::Suspended => once.suspended = 1,
+            Ended::Reassigned => once.reassigned = 1,
+            Ended::Unproved => once.unproved = 1,
+            Ended::Proved => once.proved = 1,
+        }
+        once
+    }
+
+    /// All of them.
+    pub fn all(&self) -> i64 {
+        self.extended + self.suspended + self.reassigned + self.unproved + self.proved
+    }
+
+    fn add(&mut self, other: &Once, sign: i64) {
+        self.extended += sign * other.extended;
+        self.suspended += sign * other.suspended;
+        self.reassigned += sign * other.reassigned;
+        self.unproved += sign * other.unproved;
+        self.proved += sign * other.proved;
+    }
+}
+
+impl Counts {
+    /// Adds (`sign` 1) or takes away (`sign` −1) other counts.
+    pub fn add(&mut self, other: &Counts, sign: i64) {
+        self.items += sign * other.items;
+        self.closed += sign * other.closed;
+        self.waiting += sign * other.waiting;
+        self.silent += sign * other.silent;
+        self.cut += sign * other.cut;
+        self.to_approve += sign * other.to_approve;
+        self.to_assign += sign * other.to_assign;
+        self.once.add(&other.once, sign);
+    }
 }
 
 fn share(hundredths: i64) -> Share {
@@ -76,18 +144,22 @@ fn share(hundredths: i64) -> Share {
 
 impl Tally {
     /// The numbers of a node: weighted means, rounded down; what rounding leaves over goes to the last part that is there.
-    /// `None` when nothing counts: the node shows "–".
+    /// `None` when nothing is in the base: the node is a leaf then. A mean is 100 only when all of it is.
     pub fn figures(&self) -> Option<Figures> {
-        if self.weight <= 0 {
+        if self.children <= 0 {
             return None;
         }
+        if self.weight <= 0 {
+            return Some(Figures::default());
+        }
         let mean = |sum: i64| sum / self.weight;
-        let (said, proved) = (mean(self.said), mean(self.proved));
+        let most = if self.full < self.children { 9_999 } else { 10_000 };
+        let (said, proved) = (mean(self.said), mean(self.proved).min(most));
         let (mut waiting, mut bare, mut cut) = (mean(self.waiting), mean(self.bare), mean(self.cut));
         let left = said - proved - waiting - bare - cut;
         if self.cut > 0 {
             cut += left;
-        } else if self.bare > 0 {
+        } else if self.bare > 0 || self.waiting <= 0 {
             bare += left;
         } else {
             waiting += left;
@@ -98,6 +170,7 @@ impl Tally {
             waiting: share(waiting),
             bare: share(bare),
             cut: share(cut),
+            again: Share::ZERO,
         })
     }
 
@@ -112,11 +185,8 @@ impl Tally {
         self.parts += sign * other.parts;
         self.children += sign * other.children;
         self.open_children += sign * other.open_children;
-        self.counts.items += sign * other.counts.items;
-        self.counts.closed += sign * other.counts.closed;
-        self.counts.waiting += sign * other.counts.waiting;
-        self.counts.silent += sign * other.counts.silent;
-        self.counts.cut += sign * other.counts.cut;
+        self.full += sign * other.full;
+        self.counts.add(&other.counts, sign);
     }
 
     fn of(figures: Figures, weight: i64, counts: Counts, open: bool) -> Tally {
@@ -130,7 +200,19 @@ impl Tally {
             parts: 1,
             children: 1,
             open_children: i64::from(open),
+            full: i64::from(figures.proved == Share::ALL),
             counts,
+        }
+    }
+
+    /// Nothing but a stretch of lateness that was ended.
+    pub(crate) fn once(ended: Ended) -> Tally {
+        Tally {
+            counts: Counts {
+                once: Once::one(ended),
+                ..Counts::default()
+            },
+            ..Tally::default()
         }
     }
 }
@@ -145,33 +227,61 @@ impl Item {
         }
     }
 
-    /// Does it have a number at all? A node whose children are all out of the base shows "–".
+    /// Does its kind have a number? One that does not count shows "–".
     pub fn has_figures(&self) -> bool {
-        self.rules.counts && (!self.is_node() || self.tally.weight > 0)
+        self.rules.counts
+    }
+
+    /// What accepted evidence still carries: at most what the newest check accepted, and at most the greatest level that
+    /// evidence backs which a checker found and which still stands; 100 only when each agreed piece has such evidence.
+    pub fn standing_level(&self) -> Share {
+        let Some(check) = self.newest_check() else {
+            return Share::ZERO;
+        };
+        let standing = self.evidence.iter().filter(|evidence| self.evidence_stands(evidence));
+        let backed = standing.map(|evidence| evidence.backs).max().unwrap_or(Share::ZERO);
+        let level = check.stands.min(backed);
+        if level == Share::ALL && !self.unproved_pieces().is_empty() {
+            return share(9_999);
+        }
+        level
+    }
+
+    /// Was it accepted, at the grade that its piece asks for, and does that acceptance still hold?
+    pub fn evidence_stands(&self, evidence: &Evidence) -> bool {
+        let piece = self.proof.get(usize::from(evidence.piece));
+        let grade = evidence.accepted.or(evidence.held);
+        piece.is_some_and(|piece| grade.is_some_and(|grade| grade >= piece.grade))
+    }
+
+    /// Everything that is claimed was accepted and still stands.
+    pub fn accepted_in_full(&self) -> bool {
+        self.claims_done() && self.claim_is_checked() && self.standing_level() == Share::ALL
     }
 
     fn leaf_figures(&self) -> Figures {
-        let level = |claim: Claim| match claim {
-            Claim::Percent(share) => share.hundredths(),
-            Claim::Done => 10_000,
-            Claim::Nothing => 0,
-        };
-        let said = self.standing_claim().map_or(0, |report| level(report.claim));
+        let said = self.standing_claim().map_or(0, |report| report.claim.level().hundredths());
         let check = self.newest_check();
-        let accepted = check.map_or(0, |check| check.accepted.hundredths());
-        let judged = check.map_or(0, |check| check.claimed.hundredths());
+        let proved = said.min(self.standing_level().hundredths());
+        // What the newest check accepted and what it judged, as far as it is still said.
+        let accepted = said.min(check.map_or(0, |check| check.accepted.hundredths()));
+        let judged = said.min(check.map_or(0, |check| check.claimed.hundredths()));
         let since = check.map_or(0, |check| check.at);
-        let proved = said.min(accepted);
-        let backed = self
-            .evidence
-            .iter()
-            .filter(|evidence| evidence.at > since && !evidence.kind.is_activity() && !evidence.by_checker)
-            .map(|evidence| evidence.backs.hundredths())
-            .max()
-            .unwrap_or(0)
-            .min(said);
-        let waiting = (backed - proved).max(0);
-        let cut = (said.min(judged) - proved.max(backed)).max(0);
+        let given = |after: u64| {
+            self.evidence
+                .iter()
+                .filter(|each| each.at > after && self.backs_a_claim(each))
+                .map(|each| each.backs.hundredths())
+                .max()
+                .unwrap_or(0)
+                .min(said)
+        };
+        let (backed, fresh) = (given(0), given(since));
+        // Disallowed: judged and not accepted. Below it lies what was accepted and fell, above it what nobody judged:
+        // there, whatever is backed waits.
+        let cut = (judged - accepted).max(0);
+        let again = (judged.min(fresh) - accepted).clamp(0, cut);
+        let waiting = (accepted.min(backed) - proved).max(0) + (backed - judged.max(accepted)).max(0);
         let bare = said - proved - waiting - cut;
         Figures {
             said: share(said),
@@ -179,15 +289,31 @@ impl Item {
             waiting: share(waiting),
             bare: share(bare),
             cut: share(cut),
+            again: share(again),
         }
     }
 
-    /// Counts of the leaves at and below the item.
+    /// Counts of the leaves at and below the item, with what became of it.
     pub fn counts(&self) -> Counts {
-        if self.is_node() {
-            return self.tally.counts;
+        let mut counts = self.tally.counts;
+        counts.add(&self.own_counts(), 1);
+        counts
+    }
+
+    /// What the item itself adds to the counts of what is below it.
+    pub fn own_counts(&self) -> Counts {
+        let mut counts = self.leaf_counts();
+        if self.rules.counts {
+            counts.to_assign = i64::from(self.stage == Stage::Approved);
+            for late in &self.late {
+                counts.once.add(&Once::one(late.ended), 1);
+            }
         }
-        if !self.in_base() {
+        counts
+    }
+
+    fn leaf_counts(&self) -> Counts {
+        if self.is_node() || !self.in_base() {
             return Counts::default();
         }
         Counts {
@@ -196,30 +322,46 @@ impl Item {
             waiting: i64::from(self.waits_for_check()),
             silent: i64::from(self.is_open() && self.newest_report().is_none()),
             cut: i64::from(self.figures().cut > Share::ZERO),
+            ..Counts::default()
         }
     }
 
-    /// What it adds to its parent. Out of the base it is still a part; a node that shows "–" is open or not, and no number.
+    /// What it adds to its parent. Out of the base it is still a part, and its lateness stays counted.
     pub fn adds_to_parent(&self) -> Tally {
-        if !self.rules.counts || self.stage < Stage::Approved {
+        if !self.rules.counts {
             return Tally::default();
         }
-        let open = self.stage < Stage::Closed;
-        if self.in_base() && self.has_figures() {
-            return Tally::of(self.figures(), i64::from(self.weight), self.counts(), open);
+        if self.stage == Stage::Registered {
+            let counts = Counts {
+                to_approve: 1,
+                ..Counts::default()
+            };
+            return Tally {
+                counts,
+                ..Tally::default()
+            };
         }
+        if self.in_base() {
+            return Tally::of(self.figures(), i64::from(self.weight), self.counts(), self.is_open());
+        }
+        let counts = Counts {
+            once: self.counts().once,
+            ..Counts::default()
+        };
         Tally {
             parts: 1,
-            open_children: i64::from(self.in_base() && open),
+            counts,
             ..Tally::default()
         }
     }
 
-    /// What it adds to its lead unit and every unit above: a leaf counts once, a node not at all (docs/decisions/0006).
-    pub fn adds_to_units(&self) -> Tally {
-        if !self.in_base() || self.is_node() || self.lead.is_none() {
-            return Tally::default();
+    /// What it adds to the unit at which it counts: itself when it is a leaf, and what below it has no lead of its own
+    /// (docs/decisions/0006, 0025).
+    pub fn leaves(&self) -> Tally {
+        let mut leaves = self.loose;
+        if self.in_base() && !self.is_node() {
+            leaves.add(&Tally::of(self.figures(), 1, self.leaf_counts(), self.is_open()), 1);
         }
-        Tally::of(self.figures(), 1, self.counts(), self.stage < Stage::Closed)
+        leaves
     }
 }

@@ -36,7 +36,7 @@ pub mod marks;
 pub mod outside;
 pub mod visibility;
 
-pub use decide::{Context, Decision, decide};
+pub use decide::{Context, Decision, KnownFiles, decide};
 pub use evolve::{Touched, evolve};
 pub use refusal::Refusal;
 pub use state::State;

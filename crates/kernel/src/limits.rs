@@ -38,6 +38,8 @@ pub const LATE_AFTER_DAYS: i64 = 3;
 pub const HAND_BACK_WORKING_DAYS: u16 = 2;
 /// Working days after which an open blocker turns its item amber.
 pub const BLOCKER_WORKING_DAYS: u16 = 10;
+/// Working days that an item may wait at its office to be approved, or to be assigned, before that counts as late.
+pub const OFFICE_WORKING_DAYS: u16 = 10;
 /// Seconds by which the clock of a capturing device may be ahead.
 pub const CLOCK_OFF_SECONDS: i64 = 600;
 /// Whole days between capture and handing in within which evidence can be first-hand.

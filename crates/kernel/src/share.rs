@@ -27,6 +27,11 @@ impl Share {
     pub fn hundredths(self) -> i64 {
         i64::from(self.0)
     }
+
+    /// As refusals write it: one decimal, cut off.
+    pub fn tenths(self) -> String {
+        format!("{}.{}", self.0 / 100, self.0 / 10 % 10)
+    }
 }
 
 impl TryFrom<i64> for Share {

@@ -8,7 +8,7 @@ use crate::{
     event::Event,
     figures::Tally,
     id::{AskId, DocumentId, ItemId, UnitId},
-    item::Item,
+    item::{Item, Stage},
     org::Org,
     review::Review,
     time::{Calendar, Timestamp},
@@ -60,6 +60,13 @@ impl State {
     pub fn blocked(&self) -> BTreeSet<ItemId> {
         let items = self.items.values();
         items.filter(|item| !item.blockers.is_empty()).map(|item| item.id).collect()
+    }
+
+    /// Items that wait at their office to be approved or assigned, as far as they are in this state.
+    pub fn waiting_for_office(&self) -> BTreeSet<ItemId> {
+        let items = self.items.values();
+        let waiting = items.filter(|item| matches!(item.stage, Stage::Registered | Stage::Approved));
+        waiting.map(|item| item.id).collect()
     }
 
     /// How many levels the item and its parts take, as far as the parts are in this state.

@@ -14,7 +14,7 @@ use std::{
 use jiufen_kernel::{
     Context, Decision,
     command::{Command, Order},
-    decide,
+    decide::{self, KnownFiles},
     event::{Event, Fact},
     id::CommandId,
     pack::Packs,
@@ -117,6 +117,17 @@ impl LaneState {
             if let Command::MoveItem(command) = &order.command {
                 projector.need_below(db, command.item)?;
             }
+            // An item that gets its date is due no earlier than what is part of it.
+            if let Command::AssignItem(command) = &order.command
+                && command.due.is_some()
+                && projector
+                    .state
+                    .items
+                    .get(&command.item)
+                    .is_some_and(|item| item.due.is_none())
+            {
+                projector.need_below(db, command.item)?;
+            }
             if let Some((document, proposals)) = order.command.reviews() {
                 projector.need_review(db, document, &proposals)?;
             }
@@ -133,10 +144,12 @@ impl LaneState {
             }
             let received = projector.state.received.map_or(*received, |last| last.max(*received));
             let today = today(projector, order, received);
+            let files = given_before(db, &mut append, &order.command)?;
             let context = Context {
                 received,
                 today,
                 packs: &self.packs,
+                files: &files,
             };
             let erased = match &order.command {
                 Command::AskErasure(command) => Some(command.payload),
@@ -151,7 +164,7 @@ impl LaneState {
                     load::carriers(db, payload)?
                 }
             };
-            let decision = match decide(&projector.state, order, &context) {
+            let decision = match decide::decide(&projector.state, order, &context) {
                 Ok(decision) => decision,
                 Err(refusal) => {
                     answers.push(Err(refusal.into()));
@@ -248,6 +261,29 @@ impl LaneState {
         }
         self.projector = None;
     }
+}
+
+/// The files of a command whose bytes somebody gave before, with the digests that events know them by. What was erased
+/// is no longer known: its row says nothing of the bytes.
+fn given_before(db: &mut Db, append: &mut Append, command: &Command) -> Result<KnownFiles, StoreError> {
+    let mut known = KnownFiles::new();
+    let Command::AttachEvidence(attach) = command else {
+        return Ok(known);
+    };
+    if attach.files.is_empty() {
+        return Ok(known);
+    }
+    // What came before in this batch was given before, too.
+    append.write(db)?;
+    let sql = format!(
+        "SELECT file_sha256, digest FROM payload WHERE file_sha256 IN ({}) AND purged IS NULL",
+        parameters(1, attach.files.len())
+    );
+    let plain: Vec<Value> = attach.files.iter().map(|file| Value::from(file.sha256.bytes())).collect();
+    for row in db.query(&sql, &plain)? {
+        known.entry(Digest(row.array(0)?)).or_default().insert(Digest(row.array(1)?));
+    }
+    Ok(known)
 }
 
 /// The civil date of a command; the founding one brings its own time zone.

@@ -316,6 +316,7 @@ impl Teller<'_> {
                     check: self.named("check", self.checks),
                     item,
                     report: self.report(),
+                    seen: None,
                     accepted: share(*accepted)?,
                     method: if *site { Method::Site } else { Method::Desk },
                     accepts,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Item, MovedDue, OpenAsk, Stage,
+    Ended, Item, MovedDue, OpenAsk, Stage,
     registration::{due_after_start, keeps_a_weight},
 };
 use crate::{
@@ -209,6 +209,7 @@ impl Decider<'_> {
                 if let Some(start) = item.start {
                     due_after_start(start, due)?;
                 }
+                self.due_within(item.parent, due)?;
             }
             Asked::Suspension => {
                 if item.suspended.is_some() {
@@ -234,6 +235,10 @@ impl Decider<'_> {
             return Err(answered_already());
         };
         let asked = open.asked;
+        if let (Asked::Extension { due }, true) = (asked, command.granted) {
+            // It may have been moved below another since.
+            self.due_within(case.item.parent, due)?;
+        }
         if matches!(asked, Asked::Withdrawal { .. }) && command.granted {
             // Parts may have been added since it was asked.
             may_be_withdrawn(&case)?;
@@ -271,6 +276,11 @@ impl Item {
         });
     }
 
+    pub(crate) fn resumed(&mut self, today: Date) {
+        self.suspended = None;
+        self.late_since = today;
+    }
+
     pub(crate) fn answered(&mut self, fact: &AskAnswered, event: &Event, today: Date) {
         self.ask = None;
         if !fact.granted {
@@ -278,6 +288,7 @@ impl Item {
         }
         match fact.asked {
             Asked::Extension { due } => {
+                self.end_stretch(Ended::Extended, today, event);
                 if let Some(from) = self.due {
                     self.moved.push(MovedDue {
                         from,
@@ -289,8 +300,14 @@ impl Item {
                 }
                 self.due = Some(due);
             }
-            Asked::Suspension => self.suspended = Some(today),
-            Asked::Withdrawal { .. } => self.stage = Stage::Withdrawn,
+            Asked::Suspension => {
+                self.end_stretch(Ended::Suspended, today, event);
+                self.suspended = Some(today);
+            }
+            Asked::Withdrawal { .. } => {
+                self.end_stretch(Ended::Unproved, today, event);
+                self.stage = Stage::Withdrawn;
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Item, Stage, evidence::EvidenceKind};
+use super::{Check, Ended, Evidence, Item, Late, Report, Stage, evidence::EvidenceKind, life::closed, report::Claim};
 use crate::{
     acts::{self, Around, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -42,8 +42,10 @@ pub struct MakeCheck {
     pub check: CheckId,
     /// The item.
     pub item: ItemId,
-    /// The report whose claim is judged: the newest that stands.
+    /// The report whose claim is judged: the newest that stood when the form was made.
     pub report: ReportId,
+    /// The position that the form was made from: the check judges what stood then. `None` judges what stands now.
+    pub seen: Option<u64>,
     /// The level accepted; above the claim it is shown as found and counts once claimed.
     pub accepted: Share,
     /// How it was made.
@@ -170,13 +172,25 @@ impl Decider<'_> {
     pub(crate) fn make_check(&mut self, command: &MakeCheck) -> Outcome {
         let item = self.may(ItemAct::Check, command.item)?;
         self.must_be_new("check", item.checks.iter().any(|check| check.id == command.check))?;
-        if item.standing_claim().is_none_or(|claim| claim.id != command.report) {
+        let seen = command.seen.unwrap_or(self.state.position).min(self.state.position);
+        let claim = match item.claim_at(seen) {
+            Some(claim) if claim.id == command.report => claim,
+            _ => {
+                return Err(Refusal::new(
+                    "newer_claim",
+                    "有了更新的申报，请看过再核查",
+                    "There is a newer claim; look at it first",
+                )
+                .at("report"));
+            }
+        };
+        self.seen_still_holds(item, claim, seen)?;
+        if item.is_node() && claim.claim != Claim::Done {
             return Err(Refusal::new(
-                "newer_claim",
-                "有了更新的申报，请看过再核查",
-                "There is a newer claim; look at it first",
-            )
-            .at("report"));
+                "nothing_claimed",
+                "这件事项的数字由下面的事项算出；申请办结后才核查它本身",
+                "Its number comes from the items below; it is checked itself once it is claimed done",
+            ));
         }
         let mut accepts = Vec::new();
         // Each check on site needs eyes of its own.
@@ -218,8 +232,9 @@ impl Decider<'_> {
         }
         if command.accepted > Share::ZERO {
             enough(item, &accepts, command.accepted)?;
+            backed(item, &accepts, command.accepted)?;
         }
-        let claimed = if item.claims_done() { Share::ALL } else { item.figures().said };
+        let claimed = claim.claim.level();
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::CheckMade(CheckMade {
             check: command.check,
@@ -233,6 +248,87 @@ impl Decider<'_> {
         }));
         Ok(())
     }
+}
+
+impl Decider<'_> {
+    /// A check judges what stood when its form was made. It is refused when that no longer bears it: the proof changed, a
+    /// lower claim stands, or further evidence came, which the event of this version cannot leave aside.
+    fn seen_still_holds(&self, item: &Item, claim: &Report, seen: u64) -> Outcome {
+        let changed = |zh: &str, en: &str| Err(Refusal::new("changed", zh, en).at("report"));
+        if item.proof_at() > seen {
+            return changed(
+                "打开这张表以后约定佐证改过了；请看过新的约定再核查，填的内容还在",
+                "The agreed proof was changed after this form was opened; look at it and check again; what you typed is kept",
+            );
+        }
+        let standing = item.standing_claim().map_or(Share::ZERO, |report| report.claim.level());
+        if standing < claim.claim.level() {
+            return changed(
+                "打开这张表以后申报调低了；请看过新的申报再核查，填的内容还在",
+                "The claim was lowered after this form was opened; look at it and check again; what you typed is kept",
+            );
+        }
+        let mut came = item.evidence.iter().filter(|each| each.at > seen && !each.kind.is_activity());
+        if came.any(|each| !(each.by_checker && each.person == self.actor.person)) {
+            return changed(
+                "打开这张表以后又交了佐证；请看过再核查，填的内容还在",
+                "Further evidence was given after this form was opened; look at it and check again; what you typed is kept",
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A check accepts no more than the evidence it ticks backs, or what stands already. What an earlier check saw and did not
+/// accept lifts nothing: that needs evidence new since.
+fn backed(item: &Item, accepts: &[(EvidenceId, u8)], accepted: Share) -> Outcome {
+    let stands = item.standing_level();
+    let ticked = accepts.iter().filter_map(|(id, grade)| {
+        let evidence = item.evidence.iter().find(|each| each.id == *id)?;
+        let piece = item.proof.get(usize::from(evidence.piece))?;
+        (*grade >= piece.grade).then_some(evidence)
+    });
+    let seen = |evidence: &Evidence| {
+        let judged = item
+            .checks
+            .iter()
+            .filter(|check| check.at > evidence.at && check.proof == item.proof_version && check.accepted < check.claimed);
+        judged.map(|check| check.accepted).min().unwrap_or(Share::ALL)
+    };
+    let (mut by_word, mut by_rule) = (stands, stands);
+    for evidence in ticked {
+        by_word = by_word.max(evidence.backs);
+        by_rule = by_rule.max(evidence.backs.min(seen(evidence)));
+    }
+    if accepted > by_word {
+        return Err(Refusal::new(
+            "not_backed",
+            format!("认可到 {}，佐证只支撑到 {}", accepted.tenths(), by_word.tenths()),
+            format!(
+                "Accepted up to {}, but the evidence backs only {}",
+                accepted.tenths(),
+                by_word.tenths()
+            ),
+        )
+        .at("accepted"));
+    }
+    if accepted > by_rule {
+        return Err(Refusal::new(
+            "nothing_new",
+            format!(
+                "上一次核查看过这些佐证，只认到 {}；要认可到 {}，需要那以后的新佐证",
+                by_rule.tenths(),
+                accepted.tenths()
+            ),
+            format!(
+                "An earlier check saw this evidence and accepted {}; accepting {} needs evidence given since",
+                by_rule.tenths(),
+                accepted.tenths()
+            ),
+        )
+        .at("accepts"));
+    }
+    Ok(())
 }
 
 /// Accepting something needs evidence of the agreed grade; accepting everything needs it for each agreed piece.
@@ -275,11 +371,17 @@ fn enough(item: &Item, accepts: &[(EvidenceId, u8)], accepted: Share) -> Outcome
 
 impl Item {
     pub(crate) fn check_made(&mut self, fact: &CheckMade, event: &Event, today: Date) {
+        let (late, due, lead) = (self.late_from(), self.due, self.lead);
+        let refused = self
+            .checks
+            .iter()
+            .filter(|check| check.report == fact.report && check.accepted < Share::ALL);
+        let refused_at = refused.map(|check| check.at).max();
         for evidence in &mut self.evidence {
             if let Some((_, grade)) = fact.accepts.iter().find(|(id, _)| *id == evidence.id) {
                 evidence.accepted = Some(*grade);
             } else if fact.accepted == Share::ZERO {
-                evidence.accepted = None;
+                (evidence.accepted, evidence.held) = (None, None);
             }
         }
         self.checks.push(Check {
@@ -289,10 +391,42 @@ impl Item {
             report: fact.report,
             claimed: fact.claimed,
             accepted: fact.accepted,
+            stands: fact.accepted,
+            proof: self.proof_version,
             method: fact.method,
             on: today,
             at: event.position,
         });
+        // Accepted in full: the days late end with the day on which that claim stood with evidence for each piece.
+        if let (true, Some(from), Some(due), Some(lead)) = (self.accepted_in_full(), late, due, lead) {
+            // A claim that was refused before counts from the evidence that was given since and accepted now.
+            let since = refused_at.unwrap_or(u64::MAX);
+            let accepted = |each: &&Evidence| each.at > since && fact.accepts.iter().any(|(id, _)| *id == each.id);
+            let anew = self.evidence.iter().filter(accepted).map(|each| each.on);
+            let to = anew.fold(self.backed_since(), Date::max).min(today);
+            if from <= to {
+                let (ended, at) = (Ended::Proved, event.position);
+                self.late.push(Late {
+                    due,
+                    lead,
+                    from,
+                    to,
+                    ended,
+                    at,
+                });
+            }
+        }
+    }
+
+    /// The day on which the claim of done stood with evidence for each piece.
+    fn backed_since(&self) -> Date {
+        let stood = self.done_since().map_or(Date::MAX, |report| report.on);
+        let first = |piece: usize| {
+            let mut given = self.evidence.iter();
+            let own = given.find(|each| usize::from(each.piece) == piece && self.backs_a_claim(each));
+            own.map_or(stood, |each| each.on)
+        };
+        (0..self.proof.len()).map(first).fold(stood, Date::max)
     }
 
     /// Pieces of the agreed proof that no accepted evidence of their grade shows yet.

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Stage, proof::nothing_to_prove, registration::keeps_a_weight};
+use super::{Ended, Item, Stage, proof::nothing_to_prove, registration::keeps_a_weight};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome as Decided},
-    event::Fact,
+    event::{Event, Fact},
     figures::Tally,
     id::ItemId,
     outside,
@@ -14,6 +14,7 @@ use crate::{
     refusal::{Refusal, Who},
     share::Share,
     text::{Digest, NewText},
+    time::Date,
 };
 
 /// How an item ended.
@@ -142,7 +143,7 @@ impl Item {
             say("claim", "申请办结".into(), "A claim of done".into(), doer);
         } else if !self.claim_is_checked() {
             say("check", "外单位核查".into(), "A check from outside".into(), checker);
-        } else if self.newest_check().is_none_or(|check| check.accepted < Share::ALL) {
+        } else if !self.accepted_in_full() {
             say(
                 "accepted",
                 "核查没有全部认可：补佐证，再申请核查".into(),
@@ -163,7 +164,13 @@ impl Item {
         missing
     }
 
-    pub(crate) fn closed(&mut self, fact: &ItemClosed) {
+    pub(crate) fn closed(&mut self, fact: &ItemClosed, event: &Event, today: Date) {
+        let ended = if fact.outcome == Outcome::Proved {
+            Ended::Proved
+        } else {
+            Ended::Unproved
+        };
+        self.end_stretch(ended, today, event);
         self.stage = Stage::Closed;
         self.outcome = Some(fact.outcome);
         // What waited for an answer, or for work to go on, has ended with it.
@@ -172,7 +179,8 @@ impl Item {
         self.suspended = None;
     }
 
-    pub(crate) fn reopen(&mut self, fact: &ItemReopened, position: u64) {
+    pub(crate) fn reopen(&mut self, fact: &ItemReopened, position: u64, today: Date) {
+        (self.late_since, self.waits_since) = (today, today);
         self.stage = match (self.lead, self.handling) {
             (None, _) => Stage::Approved,
             (_, None) => Stage::Assigned,
@@ -181,11 +189,12 @@ impl Item {
         self.outcome = None;
         self.reopened = self.reopened.saturating_add(1);
         for evidence in &mut self.evidence {
-            evidence.accepted = None;
+            evidence.held = evidence.accepted.take().or(evidence.held);
         }
         // The claim stands as it was said; what no longer stands of it counts as disallowed until it is proved again.
         if let Some(check) = self.checks.last_mut() {
             check.accepted = check.accepted.min(fact.stands);
+            check.stands = check.stands.min(fact.stands);
             check.at = position;
         }
     }

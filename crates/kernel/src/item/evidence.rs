@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Item, proof::Place};
+use super::{Evidence, Item, Stage, Standing, life::closed, proof::Place, report::Claim};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -76,7 +76,7 @@ pub struct AttachEvidence {
     pub piece: u8,
     /// What it is.
     pub kind: EvidenceKind,
-    /// The level it backs; `None` is the standing claim's.
+    /// The level it backs; `None` is that of the newest claim, standing or waiting, and before any that of the first.
     pub backs: Option<Share>,
     /// What it shows.
     pub note: NewText,
@@ -256,9 +256,23 @@ impl Decider<'_> {
             by_doer,
             delay,
         );
-        let backs = command
-            .backs
-            .unwrap_or_else(|| if item.claims_done() { Share::ALL } else { item.figures().said });
+        if command.backs == Some(Share::ZERO) {
+            return Err(Refusal::new(
+                "backs_nothing",
+                "支撑到 0 等于不支撑；写明支撑到多少，或者留空，按申报的来",
+                "Evidence that backs 0 backs nothing; say up to which level, or leave it empty to go by the claim",
+            )
+            .at("backs"));
+        }
+        let backs = command.backs.unwrap_or_else(|| {
+            // A draft exists nowhere outside its unit, so no checker's evidence speaks for it.
+            let newest = item.reports.iter().rev().find(|report| {
+                report.claim != Claim::Nothing
+                    && (report.standing == Standing::Stands || (report.standing == Standing::Waits && !by_checker))
+            });
+            newest.map_or(Share::ZERO, |report| report.claim.level())
+        });
+        self.bytes_are_new(item, command, by_checker)?;
         let (unit, piece) = (self.unit, command.piece);
         let note = self.reason(&command.note, "note")?;
         let files = command
@@ -283,8 +297,49 @@ impl Decider<'_> {
     }
 }
 
+impl Decider<'_> {
+    /// The same bytes are not given twice for one piece, and a checker's own eyes are no copy of anybody's.
+    fn bytes_are_new(&self, item: &Item, command: &AttachEvidence, by_checker: bool) -> Outcome {
+        let again = || {
+            Refusal::new(
+                "same_bytes",
+                "这份文件已经为这一样约定佐证交过；请核查人看原来那份，或交新的",
+                "This very file has been given for this piece before; point the checker to it, or give a new one",
+            )
+            .at("files")
+        };
+        for (index, file) in command.files.iter().enumerate() {
+            if command.files[..index].iter().any(|other| other.sha256 == file.sha256) {
+                return Err(again());
+            }
+            let Some(known) = self.context.files.get(&file.sha256) else {
+                continue;
+            };
+            if by_checker {
+                return Err(Refusal::new(
+                    "others_bytes",
+                    "这份文件以前交过；核查人的佐证要自己现场取得，请重新拍摄或测量",
+                    "This very file was given before; a checker's evidence is the checker's own: take it anew",
+                )
+                .at("files"));
+            }
+            let mut given = item.evidence.iter().filter(|each| each.piece == command.piece);
+            if given.any(|each| each.files.iter().any(|each| known.contains(each))) {
+                return Err(again());
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Item {
     pub(crate) fn evidence_attached(&mut self, fact: &EvidenceAttached, event: &Event, today: Date) {
+        // Stored levels are numbers: one that is 0 was left empty before anything was claimed, and one that says what a
+        // waiting claim says was given for that claim.
+        let newest = self.reports.iter().rev().find(|report| report.claim != Claim::Nothing);
+        let waiting = newest.filter(|report| report.standing == Standing::Waits && report.claim.level() == fact.backs);
+        let draft = waiting.map(|report| report.id).filter(|_| !fact.by_checker);
+        let unsaid = fact.backs == Share::ZERO && newest.is_none();
         if !fact.by_checker {
             self.takes_inside(fact.unit, today);
             self.spoke.insert(event.actor.person);
@@ -297,10 +352,15 @@ impl Item {
             piece: fact.piece,
             kind: fact.kind,
             backs: fact.backs,
+            unsaid,
+            draft,
+            files: fact.files.iter().map(|file| file.file).collect(),
+            on: today,
             grade: fact.grade,
             by_checker: fact.by_checker,
             at: event.position,
             accepted: None,
+            held: None,
         });
     }
 }

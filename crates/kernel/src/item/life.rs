@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{HandBack, Item, Stage, registration::due_after_start};
+use super::{Ended, HandBack, Item, Stage, registration::due_after_start};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
-    event::Fact,
+    event::{Event, Fact},
     id::{ItemId, PostId, UnitId},
     limits,
     org::Role,
@@ -287,6 +287,17 @@ impl Decider<'_> {
                 )
                 .at("due"));
             }
+            if item.due.is_none() {
+                self.due_within(item.parent, due)?;
+                if let Some(latest) = self.latest_part(item.id).filter(|latest| *latest > due) {
+                    return Err(Refusal::new(
+                        "parts_due_later",
+                        format!("下面的事项最晚 {latest} 到期，晚于 {due}；上级的期限不能早于下面的"),
+                        format!("Something below is due on {latest}, after {due}; an item is due no earlier than its parts"),
+                    )
+                    .at("due"));
+                }
+            }
         }
         if item.due.or(command.due).is_none() {
             return Err(Refusal::new("no_due", "交办要有期限", "An item is assigned with a due date").at("due"));
@@ -387,8 +398,17 @@ pub(crate) fn closed() -> Refusal {
 }
 
 impl Item {
-    pub(crate) fn assigned(&mut self, fact: &ItemAssigned, today: Date) {
+    pub(crate) fn approved(&mut self, today: Date) {
+        self.stage = Stage::Approved;
+        self.waits_since = today;
+    }
+
+    pub(crate) fn assigned(&mut self, fact: &ItemAssigned, event: &Event, today: Date) {
         let moved = self.lead != Some(fact.lead);
+        if moved {
+            self.end_stretch(Ended::Reassigned, today, event);
+            self.late_since = today;
+        }
         self.lead = Some(fact.lead);
         self.supporting = fact.supporting.clone();
         for (unit, inside) in &mut self.inside {

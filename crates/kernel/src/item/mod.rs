@@ -78,6 +78,56 @@ pub struct MovedDue {
     pub on: Date,
 }
 
+/// What ended a stretch of lateness.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Ended {
+    /// 延期: the due date was moved.
+    Extended,
+    /// 挂起.
+    Suspended,
+    /// 改派: another unit leads from here.
+    Reassigned,
+    /// 未核实销号 or 撤销: it ended without proof.
+    Unproved,
+    /// 核实: a claim was accepted in full that stood too late.
+    Proved,
+}
+
+impl Ended {
+    /// All, in the order lists show them.
+    pub const ALL: [Ended; 5] = [
+        Ended::Extended,
+        Ended::Suspended,
+        Ended::Reassigned,
+        Ended::Unproved,
+        Ended::Proved,
+    ];
+}
+
+/// A stretch of days on which the item was late, left behind by whatever ended it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Late {
+    /// The due date in force then.
+    pub due: Date,
+    /// Who led on those days.
+    pub lead: UnitId,
+    /// The first late day.
+    pub from: Date,
+    /// The last one.
+    pub to: Date,
+    /// What ended it.
+    pub ended: Ended,
+    /// Position of the event that ended it.
+    pub at: u64,
+}
+
+impl Late {
+    /// How many days.
+    pub fn days(&self) -> i64 {
+        crate::time::days_between(self.from, self.to) + 1
+    }
+}
+
 /// A report as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Report {
@@ -87,7 +137,7 @@ pub struct Report {
     pub post: PostId,
     /// The person in it.
     pub person: PersonId,
-    /// The day it was received.
+    /// The day it came to stand; while it does not, the day it was drafted.
     pub on: Date,
     /// The day it speaks of.
     pub occurred: Date,
@@ -95,6 +145,8 @@ pub struct Report {
     pub claim: Claim,
     /// Does it stand, wait for clearing, or was it returned?
     pub standing: Standing,
+    /// Position of the event by which it came to stand; while it does not, of its draft.
+    pub at: u64,
 }
 
 /// Whether a report stands.
@@ -123,8 +175,16 @@ pub struct Evidence {
     pub piece: u8,
     /// What it is.
     pub kind: EvidenceKind,
-    /// The level it backs.
+    /// The level it backs; 0 while it waits for the first claim to say it.
     pub backs: Share,
+    /// Given before anything was claimed, without a level: the first claim after it says which.
+    pub unsaid: bool,
+    /// The report it was given for, which had not been cleared then.
+    pub draft: Option<ReportId>,
+    /// Its files, by their salted digests.
+    pub files: Vec<Digest>,
+    /// The day it was received.
+    pub on: Date,
     /// Its grade, 0 to 4.
     pub grade: u8,
     /// Given by a checker on a check, not by those who claim.
@@ -133,6 +193,9 @@ pub struct Evidence {
     pub at: u64,
     /// Accepted by a check that still counts, with the grade it was accepted at.
     pub accepted: Option<u8>,
+    /// The grade it was accepted at before the item came back: it carries what the reopening says still stands, and shows no
+    /// piece any more.
+    pub held: Option<u8>,
 }
 
 /// A check as it was made.
@@ -150,6 +213,10 @@ pub struct Check {
     pub claimed: Share,
     /// The level it accepted.
     pub accepted: Share,
+    /// What is left of that: a claim that was lowered since lowers it, and what was lowered must be accepted again.
+    pub stands: Share,
+    /// Which version of the agreed proof it judged.
+    pub proof: u8,
     /// How it was made.
     pub method: Method,
     /// The day.
@@ -232,6 +299,8 @@ pub struct Item {
     pub registered_on: Date,
     /// How far it has come.
     pub stage: Stage,
+    /// The day from which it waits to be approved, or to be assigned.
+    pub waits_since: Date,
     /// Lead unit 牵头.
     pub lead: Option<UnitId>,
     /// Supporting units 配合.
@@ -262,6 +331,8 @@ pub struct Item {
     pub proof_version: u8,
     /// Who agreed or changed it last.
     pub agreed_by: Option<PersonId>,
+    /// When each version was agreed: day, position, number of pieces.
+    pub proofs: Vec<(Date, u64, u8)>,
     /// Reports, oldest first.
     pub reports: Vec<Report>,
     /// Evidence, oldest first.
@@ -284,8 +355,14 @@ pub struct Item {
     pub steps: BTreeMap<ItemId, Turns>,
     /// The import it came with.
     pub import: Option<ImportId>,
+    /// From which day the present lead can be late: its assignment, the end of a suspension, a reopening.
+    pub late_since: Date,
+    /// Stretches of lateness that ended, oldest first.
+    pub late: Vec<Late>,
     /// What its children add up to.
     pub tally: Tally,
+    /// What below it counts where it counts itself: leaves of which no lead is nearer.
+    pub loose: Tally,
 }
 
 impl Item {
@@ -297,9 +374,9 @@ impl Item {
         })
     }
 
-    /// Was it divided? Then its number comes from its children, and is "–" when none of them is left in the base.
+    /// Has it parts in its base? Then its number comes from them. When none of them is left, it is a leaf again.
     pub fn is_node(&self) -> bool {
-        self.tally.parts > 0
+        self.tally.children > 0
     }
 
     /// In the base of its parent's number?
@@ -349,6 +426,21 @@ impl Item {
     /// A standing claim waits for a check: of done, or of whatever is backed by fresh evidence.
     pub fn waits_for_check(&self) -> bool {
         self.stage == Stage::UnderWay
-            && ((self.claims_done() && !self.claim_is_checked()) || (!self.is_node() && self.figures().waiting > Share::ZERO))
+            && ((self.claims_done() && !self.claim_is_checked())
+                || (!self.is_node() && {
+                    let figures = self.figures();
+                    figures.waiting > Share::ZERO || figures.again > Share::ZERO
+                }))
+    }
+
+    /// A report that has not left its unit: it waits for clearing there, or was returned.
+    pub fn is_draft(&self, report: ReportId) -> bool {
+        let found = self.reports.iter().find(|each| each.id == report);
+        found.is_some_and(|each| each.standing != Standing::Stands)
+    }
+
+    /// Does evidence speak for a claim: own, no activity, for a piece that is agreed?
+    pub fn backs_a_claim(&self, evidence: &Evidence) -> bool {
+        !evidence.by_checker && !evidence.kind.is_activity() && usize::from(evidence.piece) < self.proof.len()
     }
 }

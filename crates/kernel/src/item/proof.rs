@@ -11,6 +11,7 @@ use crate::{
     limits,
     refusal::Refusal,
     text::{Digest, NewText},
+    time::Date,
 };
 
 /// A place on the ground with a radius (WGS-84).
@@ -173,13 +174,30 @@ impl Decider<'_> {
 }
 
 impl Item {
-    pub(crate) fn proof_agreed(&mut self, fact: &ProofAgreed, event: &Event) {
+    pub(crate) fn proof_agreed(&mut self, fact: &ProofAgreed, event: &Event, today: Date) {
         self.agreed_by = Some(event.actor.person);
         self.proof = fact.pieces.clone();
         self.proof_version = self.proof_version.saturating_add(1);
-        // What was accepted against another proof no longer closes the item; the accepted level stays until the next check.
+        let pieces = u8::try_from(fact.pieces.len()).unwrap_or(u8::MAX);
+        self.proofs.push((today, event.position, pieces));
+        // Acceptance belongs to the version of a piece: evidence goes on speaking for the piece of its number, unaccepted.
         for evidence in &mut self.evidence {
-            evidence.accepted = None;
+            (evidence.accepted, evidence.held) = (None, None);
         }
+    }
+
+    /// Position of the agreement in force; 0 before the first.
+    pub fn proof_at(&self) -> u64 {
+        self.proofs.last().map_or(0, |(_, position, _)| *position)
+    }
+
+    /// Had each piece that was agreed by the end of a day its evidence by then? Without an agreement nothing is asked.
+    pub fn was_backed(&self, day: Date) -> bool {
+        let agreed = self.proofs.iter().rev().find(|(on, _, _)| *on <= day);
+        let pieces = agreed.map_or(0, |(_, _, pieces)| *pieces);
+        (0..pieces).all(|piece| {
+            let mut given = self.evidence.iter();
+            given.any(|each| each.piece == piece && each.on <= day && !each.by_checker && !each.kind.is_activity())
+        })
     }
 }

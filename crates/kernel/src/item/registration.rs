@@ -241,6 +241,9 @@ impl Decider<'_> {
         if let (Some(start), Some(due)) = (command.start, command.due) {
             due_after_start(start, due)?;
         }
+        if let Some(due) = command.due {
+            self.due_within(command.parent, due)?;
+        }
         let weight = weight(command.weight.unwrap_or(1))?;
         let (named, narrow_reason) = match &command.narrow {
             None => (BTreeSet::new(), None),
@@ -298,6 +301,9 @@ impl Decider<'_> {
             self.fits_below(parent, command.item)?;
         }
         if command.parent != item.parent {
+            if let Some(due) = item.due.or_else(|| self.latest_part(item.id)) {
+                self.due_within(command.parent, due)?;
+            }
             let own = item.adds_to_parent();
             let parent = command.parent.and_then(|parent| self.state.items.get(&parent));
             keeps_a_weight(case.parent, &own, None)?;
@@ -325,6 +331,38 @@ impl Decider<'_> {
             reason,
         }));
         Ok(())
+    }
+
+    /// A part is due no later than what it is part of.
+    pub(crate) fn due_within(&self, parent: Option<ItemId>, due: Date) -> Outcome {
+        let above = parent.and_then(|parent| self.state.item_line(parent).find(|item| item.due.is_some()));
+        match above.and_then(|item| item.due.map(|latest| (item, latest))) {
+            Some((item, latest)) if due > latest => Err(Refusal::new(
+                "due_after_node",
+                format!(
+                    "期限 {due} 晚于上级事项 {}-{:04} 的期限 {latest}；请改早，或者先由上级事项申请延期",
+                    item.year, item.number
+                ),
+                format!(
+                    "The due date {due} lies after {latest}, that of {}-{:04} above; choose an earlier one, or have that one extended first",
+                    item.year, item.number
+                ),
+            )
+            .at("due")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The latest due date of the open parts below an item, as far down as no other date stands between.
+    pub(crate) fn latest_part(&self, node: ItemId) -> Option<Date> {
+        let open = self.state.items.values().filter(|item| item.is_open() && item.id != node);
+        let dated = open.filter_map(|item| Some((item.parent?, item.due?)));
+        let below = dated.filter(|(parent, _)| {
+            let mut line = self.state.item_line(*parent);
+            line.find(|each| each.id == node || each.due.is_some())
+                .is_some_and(|each| each.id == node)
+        });
+        below.map(|(_, due)| due).max()
     }
 
     /// A parent that exists, is open, may contain the kind, lies in the office's reach and is not too deep.
@@ -453,6 +491,7 @@ impl Item {
             registered_by: event.actor.person,
             registered_on: today,
             stage: Stage::Registered,
+            waits_since: today,
             lead: None,
             supporting: BTreeSet::new(),
             inside: BTreeMap::new(),
@@ -468,6 +507,7 @@ impl Item {
             proof: Vec::new(),
             proof_version: 0,
             agreed_by: None,
+            proofs: Vec::new(),
             reports: Vec::new(),
             evidence: Vec::new(),
             checks: Vec::new(),
@@ -479,7 +519,10 @@ impl Item {
             blockers: Default::default(),
             steps: Default::default(),
             import: None,
+            late_since: today,
+            late: Vec::new(),
             tally: Tally::default(),
+            loose: Tally::default(),
         }
     }
 }

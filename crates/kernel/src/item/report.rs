@@ -27,6 +27,17 @@ pub enum Claim {
     Done,
 }
 
+impl Claim {
+    /// The level it claims; nothing new claims none.
+    pub fn level(self) -> Share {
+        match self {
+            Claim::Nothing => Share::ZERO,
+            Claim::Percent(share) => share,
+            Claim::Done => Share::ALL,
+        }
+    }
+}
+
 /// Files a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileReport {
@@ -266,6 +277,7 @@ impl Item {
 
     pub(crate) fn report_filed(&mut self, fact: &ReportFiled, event: &Event, today: Date) {
         self.spoke.insert(event.actor.person);
+        let before = self.standing_claim().map(|report| report.claim.level());
         self.reports.push(Report {
             id: fact.report,
             post: event.actor.post,
@@ -274,12 +286,71 @@ impl Item {
             occurred: event.occurred,
             claim: fact.claim,
             standing: if fact.waits { Standing::Waits } else { Standing::Stands },
+            at: event.position,
         });
+        if fact.claim == Claim::Nothing {
+            return;
+        }
+        // Evidence that came before anything was claimed speaks for the first claim, once and for good.
+        for evidence in self.evidence.iter_mut().filter(|evidence| evidence.unsaid) {
+            evidence.unsaid = false;
+            evidence.backs = fact.claim.level();
+            evidence.draft = fact.waits.then_some(fact.report);
+        }
+        if !fact.waits {
+            self.claim_stands(fact.claim.level(), before);
+        }
     }
 
-    pub(crate) fn report_settled(&mut self, id: ReportId, standing: Standing) {
-        if let Some(report) = self.reports.iter_mut().find(|report| report.id == id) {
-            report.standing = standing;
+    /// A claim happens when it stands: its day is the day of its clearing.
+    pub(crate) fn report_cleared(&mut self, id: ReportId, event: &Event, today: Date) {
+        let before = self.standing_claim().map(|report| report.claim.level());
+        let Some(report) = self.reports.iter_mut().find(|report| report.id == id) else {
+            return;
+        };
+        report.standing = Standing::Stands;
+        (report.on, report.at) = (today, event.position);
+        if report.claim != Claim::Nothing {
+            let level = report.claim.level();
+            self.claim_stands(level, before);
         }
+    }
+
+    pub(crate) fn report_returned(&mut self, id: ReportId) {
+        if let Some(report) = self.reports.iter_mut().find(|report| report.id == id) {
+            report.standing = Standing::Returned;
+        }
+    }
+
+    /// A lowered claim lowers what stands of the newest check.
+    fn claim_stands(&mut self, level: Share, before: Option<Share>) {
+        if let Some(check) = self.checks.last_mut().filter(|_| before.is_some_and(|before| level < before)) {
+            check.stands = check.stands.min(level);
+        }
+    }
+
+    /// The newest claim that stood at a position.
+    pub fn claim_at(&self, position: u64) -> Option<&Report> {
+        let mut standing = self.reports.iter().rev();
+        standing.find(|report| report.standing == Standing::Stands && report.claim != Claim::Nothing && report.at <= position)
+    }
+
+    /// The first report of the claim of done that stands now: the run of claims of done since the last lower claim and
+    /// since the last check that did not accept all.
+    pub fn done_since(&self) -> Option<&Report> {
+        let refused = |report: &Report| {
+            let mut checks = self.checks.iter().filter(|check| check.report == report.id);
+            checks.any(|check| check.accepted < Share::ALL)
+        };
+        let standing = self.reports.iter().rev();
+        let mut standing = standing.filter(|report| report.standing == Standing::Stands && report.claim != Claim::Nothing);
+        let mut first = standing.next().filter(|report| report.claim == Claim::Done)?;
+        for report in standing {
+            if report.claim != Claim::Done || refused(report) {
+                break;
+            }
+            first = report;
+        }
+        Some(first)
     }
 }

@@ -21,7 +21,7 @@ pub fn evidence(world: &mut World, item: ItemId, piece: u8, kind: EvidenceKind, 
         kind,
         backs,
         note: text("拍于现场"),
-        files: vec![file()],
+        files: vec![file(world)],
         captured: Some(Captured {
             at,
             in_app: true,
@@ -30,12 +30,21 @@ pub fn evidence(world: &mut World, item: ItemId, piece: u8, kind: EvidenceKind, 
     }
 }
 
-/// A file.
-pub fn file() -> NewFile {
+/// A file that nobody has given before.
+pub fn file(world: &mut World) -> NewFile {
+    let mut bytes = [2; 32];
+    bytes[..16].copy_from_slice(world.id().as_bytes());
+    file_of(bytes)
+}
+
+/// A file of these bytes, each time under another salt.
+pub fn file_of(bytes: [u8; 32]) -> NewFile {
+    let mut salted = bytes;
+    salted[31] = 3;
     NewFile {
         salt: [1; 16],
-        sha256: Digest([2; 32]),
-        salted: Digest([3; 32]),
+        sha256: Digest(bytes),
+        salted: Digest(salted),
         size: 4,
         media: "image/jpeg".into(),
         name: text("照片.jpg"),

@@ -41,10 +41,44 @@ pub struct Life {
     pub checkers: BTreeSet<PostId>,
     /// Report, what it claims, does it stand; oldest first.
     pub reports: Vec<(ReportId, Claim, Option<bool>)>,
-    /// Position, level, does it count.
-    pub backed: Vec<(u64, i64, bool)>,
+    /// The grades of the agreed pieces.
+    pub proof: Vec<u8>,
+    pub evidence: Vec<Given>,
     /// Position, report, claimed, accepted, was the checker outside at that moment.
     pub checks: Vec<(u64, ReportId, i64, i64, bool)>,
+    /// What is left of what the newest check accepted.
+    pub left: i64,
+}
+
+/// A piece of evidence.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub id: EvidenceId,
+    pub at: u64,
+    pub piece: usize,
+    /// `None` until the first claim says it.
+    pub level: Option<i64>,
+    /// Of whoever works for the item.
+    pub own: bool,
+    pub activity: bool,
+    /// At which grade it was accepted, while that holds.
+    pub accepted: Option<u8>,
+    /// Accepted before the item came back.
+    pub before: Option<u8>,
+}
+
+/// What the newest standing claim says.
+fn said(life: &Life) -> i64 {
+    let standing = life.reports.iter().filter(|(_, _, stands)| *stands == Some(true));
+    standing.filter_map(|report| level(report.1)).next_back().unwrap_or(0)
+}
+
+fn level(claim: Claim) -> Option<i64> {
+    match claim {
+        Claim::Nothing => None,
+        Claim::Percent(share) => Some(share.hundredths()),
+        Claim::Done => Some(10_000),
+    }
 }
 
 /// All that the events say.
@@ -114,8 +148,10 @@ impl Told {
                     checked_by: None,
                     checkers: BTreeSet::new(),
                     reports: Vec::new(),
-                    backed: Vec::new(),
+                    proof: Vec::new(),
+                    evidence: Vec::new(),
                     checks: Vec::new(),
+                    left: 0,
                 };
                 self.lives.insert(fact.item, life);
             }
@@ -156,7 +192,24 @@ impl Told {
                 let person = event.actor.person;
                 let life = self.life(fact.item);
                 life.spoke.insert(person);
+                let before = said(life);
                 life.reports.push((fact.report, fact.claim, (!fact.waits).then_some(true)));
+                if let Some(level) = level(fact.claim) {
+                    for given in &mut life.evidence {
+                        given.level = given.level.or(Some(level));
+                    }
+                    if !fact.waits && level < before {
+                        life.left = life.left.min(level);
+                    }
+                }
+            }
+            Fact::ProofAgreed(fact) => {
+                let life = self.life(fact.item);
+                life.agreed_by = Some(event.actor.person);
+                life.proof = fact.pieces.iter().map(|piece| piece.grade).collect();
+                life.evidence
+                    .iter_mut()
+                    .for_each(|given| (given.accepted, given.before) = (None, None));
             }
             Fact::ReportCleared(fact) => self.settle(fact.item, fact.report, true),
             Fact::ReportReturned(fact) => self.settle(fact.item, fact.report, false),
@@ -173,9 +226,19 @@ impl Told {
                     life.inside.entry(unit).or_insert(today);
                 }
                 let activity = matches!(fact.kind, EvidenceKind::Minutes | EvidenceKind::Notice);
-                life.backed.push((position, fact.backs.hundredths(), own && !activity));
+                let claimed = life.reports.iter().any(|report| level(report.1).is_some());
+                let said = fact.backs.hundredths();
+                life.evidence.push(Given {
+                    id: fact.evidence,
+                    at: position,
+                    piece: usize::from(fact.piece),
+                    level: (claimed || said > 0).then_some(said),
+                    own,
+                    activity,
+                    accepted: None,
+                    before: None,
+                });
             }
-            Fact::ProofAgreed(fact) => self.life(fact.item).agreed_by = Some(event.actor.person),
             Fact::CheckerAssigned(fact) => drop(self.life(fact.item).checkers.insert(fact.post)),
             Fact::CheckMade(fact) => {
                 let check = (
@@ -185,14 +248,28 @@ impl Told {
                     fact.accepted.hundredths(),
                     outside,
                 );
-                self.life(fact.item).checked_by = Some(event.actor.person);
-                self.life(fact.item).checks.push(check);
+                let life = self.life(fact.item);
+                life.checked_by = Some(event.actor.person);
+                life.checks.push(check);
+                life.left = fact.accepted.hundredths();
+                for given in &mut life.evidence {
+                    match fact.accepts.iter().find(|(id, _)| *id == given.id) {
+                        Some((_, grade)) => given.accepted = Some(*grade),
+                        None if life.left == 0 => (given.accepted, given.before) = (None, None),
+                        None => {}
+                    }
+                }
             }
             Fact::ItemClosed(fact) => self.life(fact.item).closed = Some(fact.outcome),
             Fact::ItemReopened(fact) => {
                 let (position, stands) = (event.position, fact.stands.hundredths());
                 let life = self.life(fact.item);
                 life.closed = None;
+                for given in &mut life.evidence {
+                    given.before = given.accepted.or(given.before);
+                    given.accepted = None;
+                }
+                life.left = life.left.min(stands);
                 if let Some(check) = life.checks.last_mut() {
                     check.0 = position;
                     check.3 = check.3.min(stands);
@@ -257,8 +334,13 @@ impl Told {
     }
 
     fn settle(&mut self, item: ItemId, report: ReportId, stands: bool) {
-        let reports = &mut self.life(item).reports;
-        reports.iter_mut().find(|each| each.0 == report).unwrap().2 = Some(stands);
+        let life = self.life(item);
+        let before = said(life);
+        let found = life.reports.iter_mut().find(|each| each.0 == report).unwrap();
+        found.2 = Some(stands);
+        if let (true, Some(level)) = (stands, level(found.1).filter(|level| *level < before)) {
+            life.left = life.left.min(level);
+        }
     }
 
     /// The unit and all above it.
@@ -341,75 +423,116 @@ impl Told {
         parts
     }
 
-    /// Has it counted parts that were approved, in the base or out of it?
-    pub fn divided(&self, item: ItemId) -> bool {
-        self.lives
-            .values()
-            .any(|life| life.parent == Some(item) && life.rules.counts && life.approved)
-    }
-
-    /// KERNEL §7 and decision 0005, from scratch. `None` is "–".
+    /// KERNEL §7, INTEGRITY 1 and decisions 0005, 0025, from scratch. `None` is "–".
     pub fn five(&self, item: ItemId) -> Option<Five> {
-        if !self.divided(item) {
-            return self.lives[&item].rules.counts.then(|| self.leaf(item));
+        if !self.lives[&item].rules.counts {
+            return None;
         }
         let parts = self.parts(item);
-        let mut weights = 0;
-        let mut sums = [0; 5];
+        if parts.is_empty() {
+            return Some(self.leaf(item).0);
+        }
+        let (mut weights, mut sums, mut full) = (0, [0; 5], true);
         for part in parts {
-            let Some(five) = self.five(part) else { continue };
+            let five = self.five(part).expect("what is in a base has a number");
             weights += self.lives[&part].weight;
+            full &= five[1] == 10_000;
             for (sum, each) in sums.iter_mut().zip(five) {
                 *sum += self.lives[&part].weight * each;
             }
         }
-        mean(weights, sums)
+        Some(mean(weights, sums, full).unwrap_or_default())
     }
 
-    fn leaf(&self, item: ItemId) -> Five {
-        let life = &self.lives[&item];
-        let mut standing = life
-            .reports
-            .iter()
-            .filter(|(_, claim, stands)| *stands == Some(true) && *claim != Claim::Nothing);
-        let said = match standing.next_back() {
-            Some((_, Claim::Done, _)) => 10_000,
-            Some((_, Claim::Percent(share), _)) => share.hundredths(),
-            _ => 0,
+    /// What the accepted evidence that stands still carries.
+    fn carried(life: &Life) -> i64 {
+        let good = |given: &&Given| {
+            let needed = life.proof.get(given.piece);
+            let grade = given.accepted.or(given.before);
+            needed.is_some_and(|needed| grade.is_some_and(|grade| grade >= *needed))
         };
-        let (since, judged, accepted) = life.checks.last().map_or((0, 0, 0), |check| (check.0, check.2, check.3));
-        let proved = said.min(accepted);
-        let fresh = life.backed.iter().filter(|(at, _, counts)| *counts && *at > since);
-        let backed = said.min(fresh.map(|(_, level, _)| *level).max().unwrap_or(0));
-        let waiting = 0.max(backed - proved);
-        let cut = 0.max(said.min(judged) - proved.max(backed));
-        [said, proved, waiting, said - proved - waiting - cut, cut]
+        let standing: Vec<&Given> = life.evidence.iter().filter(good).collect();
+        let best = standing.iter().filter_map(|given| given.level).max().unwrap_or(0);
+        let shown = |piece: usize| {
+            let mut anew = life.evidence.iter().filter(|given| given.piece == piece);
+            anew.any(|given| given.accepted.is_some_and(|grade| grade >= life.proof[piece]))
+        };
+        let every = (0..life.proof.len()).all(shown);
+        life.left.min(best).min(if every { 10_000 } else { 9_999 })
     }
 
-    /// What the leaves led in a unit and below add up to: how many, and their sums.
-    pub fn unit(&self, unit: UnitId) -> (i64, Five) {
-        let (mut leaves, mut sums) = (0, [0; 5]);
-        for (item, life) in &self.lives {
-            let led = life.lead.is_some_and(|lead| self.line(lead).contains(&unit));
-            if led && self.in_base(*item) && !self.divided(*item) {
+    /// Each stretch of what is said, judged by itself: proved, disallowed, backed and waiting, or bare. And how much of the
+    /// disallowed was backed again.
+    pub fn leaf(&self, item: ItemId) -> (Five, i64) {
+        let life = &self.lives[&item];
+        let said = said(life);
+        let (since, judged, accepted) = life.checks.last().map_or((0, 0, 0), |check| (check.0, check.2, check.3));
+        let carried = Told::carried(life);
+        let speaks = |given: &&Given| given.own && !given.activity && given.piece < life.proof.len();
+        let speaking: Vec<&Given> = life.evidence.iter().filter(speaks).collect();
+        let mut ends: BTreeSet<i64> = speaking.iter().filter_map(|given| given.level).collect();
+        ends.extend([said, judged, accepted, carried]);
+        ends.retain(|end| (1..=said).contains(end));
+        let (mut five, mut again, mut from) = ([said, 0, 0, 0, 0], 0, 0);
+        for end in ends {
+            let backed = |after: u64| speaking.iter().any(|given| given.at > after && given.level >= Some(end));
+            let part = if end <= carried {
+                1
+            } else if end > accepted && end <= judged {
+                again += if backed(since) { end - from } else { 0 };
+                4
+            } else if backed(0) {
+                2
+            } else {
+                3
+            };
+            five[part] += end - from;
+            from = end;
+        }
+        (five, again)
+    }
+
+    /// Where a leaf counts: at the nearest lead at or above it, else at its office.
+    pub fn counts_at(&self, item: ItemId) -> UnitId {
+        let mut next = Some(item);
+        while let Some(id) = next {
+            if let Some(lead) = self.lives[&id].lead {
+                return lead;
+            }
+            next = self.lives[&id].parent;
+            if next.is_none() {
+                return self.lives[&id].office;
+            }
+        }
+        unreachable!("every line has an end")
+    }
+
+    /// What the leaves that count in a unit and below add up to: how many, their sums, and whether all are proved in full.
+    pub fn unit(&self, unit: UnitId) -> (i64, Five, bool) {
+        let (mut leaves, mut sums, mut full) = (0, [0; 5], true);
+        for item in self.lives.keys() {
+            if self.in_base(*item) && self.parts(*item).is_empty() && self.line(self.counts_at(*item)).contains(&unit) {
                 leaves += 1;
-                for (sum, each) in sums.iter_mut().zip(self.leaf(*item)) {
+                let five = self.leaf(*item).0;
+                full &= five[1] == 10_000;
+                for (sum, each) in sums.iter_mut().zip(five) {
                     *sum += each;
                 }
             }
         }
-        (leaves, sums)
+        (leaves, sums, full)
     }
 }
 
-/// A weighted mean, rounded down; the rest goes to the last part that is there.
-pub fn mean(weights: i64, sums: Five) -> Option<Five> {
+/// A weighted mean, rounded down, 100 only when all of it is; the rest goes to the last part that is there.
+pub fn mean(weights: i64, sums: Five, full: bool) -> Option<Five> {
     if weights == 0 {
         return None;
     }
     let mut five = sums.map(|sum| sum / weights);
+    five[1] = five[1].min(if full { 10_000 } else { 9_999 });
     let rest = five[0] - five[1] - five[2] - five[3] - five[4];
-    let last = (2..5).rev().find(|part| sums[*part] > 0).unwrap_or(2);
+    let last = (2..5).rev().find(|part| sums[*part] > 0).unwrap_or(3);
     five[last] += rest;
     Some(five)
 }

@@ -112,6 +112,7 @@ fn inputs(world: &mut World, item: &Item, act: ItemAct) -> Vec<Command> {
         }
         ItemAct::Check => {
             let check = MakeCheck {
+                seen: None,
                 check: CheckId(world.id()),
                 item: id,
                 report: item.standing_claim().map_or(ReportId(id.0), |report| report.id),
@@ -236,6 +237,7 @@ fn accepted(world: &World, actor: Actor, inputs: &[Command]) -> bool {
         received: world.received(),
         today: world.today,
         packs: &world.packs,
+        files: &world.files,
     };
     let order = |command: &Command| Order::new(CommandId(crate::world::id(9)), actor, command.clone());
     let mut inputs = inputs.iter();

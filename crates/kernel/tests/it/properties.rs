@@ -83,6 +83,13 @@ fn agree(world: &World, told: &Told) {
             let naive = told.five(*id);
             assert_eq!(item.has_figures(), naive.is_some(), "{id} has a number");
             assert_eq!(own, naive.unwrap_or_default(), "{id}");
+            if parts_of(told, *id) == 0 {
+                assert_eq!(
+                    item.figures().again.hundredths(),
+                    told.leaf(*id).1,
+                    "{id} disallowed and backed again"
+                );
+            }
         }
         let parts = told.parts(*id);
         assert_eq!(
@@ -103,11 +110,15 @@ fn agree(world: &World, told: &Told) {
     }
     for unit in world.state.org.units.keys() {
         let tally = world.state.units.get(unit).copied().unwrap_or_default();
-        let (leaves, naive) = told.unit(*unit);
+        let (leaves, naive, full) = told.unit(*unit);
         assert_eq!((tally.weight, tally.counts.items), (leaves, leaves), "{unit} leaves");
         assert_eq!(sums(&tally), naive, "{unit}");
-        assert_eq!(tally.figures().map(five), mean(leaves, naive), "{unit}");
+        assert_eq!(tally.figures().map(five), mean(leaves, naive, full), "{unit}");
     }
+}
+
+fn parts_of(told: &Told, item: ItemId) -> usize {
+    told.parts(item).len()
 }
 
 /// Closed as proved only on a full acceptance from outside of the newest claim of done, with nothing open below. Says how
@@ -159,6 +170,39 @@ proptest! {
             }
             agree(after, &told);
         });
+    }
+
+    #[test]
+    fn no_lateness_goes_without_a_line(steps in lives(40)) {
+        let mut world = steps::started();
+        let mut told = Told::of(&world.log);
+        let late = |item: &jiufen_kernel::item::Item, today| item.late_from().filter(|from| *from <= today);
+        for step in &steps {
+            let before = world.clone();
+            drop(steps::take(&mut world, step));
+            for (event, today) in &world.log[before.log.len()..] {
+                told.hear(event, *today);
+            }
+            for (id, was) in &before.state.items {
+                let is = &world.state.items[id];
+                prop_assert_eq!(&is.late[..was.late.len()], &was.late[..], "a line was taken back");
+                let today = before.today;
+                if let (Some(from), None) = (late(was, today), late(is, today)) {
+                    prop_assert_eq!(is.late.len(), was.late.len() + 1, "{} was late since {}: {:?}", id, from,
+                        world.log[before.log.len()..].iter().map(|(event, _)| format!("{:?}", event.fact)).collect::<Vec<_>>());
+                    let line = is.late[was.late.len()];
+                    prop_assert_eq!((line.from, Some(line.lead), Some(line.due)), (from, was.lead, was.due));
+                    prop_assert!(line.from <= line.to && line.to <= today);
+                }
+            }
+            // Lines are counted at whoever led then, and above the item, whatever became of it.
+            for unit in world.state.org.units.keys() {
+                let lines = world.state.items.values().flat_map(|item| &item.late);
+                let led = lines.filter(|late| told.line(late.lead).contains(unit)).count() as i64;
+                let tally = world.state.units.get(unit).copied().unwrap_or_default();
+                prop_assert_eq!(tally.counts.once.all(), led, "{}", unit);
+            }
+        }
     }
 
     #[test]
@@ -260,7 +304,7 @@ proptest! {
             let before = world.clone();
             let Some((order, result)) = steps::take(&mut world, step) else { continue };
             let received = result.as_ref().ok().and_then(|decision| decision.events.first()).map_or(before.received(), |event| event.received);
-            let context = Context { received, today: world.today, packs: &before.packs };
+            let context = Context { received, today: world.today, packs: &before.packs, files: &before.files };
             prop_assert_eq!(decide::decide(&before.state, &order, &context), result);
         }
     }

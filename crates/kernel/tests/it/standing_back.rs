@@ -149,7 +149,7 @@ proptest! {
         let everybody = everybody(&world.state, world.today);
         for id in steps::items(&world) {
             let around = Around::of(&world.state, &world.packs, id, world.today).unwrap();
-            for duty in duties(&world.state.items[&id], &world.state.org) {
+            for duty in duties(&world.state.items[&id], &world.state.org, &world.state.calendar) {
                 let act = done_by(duty.act);
                 let may = |actor: &Actor| Acts::of(around, *actor).contains(&act);
                 let owing = |actor: &Actor| duty.is_of(&world.state.org, *actor, world.today);

@@ -185,6 +185,7 @@ fn check(world: &mut World, item: &Item, accepted: Share) -> Command {
         check: CheckId(world.id()),
         item: item.id,
         report: item.standing_claim().map_or(ReportId(item.id.0), |report| report.id),
+        seen: None,
         accepted,
         method: Method::Desk,
         accepts: item

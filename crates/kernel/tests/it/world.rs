@@ -10,7 +10,7 @@ use jiufen_kernel::{
     Context, Decision, Refusal, State,
     actor::Actor,
     command::{Command, Order},
-    decide,
+    decide::{self, KnownFiles},
     event::{Event, Fact},
     founding::{Found, Founder, PublishCalendar},
     id::*,
@@ -107,6 +107,8 @@ pub struct World {
     pub district_bureau: Place,
     /// Texts that came with commands.
     texts: BTreeMap<Digest, String>,
+    /// Files given before, as a store knows them.
+    pub files: KnownFiles,
     next: u128,
     moment: i64,
 }
@@ -144,6 +146,7 @@ impl World {
             received: self.received(),
             today: self.today,
             packs: &self.packs,
+            files: &self.files,
         };
         self.orders.push((order.clone(), context.received));
         let decision = decide::perform(&mut self.state, order, &context)?;
@@ -160,6 +163,11 @@ impl World {
                 };
                 let files: Vec<PackFile> = fact.files.iter().map(read).collect();
                 self.packs.adopt(Pack::parse(&fact.name, fact.version, &files).unwrap());
+            }
+        }
+        for payload in &decision.payloads {
+            if let Payload::File(file) = payload {
+                self.files.entry(file.sha256).or_default().insert(file.salted);
             }
         }
         self.log
@@ -426,6 +434,7 @@ pub fn empty() -> World {
         district_bureau: nobody,
         texts: BTreeMap::new(),
         next: 1_000,
+        files: KnownFiles::new(),
         moment: 0,
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiufen_kernel::{document::Anchor, duty::Duty, marks::Mark, review::Span, text::Digest};
+use jiufen_kernel::{document::Anchor, duty::Duty, figures::Tally, item::Late, marks::Mark, review::Span, text::Digest};
 use uuid::Uuid;
 
 use super::{
-    rows::{ITEM_COLUMNS, Rollup, duty_row},
+    rows::{ITEM_COLUMNS, Rollup, TALLY_COLUMNS, duty_row, late_row, tally_values},
     tables::FOREVER,
 };
 use crate::{
@@ -27,7 +27,10 @@ struct Versions {
 pub(super) struct Buffer {
     items: BTreeMap<Uuid, Versions>,
     rollups: BTreeMap<(Uuid, i64), Rollup>,
+    loose: BTreeMap<(Uuid, i64), Tally>,
     turns: BTreeMap<(Uuid, i64, i64), i64>,
+    late: Vec<Vec<Value>>,
+    files: BTreeSet<(Digest, Uuid, Uuid)>,
     viewers: HashMap<Uuid, (BTreeSet<Uuid>, BTreeSet<Uuid>)>,
     duties: HashMap<Uuid, (Vec<Duty>, Vec<Duty>)>,
     /// Item, document, first and past character: the same sentence chosen twice is one anchor.
@@ -67,6 +70,18 @@ impl Buffer {
 
     pub(super) fn rollup(&mut self, node: Uuid, day: i64, rollup: Rollup) {
         self.rollups.insert((node, day), rollup);
+    }
+
+    pub(super) fn loose(&mut self, node: Uuid, day: i64, tally: Tally) {
+        self.loose.insert((node, day), tally);
+    }
+
+    pub(super) fn late(&mut self, item: Uuid, late: &Late) {
+        self.late.push(late_row(item, late));
+    }
+
+    pub(super) fn file(&mut self, file: Digest, item: Uuid, evidence: Uuid) {
+        self.files.insert((file, item, evidence));
     }
 
     pub(super) fn turn(&mut self, node: Uuid, red_on: i64, day: i64, n: i64) {
@@ -168,35 +183,18 @@ impl Buffer {
     }
 
     fn flush_sums(&self, db: &mut Db, prefix: &str) -> Result<()> {
-        const NAMES: [&str; 20] = [
-            "has",
-            "said",
-            "proved",
-            "waiting",
-            "bare",
-            "cut",
-            "weight",
-            "w_said",
-            "w_proved",
-            "w_waiting",
-            "w_bare",
-            "w_cut",
-            "parts",
-            "children",
-            "open_children",
-            "items",
-            "closed",
-            "waits",
-            "silent",
-            "cuts",
-        ];
+        const NUMBERS: [&str; 7] = ["has", "said", "proved", "waiting", "bare", "cut", "again"];
+        let put = |table: &str, names: &[&str]| {
+            let set: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+            format!(
+                "INSERT INTO {prefix}{table} (node, day, {}) VALUES ({}) ON CONFLICT (node, day) DO UPDATE SET {}",
+                names.join(", "),
+                parameters(1, 2 + names.len()),
+                set.join(", ")
+            )
+        };
         if !self.rollups.is_empty() {
-            let set = NAMES.map(|name| format!("{name} = excluded.{name}")).join(", ");
-            let sql = format!(
-                "INSERT INTO {prefix}rollup (node, day, {}) VALUES ({}) ON CONFLICT (node, day) DO UPDATE SET {set}",
-                NAMES.join(", "),
-                parameters(1, 22)
-            );
+            let sql = put("rollup", &[&NUMBERS[..], &TALLY_COLUMNS].concat());
             let sets: Vec<Vec<Value>> = self
                 .rollups
                 .iter()
@@ -208,6 +206,14 @@ impl Buffer {
                 })
                 .collect();
             db.execute_many(&sql, &sets)?;
+        }
+        if !self.loose.is_empty() {
+            let row = |((node, day), tally): (&(Uuid, i64), &Tally)| -> Vec<Value> {
+                let sums = tally_values(tally).into_iter().map(Value::Int);
+                [Value::from(*node), Value::Int(*day)].into_iter().chain(sums).collect()
+            };
+            let rows: Vec<Vec<Value>> = self.loose.iter().map(row).collect();
+            db.execute_many(&put("loose", &TALLY_COLUMNS), &rows)?;
         }
         let turns: Vec<Vec<Value>> = self
             .turns
@@ -269,6 +275,12 @@ impl Buffer {
         )?;
         db.insert_many(&format!("{prefix}import"), &["import", "item"], &self.imported)?;
         db.insert_many(&format!("{prefix}mark"), &["position", "mark", "item"], &self.marks)?;
+        let columns = ["item", "at", "due_on", "lead", "from_on", "to_on", "ended"];
+        db.insert_many(&format!("{prefix}late"), &columns, &self.late)?;
+        let files: Vec<Vec<Value>> = (self.files.iter())
+            .map(|(file, item, evidence)| vec![Value::from(file.bytes()), Value::from(*item), Value::from(*evidence)])
+            .collect();
+        db.insert_many(&format!("{prefix}file"), &["file", "item", "evidence"], &files)?;
         let anchors: Vec<Vec<Value>> = (self.anchors.iter())
             .map(|(item, document, first, past)| {
                 vec![

@@ -7,7 +7,7 @@ use jiufen_kernel::{
     colour::Turns,
     event::{Event, Fact},
     evolve,
-    figures::{Counts, Tally},
+    figures::{Counts, Once, Tally},
     id::{DocumentId, ItemId, UnitId},
     item::Item,
     pack::{Pack, PackFile, Packs},
@@ -16,7 +16,12 @@ use jiufen_kernel::{
     time::date_of,
 };
 
-use super::{Projector, rows::Kept, tables::FOREVER, zone};
+use super::{
+    Projector,
+    rows::{Kept, TALLY_COLUMNS},
+    tables::FOREVER,
+    zone,
+};
 use crate::{
     core::Gone,
     db::{Db, DbError, Engine, Result, Row, Value, parameters},
@@ -26,9 +31,10 @@ use crate::{
 /// Ids asked for in one statement.
 const CHUNK: usize = 500;
 
-/// Columns of a roll-up's sums, in the order of [`tally`].
-pub const TALLY_COLUMNS: &str =
-    "weight, w_said, w_proved, w_waiting, w_bare, w_cut, parts, children, open_children, items, closed, waits, silent, cuts";
+/// Columns of sums as a statement asks for them, in the order of [`tally`].
+pub fn tally_columns() -> String {
+    TALLY_COLUMNS.join(", ")
+}
 
 /// The sums of a roll-up from columns `at`….
 pub fn tally(row: &Row, at: usize) -> Result<Tally> {
@@ -42,12 +48,22 @@ pub fn tally(row: &Row, at: usize) -> Result<Tally> {
         parts: row.int(at + 6)?,
         children: row.int(at + 7)?,
         open_children: row.int(at + 8)?,
+        full: row.int(at + 9)?,
         counts: Counts {
-            items: row.int(at + 9)?,
-            closed: row.int(at + 10)?,
-            waiting: row.int(at + 11)?,
-            silent: row.int(at + 12)?,
-            cut: row.int(at + 13)?,
+            items: row.int(at + 10)?,
+            closed: row.int(at + 11)?,
+            waiting: row.int(at + 12)?,
+            silent: row.int(at + 13)?,
+            cut: row.int(at + 14)?,
+            to_approve: row.int(at + 15)?,
+            to_assign: row.int(at + 16)?,
+            once: Once {
+                extended: row.int(at + 17)?,
+                suspended: row.int(at + 18)?,
+                reassigned: row.int(at + 19)?,
+                unproved: row.int(at + 20)?,
+                proved: row.int(at + 21)?,
+            },
         },
     })
 }
@@ -158,6 +174,7 @@ pub fn items(
         if let Some(mut item) = scratch.items.remove(id) {
             item.steps.clear();
             item.blockers.clear();
+            (item.tally, item.loose) = (Tally::default(), Tally::default());
             items.insert(*id, item);
         }
     }
@@ -171,16 +188,25 @@ pub fn items(
 /// What stands around items: what their children add up to, their steps, their open blockers.
 fn around(db: &mut Db, prefix: &str, ids: &[Value], at: AsOf, items: &mut BTreeMap<ItemId, Item>) -> Result<()> {
     let list = parameters(1, ids.len());
-    let sums = format!(
-        "SELECT r.node, {TALLY_COLUMNS} FROM {prefix}rollup r WHERE r.node IN ({list}) \
-         AND r.day = (SELECT max(l.day) FROM {prefix}rollup l WHERE l.node = r.node AND l.day <= {})",
-        at.day
-    );
-    for row in db.query(&sums, ids)? {
-        let tally = tally(&row, 1)?;
-        // A leaf's counts are its own and follow from its events; a tally belongs to a node.
-        if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?)).filter(|_| tally.parts > 0) {
-            item.tally = tally;
+    let sums = |table: &str| {
+        format!(
+            "SELECT r.node, {} FROM {prefix}{table} r WHERE r.node IN ({list}) \
+             AND r.day = (SELECT max(l.day) FROM {prefix}{table} l WHERE l.node = r.node AND l.day <= {})",
+            tally_columns(),
+            at.day
+        )
+    };
+    for row in db.query(&sums("rollup"), ids)? {
+        if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?)) {
+            // A roll-up says what is at and below the item; its own part of the counts follows from its events.
+            item.tally = tally(&row, 1)?;
+            let own = item.own_counts();
+            item.tally.counts.add(&own, -1);
+        }
+    }
+    for row in db.query(&sums("loose"), ids)? {
+        if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?)) {
+            item.loose = tally(&row, 1)?;
         }
     }
     let holds = at.version("i");
@@ -271,8 +297,9 @@ impl Projector {
         for chunk in units.chunks(CHUNK) {
             let list = parameters(1, chunk.len());
             let sql = format!(
-                "SELECT r.node, {TALLY_COLUMNS} FROM {prefix}rollup r WHERE r.node IN ({list}) \
-                 AND r.day = (SELECT max(day) FROM {prefix}rollup l WHERE l.node = r.node)"
+                "SELECT r.node, {} FROM {prefix}rollup r WHERE r.node IN ({list}) \
+                 AND r.day = (SELECT max(day) FROM {prefix}rollup l WHERE l.node = r.node)",
+                tally_columns()
             );
             let ids: Vec<Value> = chunk.iter().map(|unit| Value::from(unit.uuid())).collect();
             for row in db.query(&sql, &ids)? {

@@ -20,6 +20,7 @@ use jiufen_kernel::{
     event::{Event, Fact},
     evolve,
     id::{ItemId, UnitId},
+    item::{Item, Stage},
     marks::marks,
     time::{Date, Timestamp, day_number},
 };
@@ -105,6 +106,11 @@ impl Projector {
                 }
                 self.buffer.search("item", fact.item.uuid(), fact.title);
             }
+            Fact::EvidenceAttached(fact) => {
+                for file in &fact.files {
+                    self.buffer.file(file.file, fact.item.uuid(), fact.evidence.uuid());
+                }
+            }
             Fact::ItemImported(fact) => self.buffer.imported(fact.import.uuid(), fact.item.uuid()),
             Fact::DocumentAdmitted(fact) => {
                 self.buffer.search("document", fact.document.uuid(), fact.text);
@@ -126,7 +132,7 @@ impl Projector {
         }
     }
 
-    /// The nodes in which an item's red date is counted, before the event: its ancestors and itself, its lead and above.
+    /// The nodes in which an item's date is counted, before the event.
     fn lines_of(&self, event: &Event) -> HashMap<ItemId, BTreeSet<Uuid>> {
         let subject = ItemId(event.fact.subject());
         let mut lines = HashMap::new();
@@ -153,10 +159,21 @@ impl Projector {
         lines
     }
 
+    /// Where an item counts as overdue: in itself and its ancestors, at its lead and above. What waits for its office
+    /// counts at the office and above, and in no item.
     fn line(&self, id: ItemId) -> BTreeSet<Uuid> {
-        let mut line: BTreeSet<Uuid> = self.state.item_line(id).map(|item| item.id.uuid()).collect();
-        if let Some(lead) = self.state.items.get(&id).and_then(|item| item.lead) {
-            line.extend(self.state.org.line_up(lead).map(|unit: UnitId| unit.uuid()));
+        let Some(item) = self.state.items.get(&id) else {
+            return BTreeSet::new();
+        };
+        let at = if waits_for_office(item) {
+            Some(item.office)
+        } else {
+            item.lead
+        };
+        let units = at.iter().flat_map(|unit| self.state.org.line_up(*unit));
+        let mut line: BTreeSet<Uuid> = units.map(|unit: UnitId| unit.uuid()).collect();
+        if !waits_for_office(item) {
+            line.extend(self.state.item_line(id).map(|item| item.id.uuid()));
         }
         line
     }
@@ -168,14 +185,20 @@ impl Projector {
         let before = self.kept.get(&id);
         // An item that no line was noted for (a neighbour that a blocker touched) has not moved.
         let old_line = old_line.unwrap_or(&line);
-        let old_red = before.and_then(|kept| kept.red_on);
-        if old_red != after.red_on || (after.red_on.is_some() && *old_line != line) {
+        let old_red = before.and_then(|kept| kept.late_on);
+        if old_red != after.late_on || (after.late_on.is_some() && *old_line != line) {
             if let Some(red_on) = old_red {
                 old_line.iter().for_each(|node| self.buffer.turn(*node, red_on, day, -1));
             }
-            if let Some(red_on) = after.red_on {
+            if let Some(red_on) = after.late_on {
                 line.iter().for_each(|node| self.buffer.turn(*node, red_on, day, 1));
             }
+        }
+        if before.map(|kept| kept.loose).unwrap_or_default() != after.loose {
+            self.buffer.loose(id.uuid(), day, after.loose);
+        }
+        for late in &after.late[before.map_or(0, |kept| kept.late.len())..] {
+            self.buffer.late(id.uuid(), late);
         }
         if before.map(|kept| &kept.row) != Some(&after.row) {
             self.buffer.item(id.uuid(), position, after.row.clone(), before.is_some());
@@ -214,13 +237,14 @@ impl Projector {
     }
 
     /// Shows items that nobody saw until now: those of an import that was closed.
-    pub fn revealed(&mut self, ids: &[ItemId]) {
+    /// `day` is the day of that event.
+    pub fn revealed(&mut self, ids: &[ItemId], position: i64, day: i64) {
         for id in ids {
-            let Some(item) = self.state.items.get(id) else { continue };
-            let after = Kept::of(item, &self.state.org, &self.state.calendar);
-            self.buffer.viewers(id.uuid(), &BTreeSet::new(), &after.viewers);
-            self.buffer.duties(id.uuid(), &[], &after.duties);
-            self.kept.insert(*id, after);
+            // What was kept of it before: nobody saw it, and it was owed nothing.
+            if let Some(kept) = self.kept.get_mut(id) {
+                kept.hide();
+            }
+            self.item_changed(*id, None, position, day);
         }
     }
 
@@ -265,6 +289,11 @@ impl Projector {
         self.state.items.clear();
         self.kept.clear();
     }
+}
+
+/// To be approved or assigned by its office.
+pub fn waits_for_office(item: &Item) -> bool {
+    matches!(item.stage, Stage::Registered | Stage::Approved)
 }
 
 /// Events whose effect every server keeps in memory; beside them, of whatever kind, the first that is signed in each

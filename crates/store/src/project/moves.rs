@@ -11,7 +11,7 @@ use jiufen_kernel::{
 };
 use uuid::Uuid;
 
-use super::{Projector, tables::FOREVER};
+use super::{Projector, tables::FOREVER, waits_for_office};
 use crate::{
     db::{Db, Result, Value, parameters},
     store::StoreError,
@@ -29,7 +29,8 @@ pub fn item_moved(projector: &mut Projector, db: &mut Db, event: &Event, item: I
     let mut turns = turns_of(db, projector.prefix, item.uuid())?;
     // Its own red date follows it by the fold; what is counted below it may be there although it is a leaf itself,
     // because a part that is not approved yet can have parts of its own that are.
-    if let Some(own) = projector.kept.get(&item).and_then(|kept| kept.red_on) {
+    let counted = projector.state.items.get(&item).is_some_and(|item| !waits_for_office(item));
+    if let Some(own) = projector.kept.get(&item).and_then(|kept| kept.late_on).filter(|_| counted) {
         *turns.entry(own).or_default() -= 1;
     }
     let above = |projector: &Projector| -> BTreeSet<Uuid> {
@@ -97,15 +98,17 @@ pub fn unit_moved(projector: &mut Projector, db: &mut Db, event: &Event, unit: U
     Ok(())
 }
 
-/// Folds a published calendar: whatever is blocked may turn amber on another day now.
+/// Folds a published calendar: whatever is blocked may turn amber on another day now, and
+/// whatever waits for its office be late on another.
 ///
 /// # Errors
 /// When the database fails.
 pub fn calendar_published(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result::Result<(), StoreError> {
     projector.flush(db)?;
     let sql = format!(
-        "SELECT DISTINCT blocks FROM {}item WHERE blocks IS NOT NULL AND stage < 5 AND to_pos = {FOREVER}",
-        projector.prefix
+        "SELECT blocks FROM {p}item WHERE blocks IS NOT NULL AND stage < 5 AND to_pos = {FOREVER} \
+         UNION SELECT item FROM {p}item WHERE stage < 3 AND to_pos = {FOREVER}",
+        p = projector.prefix
     );
     let rows = db.query(&sql, &[])?;
     let blocked = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
@@ -130,10 +133,11 @@ pub fn import_closed(
     let rows = db.query(&sql, &[Value::from(import.uuid())])?;
     let items = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
     let held: BTreeSet<ItemId> = projector.state.items.keys().copied().collect();
+    let (position, day) = (event.position as i64, i64::from(day_number(projector.date(event.received))));
     projector.fold(event);
     for chunk in items.chunks(PIECE) {
         projector.need(db, chunk.iter().copied())?;
-        projector.revealed(chunk);
+        projector.revealed(chunk, position, day);
         projector.flush(db)?;
         projector.state.items.retain(|id, _| held.contains(id));
         projector.kept.retain(|id, _| held.contains(id));

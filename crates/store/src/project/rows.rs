@@ -7,7 +7,7 @@ use jiufen_kernel::{
     duty::{Duty, Owes, duties},
     figures::{Figures, Tally},
     id::UnitId,
-    item::{Item, Stage, closure::Outcome},
+    item::{Ended, Item, Late, Stage, closure::Outcome},
     org::{Org, Role},
     review::ClauseClass,
     time::{Calendar, Date, day_number},
@@ -124,7 +124,7 @@ pub fn role_code(role: Role) -> i64 {
 }
 
 /// Columns of `sum_item` after `item`, `from_pos`, `to_pos`.
-pub const ITEM_COLUMNS: [&str; 34] = [
+pub const ITEM_COLUMNS: [&str; 37] = [
     "kind",
     "counts",
     "step",
@@ -159,7 +159,89 @@ pub const ITEM_COLUMNS: [&str; 34] = [
     "reminded",
     "supporting",
     "agreed",
+    "late_on",
+    "late_times",
+    "late_days",
 ];
+
+/// Columns of the sums of a node or unit, in the order of [`tally_values`] and of `load::tally`.
+pub const TALLY_COLUMNS: [&str; 22] = [
+    "weight",
+    "w_said",
+    "w_proved",
+    "w_waiting",
+    "w_bare",
+    "w_cut",
+    "parts",
+    "children",
+    "open_children",
+    "in_full",
+    "items",
+    "closed",
+    "waits",
+    "silent",
+    "cuts",
+    "to_approve",
+    "to_assign",
+    "l_extended",
+    "l_suspended",
+    "l_reassigned",
+    "l_unproved",
+    "l_proved",
+];
+
+/// Sums as they are stored.
+pub fn tally_values(t: &Tally) -> [i64; TALLY_COLUMNS.len()] {
+    let once = t.counts.once;
+    [
+        t.weight,
+        t.said,
+        t.proved,
+        t.waiting,
+        t.bare,
+        t.cut,
+        t.parts,
+        t.children,
+        t.open_children,
+        t.full,
+        t.counts.items,
+        t.counts.closed,
+        t.counts.waiting,
+        t.counts.silent,
+        t.counts.cut,
+        t.counts.to_approve,
+        t.counts.to_assign,
+        once.extended,
+        once.suspended,
+        once.reassigned,
+        once.unproved,
+        once.proved,
+    ]
+}
+
+/// The number under which it is stored what ended a stretch of lateness.
+pub fn ended_code(ended: Ended) -> i64 {
+    match ended {
+        Ended::Extended => 1,
+        Ended::Suspended => 2,
+        Ended::Reassigned => 3,
+        Ended::Unproved => 4,
+        Ended::Proved => 5,
+    }
+}
+
+/// A stretch of lateness as its row.
+pub fn late_row(item: Uuid, late: &Late) -> Vec<Value> {
+    vec![
+        Value::from(item),
+        Value::Int(late.at as i64),
+        day(late.due),
+        Value::from(late.lead.uuid()),
+        day(late.from),
+        day(late.to),
+        Value::Int(ended_code(late.ended)),
+    ]
+}
 
 /// What is kept of an item between two events, to see what the second one changed.
 #[derive(Clone, PartialEq, Debug)]
@@ -172,8 +254,12 @@ pub struct Kept {
     pub duties: Vec<Duty>,
     /// Its number and the sums behind it.
     pub rollup: Rollup,
-    /// The date on which it turns red, when it is a counted leaf that still can.
-    pub red_on: Option<i64>,
+    /// What below it counts where it counts itself.
+    pub loose: Tally,
+    /// Stretches of lateness that ended.
+    pub late: Vec<Late>,
+    /// The date from which it is counted as overdue: a leaf, a node late by itself, or what waits for its office.
+    pub late_on: Option<i64>,
 }
 
 /// A row of `sum_rollup` without its key.
@@ -190,12 +276,7 @@ pub struct Rollup {
 impl Rollup {
     /// Of an item. A leaf's counts are its own; its sums are empty.
     pub fn of_item(item: &Item) -> Rollup {
-        // A node keeps the counts of its children even while it is out of the base itself: they are needed again.
-        let counts = if item.is_node() || item.in_base() {
-            item.counts()
-        } else {
-            Default::default()
-        };
+        let counts = item.counts();
         Rollup {
             has: item.has_figures(),
             figures: item.figures(),
@@ -222,27 +303,25 @@ impl Rollup {
             f.waiting.hundredths(),
             f.bare.hundredths(),
             f.cut.hundredths(),
-            t.weight,
-            t.said,
-            t.proved,
-            t.waiting,
-            t.bare,
-            t.cut,
-            t.parts,
-            t.children,
-            t.open_children,
-            t.counts.items,
-            t.counts.closed,
-            t.counts.waiting,
-            t.counts.silent,
-            t.counts.cut,
+            f.again.hundredths(),
         ]
         .into_iter()
+        .chain(tally_values(&t))
         .map(Value::Int)
     }
 }
 
 impl Kept {
+    /// As it stands while its import is under way.
+    pub(super) fn hide(&mut self) {
+        self.viewers.clear();
+        self.duties.clear();
+        self.late_on = None;
+        if let Some(at) = ITEM_COLUMNS.iter().position(|column| *column == "late_on") {
+            self.row[at] = Value::Null;
+        }
+    }
+
     /// Everything the tables say of an item.
     pub fn of(item: &Item, org: &Org, calendar: &Calendar) -> Kept {
         let fixed = colour::fixed(item);
@@ -250,6 +329,10 @@ impl Kept {
         let date = |date: Option<Date>| date.map_or(Value::Null, day);
         let id = |id: Option<Uuid>| Value::from(id);
         let node = item.is_node();
+        // What an import brings owes nothing before all of it is there.
+        let counted = Some(item).filter(|item| !org.is_importing(item.import));
+        let late_on = counted.and_then(|item| colour::counted_late(item, calendar));
+        let late_on = late_on.map(|date| i64::from(day_number(date)));
         let row = vec![
             Value::from(item.rules.kind.as_str()),
             Value::from(item.rules.counts),
@@ -285,19 +368,22 @@ impl Kept {
             Value::from(item.reminders.iter().map(|(_, step, _)| *step as i64 + 1).max().unwrap_or(0)),
             ids(&item.supporting),
             Value::from(!item.proof.is_empty()),
+            late_on.map_or(Value::Null, Value::Int),
+            Value::from(item.late.len() as i64),
+            Value::from(item.late.iter().map(Late::days).sum::<i64>()),
         ];
         let viewers = match viewers(item, org) {
             Viewers::Everyone => BTreeSet::from([EVERYONE]),
             Viewers::These(these) => these,
         };
-        let leaf = item.in_base() && !node && fixed.is_none();
-        let red_on = turns.red_on.filter(|_| leaf).map(|date| i64::from(day_number(date)));
         Kept {
             row,
             viewers,
-            duties: duties(item, org),
+            duties: duties(item, org, calendar),
             rollup: Rollup::of_item(item),
-            red_on,
+            loose: item.loose,
+            late: item.late.clone(),
+            late_on,
         }
     }
 }

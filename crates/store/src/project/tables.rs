@@ -20,7 +20,10 @@ pub const CHECK: &str = "check_";
 pub const TABLES: &[(&str, &str)] = &[
     ("item", "item, from_pos"),
     ("rollup", "node, day"),
+    ("loose", "node, day"),
     ("turn", "node, red_on, day"),
+    ("late", "item, at"),
+    ("file", "file, item, evidence"),
     ("viewer", "principal, item"),
     ("duty", "item, act, owes, role"),
     ("mark", "position, mark"),
@@ -54,22 +57,48 @@ CREATE TABLE sum_item (
     fixed BIGINT, pending BIGINT NOT NULL, starts_on BIGINT, amber_on BIGINT, red_on BIGINT,
     waits BIGINT NOT NULL, silent BIGINT NOT NULL, reported_on BIGINT, blockers BIGINT NOT NULL,
     reminded BIGINT NOT NULL, supporting BYTES, agreed BIGINT NOT NULL,
+    late_on BIGINT, late_times BIGINT NOT NULL, late_days BIGINT NOT NULL,
     PRIMARY KEY (item, from_pos)
 ) STRICT, WITHOUT ROWID;
 -- One row per item or unit and changed day: its numbers at the end of that day, with the sums they come from.
 CREATE TABLE sum_rollup (
     node BYTES NOT NULL, day BIGINT NOT NULL,
     has BIGINT NOT NULL, said BIGINT NOT NULL, proved BIGINT NOT NULL, waiting BIGINT NOT NULL, bare BIGINT NOT NULL, cut BIGINT NOT NULL,
+    again BIGINT NOT NULL,
     weight BIGINT NOT NULL, w_said BIGINT NOT NULL, w_proved BIGINT NOT NULL, w_waiting BIGINT NOT NULL, w_bare BIGINT NOT NULL,
     w_cut BIGINT NOT NULL, parts BIGINT NOT NULL, children BIGINT NOT NULL, open_children BIGINT NOT NULL,
+    in_full BIGINT NOT NULL,
     items BIGINT NOT NULL, closed BIGINT NOT NULL, waits BIGINT NOT NULL, silent BIGINT NOT NULL, cuts BIGINT NOT NULL,
+    to_approve BIGINT NOT NULL, to_assign BIGINT NOT NULL, l_extended BIGINT NOT NULL, l_suspended BIGINT NOT NULL,
+    l_reassigned BIGINT NOT NULL, l_unproved BIGINT NOT NULL, l_proved BIGINT NOT NULL,
     PRIMARY KEY (node, day)
 ) STRICT, WITHOUT ROWID;
--- How many counted leaves below a node turn red on a date, as differences made on a day: the overdue of day D are the
--- sum over red_on <= D and day <= D.
+-- What counts at an item's lead although it stands below it, because no lead is nearer: sums as in roll-ups.
+CREATE TABLE sum_loose (
+    node BYTES NOT NULL, day BIGINT NOT NULL,
+    weight BIGINT NOT NULL, w_said BIGINT NOT NULL, w_proved BIGINT NOT NULL, w_waiting BIGINT NOT NULL, w_bare BIGINT NOT NULL,
+    w_cut BIGINT NOT NULL, parts BIGINT NOT NULL, children BIGINT NOT NULL, open_children BIGINT NOT NULL, in_full BIGINT NOT NULL,
+    items BIGINT NOT NULL, closed BIGINT NOT NULL, waits BIGINT NOT NULL, silent BIGINT NOT NULL, cuts BIGINT NOT NULL,
+    to_approve BIGINT NOT NULL, to_assign BIGINT NOT NULL, l_extended BIGINT NOT NULL, l_suspended BIGINT NOT NULL,
+    l_reassigned BIGINT NOT NULL, l_unproved BIGINT NOT NULL, l_proved BIGINT NOT NULL,
+    PRIMARY KEY (node, day)
+) STRICT, WITHOUT ROWID;
+-- How many items below a node turn overdue on a date, as differences made on a day: counted leaves, nodes late by
+-- themselves, and at an office what waits for it. The overdue of day D are the sum over red_on <= D and day <= D.
 CREATE TABLE sum_turn (
     node BYTES NOT NULL, red_on BIGINT NOT NULL, day BIGINT NOT NULL, n BIGINT NOT NULL,
     PRIMARY KEY (node, red_on, day)
+) STRICT, WITHOUT ROWID;
+-- A stretch of late days that an event ended, under the unit that led then; `at` is the event's position.
+CREATE TABLE sum_late (
+    item BYTES NOT NULL, at BIGINT NOT NULL, due_on BIGINT NOT NULL, lead BYTES NOT NULL, from_on BIGINT NOT NULL,
+    to_on BIGINT NOT NULL, ended BIGINT NOT NULL,
+    PRIMARY KEY (item, at)
+) STRICT, WITHOUT ROWID;
+-- Which evidence of which item has a file, by the file's salted digest.
+CREATE TABLE sum_file (
+    file BYTES NOT NULL, item BYTES NOT NULL, evidence BYTES NOT NULL,
+    PRIMARY KEY (file, item, evidence)
 ) STRICT, WITHOUT ROWID;
 -- Who sees an item today: units, posts, or everyone (sixteen zero bytes). The one predicate of every read.
 CREATE TABLE sum_viewer (
@@ -120,7 +149,7 @@ CREATE INDEX ON sum_item ((year * 1000000 + number), item) WHERE to_pos = 922337
 CREATE INDEX ON sum_item (year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (parent, year, number) WHERE to_pos = 9223372036854775807;
 CREATE INDEX ON sum_item (lead, (coalesce(due_on, 9999999)), item) WHERE to_pos = 9223372036854775807;
-CREATE INDEX ON sum_item (office, red_on, item) WHERE to_pos = 9223372036854775807 AND counts = 1 AND node = 0 AND stage < 5;
+CREATE INDEX ON sum_item (office, late_on, item) WHERE to_pos = 9223372036854775807 AND late_on IS NOT NULL AND stage < 5;
 CREATE INDEX ON sum_item (office, (coalesce(reported_on, 0)), (coalesce(due_on, 9999999)), item)
     WHERE to_pos = 9223372036854775807 AND counts = 1 AND node = 0 AND stage < 5;
 CREATE INDEX ON sum_item (office, registered_on, item) WHERE to_pos = 9223372036854775807 AND blocks IS NOT NULL AND stage < 5;
@@ -131,6 +160,7 @@ CREATE INDEX ON sum_item ((coalesce(due_on, 9999999)), item)
 CREATE INDEX ON sum_item (lead, from_pos);
 CREATE INDEX ON sum_item (title);
 CREATE INDEX ON sum_item (parent, from_pos);
+CREATE INDEX ON sum_late (lead, at);
 CREATE INDEX ON sum_viewer (item);
 CREATE INDEX ON sum_duty (owes, role, (coalesce(due_on, 9999999)), act, item);
 CREATE INDEX ON sum_duty (owes, role, act, since_on, item);

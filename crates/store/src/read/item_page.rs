@@ -1,6 +1,6 @@
 //! Everything on an item's page, from its own events and the summaries around it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiufen_kernel::{
     acts::{Acts, Around},
@@ -52,12 +52,18 @@ impl Reader<'_> {
         let Some(row) = self.rows_of(&[id])?.pop() else {
             return Ok(None);
         };
-        let histories = BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
+        let mut histories = BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
         let zone = self.time_zone();
-        let Some(item) = load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id) else {
+        let Some(whole) = load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id) else {
             return Ok(None);
         };
-        let events = &histories[&id];
+        let mut events = histories.remove(&id).unwrap_or_default();
+        let mut item = whole.clone();
+        let hidden = self.hide_drafts(&mut item, &mut events);
+        let events = &events;
+        let reused = self.reused(&item)?;
+        let seen = self.db.query_opt("SELECT max(position) FROM event", &[])?;
+        let seen = seen.map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
         self.prefetch(events.iter().flat_map(digests_of))?;
         let texts = self.texts_of(events);
         let (children, more) = self.level_page(Some(id), None)?;
@@ -86,9 +92,10 @@ impl Reader<'_> {
         let acts = if self.is_past() {
             Acts::default()
         } else {
-            Acts::of(self.around(&item, parent.as_ref(), levels), self.actor)
+            Acts::of(self.around(&whole, parent.as_ref(), levels), self.actor)
         };
         Ok(Some(ItemPage {
+            seen: seen.unsigned_abs(),
             crumbs,
             lead: item.lead.map(|unit| self.unit_ref(unit)),
             supporting: item.supporting.iter().map(|unit| self.unit_ref(*unit)).collect(),
@@ -125,7 +132,7 @@ impl Reader<'_> {
                 })
                 .collect::<Read<_>>()?,
             reports: self.reports(&item, &texts)?,
-            evidence: self.evidence(&item, &texts)?,
+            evidence: self.evidence(&item, &texts, &hidden, reused)?,
             checks: self.checks(&item, &texts)?,
             moved: item
                 .moved
@@ -138,6 +145,7 @@ impl Reader<'_> {
                     })
                 })
                 .collect::<Read<_>>()?,
+            late: (item.late.iter()).map(|late| (*late, self.unit_ref(late.lead))).collect(),
             ask: match (&item.ask, texts.asked) {
                 (Some(ask), Some(reason)) => Some(AskView {
                     post: self.post_ref(ask.post),
@@ -259,7 +267,13 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    fn evidence(&mut self, item: &Item, texts: &Texts) -> Read<Vec<EvidenceView>> {
+    fn evidence(
+        &mut self,
+        item: &Item,
+        texts: &Texts,
+        hidden: &BTreeSet<ReportId>,
+        mut reused: BTreeMap<EvidenceId, Vec<ItemRow>>,
+    ) -> Read<Vec<EvidenceView>> {
         let mut views = Vec::with_capacity(item.evidence.len());
         for evidence in item.evidence.iter().rev() {
             let Some((note, files, on)) = texts.evidence.get(&evidence.id).cloned() else {
@@ -273,6 +287,9 @@ impl Reader<'_> {
                 piece: evidence.piece,
                 kind: evidence.kind,
                 backs: evidence.backs,
+                for_draft: evidence.draft.is_some_and(|draft| hidden.contains(&draft)),
+                unsaid: evidence.unsaid,
+                reused: reused.remove(&evidence.id).unwrap_or_default(),
                 grade: evidence.accepted.unwrap_or(evidence.grade).max(evidence.grade),
                 accepted: evidence.accepted.is_some(),
                 by_checker: evidence.by_checker,

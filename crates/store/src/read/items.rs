@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiufen_kernel::{
     colour::Colour,
-    figures::{Counts, Figures},
+    figures::Figures,
     id::{ItemId, PostId, UnitId},
     pack::Words,
     share::Share,
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     db::{Row, Value, parameters},
+    project::load::{tally, tally_columns},
     project::rows::{colour_code, colour_of, outcome_of, stage_of},
 };
 
@@ -36,7 +37,7 @@ pub const SOON_DAYS: i64 = 30;
 /// Columns of a list row, in the order [`Reader::row`] reads them; `{colour}` is the colour of the day.
 const COLUMNS: &str = "i.item, i.kind, i.counts, i.year, i.number, i.title, i.parent, i.node, i.weight, i.lead, i.handling, \
      i.start_on, i.due_on, i.first_due_on, i.moved, i.stage, i.outcome, {colour}, i.red_on, i.waits, i.silent, i.reported_on, \
-     i.blockers, i.reminded, i.fixed";
+     i.blockers, i.reminded, i.fixed, i.late_on, i.late_times, i.late_days";
 
 /// How a list is sorted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -188,6 +189,9 @@ impl Reader<'_> {
                 reported_on: date(21)?,
                 blockers: row.int(22)?,
                 reminded: row.int(23)?,
+                late_on: date(25)?,
+                late_times: row.int(26)?,
+                late_days: row.int(27)?,
                 numbers: numbers.remove(&id).unwrap_or_default(),
             });
         }
@@ -216,9 +220,10 @@ impl Reader<'_> {
             let mut params = vec![Value::Int(recorded)];
             params.extend(chunk.iter().map(|node| Value::from(*node)));
             let sql = format!(
-                "SELECT r.node, r.has, r.said, r.proved, r.waiting, r.bare, r.cut, r.items, r.closed, r.waits, r.silent, r.cuts \
+                "SELECT r.node, r.has, r.said, r.proved, r.waiting, r.bare, r.cut, r.again, {} \
                  FROM sum_rollup r WHERE r.node IN ({list}) AND r.day = \
-                 (SELECT max(l.day) FROM sum_rollup l WHERE l.node = r.node AND l.day <= $1)"
+                 (SELECT max(l.day) FROM sum_rollup l WHERE l.node = r.node AND l.day <= $1)",
+                tally_columns()
             );
             for row in self.db.query(&sql, &params)? {
                 let share = |column| row.int(column).map(|n| Share::new(n).unwrap_or(Share::ZERO));
@@ -228,14 +233,9 @@ impl Reader<'_> {
                     waiting: share(4)?,
                     bare: share(5)?,
                     cut: share(6)?,
+                    again: share(7)?,
                 };
-                let counts = Counts {
-                    items: row.int(7)?,
-                    closed: row.int(8)?,
-                    waiting: row.int(9)?,
-                    silent: row.int(10)?,
-                    cut: row.int(11)?,
-                };
+                let counts = tally(&row, 8)?.counts;
                 numbers.insert(
                     row.uuid(0)?,
                     Numbers {

@@ -6,6 +6,7 @@
 pub mod asks;
 pub mod coverage;
 pub mod documents;
+mod drafts;
 pub mod duties;
 pub mod erasures;
 pub mod item_page;
@@ -14,6 +15,7 @@ pub mod lists;
 pub mod log;
 pub mod marks;
 pub mod org;
+mod reuse;
 pub mod review;
 pub mod review_views;
 pub mod similar;

@@ -176,7 +176,7 @@ impl Reader<'_> {
     /// Said and proved of a node over time, up to the day looked at.
     pub(crate) fn series(&mut self, node: Uuid) -> Read<Vec<Point>> {
         let sql = format!(
-            "SELECT day, said, proved, waiting, bare, cut FROM sum_rollup WHERE node = $1 AND day <= $2 AND has = 1 \
+            "SELECT day, said, proved, waiting, bare, cut, again FROM sum_rollup WHERE node = $1 AND day <= $2 AND has = 1 \
              ORDER BY day DESC LIMIT {POINTS_MAX}"
         );
         let day = self.at.day;
@@ -190,6 +190,7 @@ impl Reader<'_> {
                     waiting: share(3)?,
                     bare: share(4)?,
                     cut: share(5)?,
+                    again: share(6)?,
                 };
                 points.push(Point { day, figures });
             }

@@ -15,10 +15,7 @@ use super::{
     Read, Reader,
     views::{DutyRow, ItemRow, Shown},
 };
-use crate::{
-    db::Value,
-    project::rows::{colour_code, stage_code},
-};
+use crate::{db::Value, project::rows::stage_code};
 
 /// Where counting stops: the screen then says "more than".
 pub const COUNTED: i64 = 1_000;
@@ -98,7 +95,7 @@ impl Reader<'_> {
         };
         let order = match watch {
             Watch::Unreported => "coalesce(i.reported_on, 0), coalesce(i.due_on, 9999999), i.item",
-            Watch::Overdue => "i.red_on, i.item",
+            Watch::Overdue => "i.late_on, i.item",
             Watch::Blockers => "i.registered_on, i.item",
         };
         self.rows_where(&condition, params, &format!("ORDER BY {order} LIMIT {most}"))
@@ -111,12 +108,8 @@ impl Reader<'_> {
         let open = format!("i.office = $1 AND i.stage < {}", stage_code(Stage::Closed));
         Some(match watch {
             Watch::Overdue => {
-                let red = colour_code(jiufen_kernel::colour::Colour::Red);
-                let rule = self.colour_sql();
-                (
-                    format!("{open} AND i.counts = 1 AND i.node = 0 AND i.red_on <= {day} AND {rule} = {red}"),
-                    params,
-                )
+                // What the office owes stands here beside what it is owed: the count of the unit is of the same rows.
+                (format!("{open} AND i.late_on IS NOT NULL AND i.late_on <= {day}"), params)
             }
             Watch::Blockers => (format!("{open} AND i.blocks IS NOT NULL"), params),
             Watch::Unreported => {

@@ -11,7 +11,7 @@ use jiufen_kernel::{
     figures::{Counts, Figures},
     id::{DocumentId, EvidenceId, ItemId, PersonId, PostId, ReportId, TenureId, UnitId},
     item::{
-        Item, MovedDue, Stage, Standing,
+        Item, Late, MovedDue, Stage, Standing,
         check::Method,
         closure::{Missing, Outcome},
         evidence::EvidenceKind,
@@ -78,7 +78,7 @@ pub struct Numbers {
     pub figures: Figures,
     /// Counts over counted leaves.
     pub counts: Counts,
-    /// Counted leaves that are red on the day looked at.
+    /// Overdue on the day looked at: counted leaves, nodes late by themselves, and at an office what waits for it.
     pub overdue: i64,
 }
 
@@ -131,6 +131,12 @@ pub struct ItemRow {
     pub reported_on: Option<Date>,
     /// Open blockers.
     pub blockers: i64,
+    /// The day from which it is counted as overdue, by itself or at its office.
+    pub late_on: Option<Date>,
+    /// How often it was late before: stretches that an extension, a suspension, another lead or its end cut off.
+    pub late_times: i64,
+    /// Days late in those.
+    pub late_days: i64,
     /// Highest escalation so far: 0 none, 1 reminded, 2 urged, 3 summoned.
     pub reminded: i64,
     /// Its numbers.
@@ -271,8 +277,14 @@ pub struct EvidenceView {
     pub piece: u8,
     /// What it is.
     pub kind: EvidenceKind,
-    /// The level it backs.
+    /// The level it backs; 0 where the reader may not know it, or nobody has said it.
     pub backs: Share,
+    /// Given for a report that has not been cleared, of which this reader knows nothing else.
+    pub for_draft: bool,
+    /// Waits for the first claim to say what it backs.
+    pub unsaid: bool,
+    /// Other items on which the same bytes were given, as far as the reader sees them.
+    pub reused: Vec<ItemRow>,
     /// Its grade; by a check on site at least 3.
     pub grade: u8,
     /// Accepted by a check that counts.
@@ -366,6 +378,8 @@ pub struct Point {
 /// Everything on the item page.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ItemPage {
+    /// The position it was read at: what a form made from it has seen.
+    pub seen: u64,
     /// The list row.
     pub row: ItemRow,
     /// The item with its life.
@@ -410,6 +424,8 @@ pub struct ItemPage {
     pub checks: Vec<CheckView>,
     /// Moves of the due date, oldest first.
     pub moved: Vec<MovedView>,
+    /// Stretches of lateness that something ended, with whoever led then.
+    pub late: Vec<(Late, UnitRef)>,
     /// The open request.
     pub ask: Option<AskView>,
     /// Why it was handed back, when that waits for an answer.

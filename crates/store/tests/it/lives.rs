@@ -11,7 +11,7 @@ use jiufen_kernel::{
     founding::PublishCalendar,
     id::{CommandId, DocumentId, ItemId, UnitId},
     item::{
-        Source,
+        Source, Stage,
         blocker::RaiseBlocker,
         life::AssignItem,
         registration::{MoveItem, RegisterItem},
@@ -25,7 +25,7 @@ use jiufen_store::{
     RecordError, Store,
     db::{Db, Value},
     project::{
-        rows::{Kept, Rollup, duty_row},
+        rows::{Kept, Rollup, duty_row, late_row, tally_values},
         tables::{self, FOREVER},
     },
     testing::TestBase,
@@ -366,15 +366,13 @@ impl Account {
         let mut turns: BTreeMap<(Uuid, i64), i64> = BTreeMap::new();
         for (id, item) in &state.items {
             rollups.insert(id.uuid(), Rollup::of_item(item));
-            let Some(red_on) = Kept::of(item, &state.org, &state.calendar).red_on else {
+            let Some(red_on) = Kept::of(item, &state.org, &state.calendar).late_on else {
                 continue;
             };
-            let above = state.item_line(*id).map(|item| item.id.uuid());
-            let units = item
-                .lead
-                .iter()
-                .flat_map(|lead| state.org.line_up(*lead))
-                .map(|unit| unit.uuid());
+            let office = matches!(item.stage, Stage::Registered | Stage::Approved);
+            let above = state.item_line(*id).filter(|_| !office).map(|item| item.id.uuid());
+            let at = if office { Some(item.office) } else { item.lead };
+            let units = at.iter().flat_map(|unit| state.org.line_up(*unit)).map(|unit| unit.uuid());
             for node in above.chain(units) {
                 *turns.entry((node, red_on)).or_default() += 1;
             }
@@ -411,6 +409,12 @@ impl Account {
             .map(|(position, mark, item)| vec![Value::Int(*position), Value::Int(*mark), Value::from(*item)])
             .collect();
         same("mark", &found["mark"], &marks);
+        let mut items: Vec<_> = self.state.items.values().collect();
+        items.sort_by_key(|item| item.id);
+        let late = items
+            .iter()
+            .flat_map(|item| item.late.iter().map(|late| late_row(item.id.uuid(), late)));
+        same("late", &found["late"], &late.collect::<Vec<_>>());
         let mut duties = found["duty"].clone();
         duties.sort_by_key(|row| format!("{row:?}"));
         same("duty", &duties, &self.duties());
@@ -427,6 +431,18 @@ impl Account {
                     None => assert!(
                         wanted.iter().all(|value| *value == Value::Int(0)),
                         "no roll-up of {node} on day {day}, but {wanted:?}"
+                    ),
+                }
+            }
+            for (id, item) in &state.items {
+                let row = (found["loose"].iter())
+                    .rfind(|row| row[0] == Value::from(id.uuid()) && matches!(row[1], Value::Int(on) if on <= day));
+                let wanted: Vec<Value> = tally_values(&item.loose).map(Value::Int).to_vec();
+                match row {
+                    Some(row) => assert_eq!(row[2..], wanted[..], "what has no lead below {id} on day {day}"),
+                    None => assert!(
+                        wanted.iter().all(|value| *value == Value::Int(0)),
+                        "nothing of {id} on day {day}"
                     ),
                 }
             }

@@ -24,7 +24,6 @@ use jiufen_store::{
 use proptest::prelude::*;
 
 use crate::{
-    given::file,
     lives::{Account, at_once, open, over_lives},
     world::World,
 };
@@ -84,7 +83,10 @@ fn look(reader: &mut Reader<'_>, day: Option<Date>, state: &State) -> Result<See
             shown.extend(named.map(|(id, _)| *id));
             pages.insert(*id, shown);
         }
-        if reader.evidence_file(*id, file().salted)?.is_some() {
+        let given = state.items[id].evidence.iter().flat_map(|each| each.files.first()).next();
+        if let Some(file) = given
+            && reader.evidence_file(*id, *file)?.is_some()
+        {
             files.insert(*id);
         }
         assert!(
@@ -243,7 +245,7 @@ fn agrees(seen_by: &Seen, actor: Actor, then: &State, now: &State, today: Date) 
     let mut owed = Vec::new();
     if now.org.holds(actor, today) {
         for id in &rights {
-            for duty in jiufen_kernel::duty::duties(&now.items[id], &now.org) {
+            for duty in jiufen_kernel::duty::duties(&now.items[id], &now.org, &now.calendar) {
                 if duty.is_of(&now.org, actor, today) {
                     owed.push((*id, duty.act));
                 }

@@ -39,6 +39,7 @@ async fn claimed(city: &City, item: ItemId) -> (ReportId, EvidenceId) {
     let report = City::new_id::<ReportId>();
     let done = FileReport {
         report,
+        seen: None,
         item,
         claim: Claim::Done,
         progress: Some(new_text("全部完工")),
@@ -72,6 +73,7 @@ fn check(item: ItemId, (report, evidence): (ReportId, EvidenceId)) -> MakeCheck 
         check: City::new_id::<CheckId>(),
         item,
         report,
+        seen: None,
         accepted: Share::ALL,
         method: Method::Desk,
         accepts: vec![evidence],

@@ -100,6 +100,7 @@ fn an_item_goes_from_a_sentence_to_proof() {
                 check: City::new_id::<CheckId>(),
                 item,
                 report,
+                seen: None,
                 accepted: Share::ALL,
                 method: Method::Desk,
                 accepts: vec![evidence],

@@ -4,7 +4,7 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use jiufen_kernel::figures::Figures;
+use jiufen_kernel::figures::{Figures, Once};
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views;
 
@@ -236,6 +236,10 @@ pub struct Tally {
     pub overdue: u32,
     /// 从未报
     pub never: u32,
+    /// 曾逾期, by what ended it.
+    pub once: Once,
+    /// 待立项, 未交办 under a node.
+    pub at_office: [u32; 2],
     /// Those that count but are not shown to this reader.
     pub not_shown: u32,
 }
@@ -250,6 +254,8 @@ impl From<&views::Numbers> for Tally {
             waiting: whole(numbers.counts.waiting),
             overdue: whole(numbers.overdue),
             never: whole(numbers.counts.silent),
+            once: numbers.counts.once,
+            at_office: [whole(numbers.counts.to_approve), whole(numbers.counts.to_assign)],
             not_shown: 0,
         }
     }
@@ -276,21 +282,38 @@ impl Counts {
         group_thousands(i64::from(self.tally.items))
     }
 
-    fn rest(&self) -> [(String, u32, &'static str); 4] {
+    /// Each count with its words. Lateness that an event ended stands beside 逾期, as far as there is any.
+    fn rest(&self) -> Vec<(String, i64, &'static str)> {
         let Tally {
             closed,
             waiting,
             overdue,
             never,
+            once,
+            at_office,
             ..
         } = self.tally;
-        let one = |number: u32, zh, en| (group_thousands(i64::from(number)), number, self.lang.t(zh, en));
-        [
-            one(closed, "已核实销号", "proved and closed"),
-            one(waiting, "待核", "waiting for a check"),
-            one(overdue, "逾期", "overdue"),
-            one(never, "从未报", "never reported"),
-        ]
+        let one = |number: i64, zh, en| (group_thousands(number), number, self.lang.t(zh, en));
+        let mut rest = vec![
+            one(i64::from(closed), "已核实销号", "proved and closed"),
+            one(i64::from(waiting), "待核", "waiting for a check"),
+            one(i64::from(overdue), "逾期", "overdue"),
+        ];
+        let beside = [
+            one(once.extended, "逾期后延期", "late, then extended"),
+            one(once.suspended, "挂起中逾期", "late, then suspended"),
+            one(once.reassigned, "逾期后改派", "late, then given to another"),
+            one(once.unproved, "逾期未核实销号", "late, closed without proof"),
+            one(once.proved, "逾期后核实", "late, then proved"),
+        ];
+        rest.extend(beside.into_iter().filter(|each| each.1 > 0));
+        rest.push(one(i64::from(never), "从未报", "never reported"));
+        let office = [
+            one(i64::from(at_office[0]), "待立项", "to be approved"),
+            one(i64::from(at_office[1]), "未交办", "to be assigned"),
+        ];
+        rest.extend(office.into_iter().filter(|each| each.1 > 0));
+        rest
     }
 }
 

@@ -299,6 +299,12 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Res
             waiting: 23,
             overdue: 17,
             never: 0,
+            once: jiufen_kernel::figures::Once {
+                extended: 3,
+                unproved: 1,
+                ..Default::default()
+            },
+            at_office: [2, 3],
             not_shown: 3,
         },
         source: SourceSentence {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiufen_kernel::event::Fact;
 use jiufen_kernel::id::{PostId, UnitId};
 use jiufen_kernel::refusal::Who;
+use jiufen_kernel::share::Share;
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::{HistoryLine, ItemPage};
 
@@ -288,15 +289,20 @@ fn sentence(fact: &Fact, who: &str, names: &Names, today: Date, lang: Lang) -> S
         Fact::ReportReturned(_) => pair(format!("{who}把报告退回修改。"), format!("{who} returned the report.")),
         Fact::EvidenceAttached(fact) => {
             let (_, kind) = words::evidence_kind(fact.kind, lang);
-            let (piece, files, backs) = (fact.piece + 1, fact.files.len(), words::percent(fact.backs));
+            let (piece, files) = (fact.piece + 1, fact.files.len());
+            // No level was said, or this reader may not know it yet.
+            let backs = (fact.backs > Share::ZERO).then(|| words::percent(fact.backs));
+            let backs = |before: &str| backs.as_ref().map(|level| format!("{before}{level}")).unwrap_or_default();
             pair(
                 format!(
-                    "{who}补佐证：{kind}，第 {piece} 样，{files} 个文件，支撑到 {backs}，{} 级。",
+                    "{who}补佐证：{kind}，第 {piece} 样，{files} 个文件{}，{} 级。",
+                    backs("，支撑到 "),
                     fact.grade
                 ),
                 format!(
-                    "Evidence by {who}: {kind}, for piece {piece}, {}, backing {backs}, grade {}.",
+                    "Evidence by {who}: {kind}, for piece {piece}, {}{}, grade {}.",
                     lang.count(files as i64, "", "file", "files"),
+                    backs(", backing "),
                     fact.grade
                 ),
             )

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use jiufen_kernel::event::Fact;
-use jiufen_kernel::item::Standing;
+use jiufen_kernel::item::{Ended, Standing};
 use jiufen_store::read::views::{ItemPage, SourceView};
 
 use super::history::Names;
@@ -46,6 +46,8 @@ pub(crate) struct Evidence {
     pub state: &'static str,
     pub note: String,
     pub files: Vec<FileRow>,
+    /// Other items with a file of the same bytes: address and number.
+    pub reused: Vec<(String, String)>,
 }
 
 /// A check.
@@ -160,7 +162,17 @@ pub(crate) fn evidence(page: &ItemPage, today: Date, lang: Lang) -> Vec<Evidence
                 piece: view.piece + 1,
                 day: lang.day_seen_from(view.on, today),
                 who: words::actor(&view.post, &view.person, lang),
-                backs: words::percent(view.backs),
+                backs: match (view.for_draft, view.unsaid, lang) {
+                    (true, ..) => lang.t("为尚未审签的报告", "for the report not yet cleared").to_owned(),
+                    (_, true, _) => lang
+                        .t("支撑到多少随第一次申报", "backs what the first claim will say")
+                        .to_owned(),
+                    (_, _, Lang::Zh) => format!("支撑到 {}", words::percent(view.backs)),
+                    (_, _, Lang::En) => format!("backs {}", words::percent(view.backs)),
+                },
+                reused: (view.reused.iter())
+                    .map(|row| (format!("/items/{}", row.id), row.number.clone()))
+                    .collect(),
                 grade: if view.kind.is_activity() {
                     Grade::paper(lang)
                 } else {
@@ -177,6 +189,36 @@ pub(crate) fn evidence(page: &ItemPage, today: Date, lang: Lang) -> Vec<Evidence
             }
         })
         .collect()
+}
+
+/// A stretch of late days that something ended.
+pub(crate) struct Late {
+    pub from: Date,
+    pub to: Date,
+    pub words: String,
+}
+
+/// Stretches of lateness that ended, oldest first, each with whoever led then and what ended it.
+pub(crate) fn late(page: &ItemPage, lang: Lang) -> Vec<Late> {
+    let stretch = |(late, lead): &(jiufen_kernel::item::Late, jiufen_store::read::views::UnitRef)| {
+        let (zh, en) = match late.ended {
+            Ended::Extended => ("延期", "an extension"),
+            Ended::Suspended => ("挂起", "a suspension"),
+            Ended::Reassigned => ("改派", "its assignment to another unit"),
+            Ended::Unproved => ("未核实销号", "its end without proof"),
+            Ended::Proved => ("核实", "a claim that was accepted in full"),
+        };
+        let (due, days) = (lang.day(late.due), lang.days(late.days()));
+        Late {
+            from: late.from,
+            to: late.to,
+            words: match lang {
+                Lang::Zh => format!("{due}到期，逾期 {days}，{}牵头，至{zh}为止", lead.short),
+                Lang::En => format!("due {due}, {days} late under {}, until {en}", lead.short),
+            },
+        }
+    };
+    page.late.iter().map(stretch).collect()
 }
 
 /// Checks, newest first.

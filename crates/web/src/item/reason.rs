@@ -43,6 +43,18 @@ fn caused(page: &ItemPage, cause: Cause, today: Date, lang: Lang) -> String {
         (Cause::Overdue(due), Lang::En) => format!("Due {}, not claimed done; {} late.", day(due), late(due)),
         (Cause::ClaimedLate(due), Lang::Zh) => format!("{}到期，过期以后才申报完成，还没有核查认可。", day(due)),
         (Cause::ClaimedLate(due), Lang::En) => format!("Due {}; claimed done after that and not accepted yet.", day(due)),
+        (Cause::Unbacked(due), Lang::Zh) => format!(
+            "{}到期，申报了完成，约定的佐证到期时没有齐，未举证，过期 {}。",
+            day(due),
+            late(due)
+        ),
+        (Cause::Unbacked(due), Lang::En) => {
+            format!(
+                "Due {}; claimed done, but not every agreed piece had evidence by then; {} late.",
+                day(due),
+                late(due)
+            )
+        }
         (Cause::Refused(due), Lang::Zh) => format!("{}到期，申报了完成，核查没有全部认可，过期 {}。", day(due), late(due)),
         (Cause::Refused(due), Lang::En) => {
             format!(

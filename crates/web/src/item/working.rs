@@ -197,6 +197,24 @@ pub(crate) fn leaf(page: &ItemPage, today: Date, lang: Lang) -> Vec<(String, Str
             check,
             item.newest_check().map_or(Share::ZERO, |check| check.accepted),
         ),
+        row(
+            ("认可的佐证撑得住", "Carried by accepted evidence"),
+            lang.t(
+                "不高于核查认可的，也不高于认可了的佐证支撑的",
+                "no more than the check accepted, and no more than accepted evidence backs",
+            )
+            .to_owned(),
+            item.standing_level(),
+        ),
         row(("待核的佐证", "Evidence waiting"), evidence, figures.waiting),
+        row(
+            ("核减以内再次待核", "Disallowed, backed again"),
+            lang.t(
+                "新的佐证不改核减，等下一次核查",
+                "new evidence changes nothing disallowed before a check does",
+            )
+            .to_owned(),
+            figures.again,
+        ),
     ]
 }

@@ -152,7 +152,7 @@ async fn next(mut reading: Reading) -> Result<Option<(Bytes, Reading)>, std::io:
 }
 
 /// Columns of the list.
-const HEADS: usize = 22;
+const HEADS: usize = 24;
 
 fn heads(lang: Lang) -> [String; HEADS] {
     [
@@ -169,6 +169,8 @@ fn heads(lang: Lang) -> [String; HEADS] {
         ("已核实销号", "Proved and closed"),
         ("待核（件）", "In check (items)"),
         ("逾期", "Overdue"),
+        ("曾逾期（次）", "Late before (times)"),
+        ("曾逾期（天）", "Late before (days)"),
         ("从未报", "Never reported"),
         ("说（申报）%", "Said %"),
         ("证（核实）%", "Proved %"),
@@ -202,6 +204,8 @@ fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; HEADS] {
         count(sums.counts.closed),
         count(sums.counts.waiting),
         count(sums.overdue),
+        sums.counts.once.all().to_string(),
+        row.late_days.to_string(),
         count(sums.counts.silent),
         share(sums.figures.said),
         share(sums.figures.proved),

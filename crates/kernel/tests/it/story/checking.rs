@@ -86,7 +86,11 @@ fn a_changed_proof_has_to_be_shown_again() {
     let item = world.under_way();
     world.proved(item);
     world.ok(world.office.office, proof(item, 1, None));
-    assert_eq!(world.percents(item)[1], 100, "the accepted level stays until the next check");
+    assert_eq!(
+        world.percents(item),
+        [100, 0, 100, 0, 0],
+        "what was accepted against another proof is accepted no more, and waits"
+    );
     world.no(world.office.office, world.closing(item, Outcome::Proved), "not_proved");
     world.back(item, 100);
     world.checked(item, 100);
@@ -214,6 +218,12 @@ fn a_check_judges_the_newest_claim_with_evidence() {
         check: CheckId(world.id()),
         accepts: vec![photo],
         ..world.check(item, 50)
+    };
+    world.no(world.office.second, by_office.clone(), "nothing_new");
+    let fresh = world.back(item, 50);
+    let by_office = MakeCheck {
+        accepts: vec![photo, fresh],
+        ..by_office
     };
     world.ok(world.office.second, by_office);
     assert_eq!(world.percents(item), [50, 50, 0, 0, 0]);
@@ -398,6 +408,9 @@ fn a_check_that_accepts_nothing_takes_back_what_was_accepted_before() {
         ..world.check(item, 100)
     };
     world.no(world.inspect.checker, again, "proof_missing");
+    let same = world.check(item, 100);
+    world.no(world.inspect.checker, same, "nothing_new");
+    world.back(item, 100);
     world.checked(item, 100);
     world.close(item, Outcome::Proved);
 }

@@ -163,7 +163,12 @@ fn a_closed_item_comes_back_and_what_still_stands_is_said() {
     );
     world.no(office, world.closing(item, Outcome::Proved), "not_proved");
     world.back(item, 100);
-    assert_eq!(world.percents(item), [100, 50, 50, 0, 0]);
+    assert_eq!(
+        world.percents(item),
+        [100, 50, 0, 0, 50],
+        "disallowed stays disallowed until a check says otherwise"
+    );
+    assert_eq!(world.item(item).figures().again, Share::percent(50).unwrap());
     world.checked(item, 100);
     world.close(item, Outcome::Proved);
 }

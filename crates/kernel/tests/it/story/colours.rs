@@ -76,8 +76,10 @@ fn claimed_in_time_is_hatched_and_red_again_when_refused() {
     world.accept(item);
     world.until(due);
     world.claim_done(item);
-    turns(&world, item, plus_days(due, 1), Colour::Pending, Colour::Pending);
+    turns(&world, item, plus_days(due, 1), Colour::Pending, Colour::Red);
+    assert_eq!(cause(&world, item, plus_days(due, 1)), Some(Cause::Unbacked(due)));
     world.back(item, 100);
+    turns(&world, item, plus_days(due, 1), Colour::Pending, Colour::Pending);
     world.checked(item, 60);
     turns(&world, item, plus_days(due, 1), Colour::Green, Colour::Red);
     assert_eq!(cause(&world, item, plus_days(due, 1)), Some(Cause::Refused(due)));

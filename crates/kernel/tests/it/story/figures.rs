@@ -51,9 +51,12 @@ fn the_examples_of_the_gap() {
     world.checked(item, 50);
     assert_eq!(world.percents(item), [80, 50, 0, 0, 30]);
     world.back(item, 70);
-    assert_eq!(world.percents(item), [80, 50, 20, 0, 10]);
+    assert_eq!(world.percents(item), [80, 50, 0, 0, 30]);
+    assert_eq!(world.item(item).figures().again, Share::percent(20).unwrap());
     world.claim(item, 90);
-    assert_eq!(world.percents(item), [90, 50, 20, 10, 10]);
+    assert_eq!(world.percents(item), [90, 50, 0, 10, 30]);
+    world.back(item, 85);
+    assert_eq!(world.percents(item), [90, 50, 5, 5, 30]);
 }
 
 #[test]
@@ -61,7 +64,7 @@ fn what_was_found_above_the_claim_counts_once_claimed() {
     let mut world = World::new();
     let item = world.under_way();
     world.claim(item, 30);
-    world.back(item, 30);
+    world.back(item, 60);
     world.checked(item, 60);
     assert_eq!(world.percents(item), [30, 30, 0, 0, 0]);
     world.claim(item, 50);
@@ -80,6 +83,11 @@ fn a_lowered_claim_and_an_overturned_check_lower_proved_at_once() {
     world.claim(item, 50);
     assert_eq!(world.percents(item), [50, 50, 0, 0, 0]);
     world.claim(item, 80);
+    assert_eq!(
+        world.percents(item),
+        [80, 50, 30, 0, 0],
+        "what was lowered must be accepted again"
+    );
     let overturned = world.check(item, 20);
     world.ok(world.office.second, overturned);
     assert_eq!(world.percents(item), [80, 20, 0, 0, 60]);

@@ -100,7 +100,7 @@ fn the_rows_of_a_ledger_become_items_that_are_seen_when_the_import_closes() {
         let Viewers::These(these) = visibility::viewers(item, &world.state.org) else {
             panic!("a task is seen by its line");
         };
-        (these.len(), duties(item, &world.state.org).len())
+        (these.len(), duties(item, &world.state.org, &world.state.calendar).len())
     };
     assert_eq!((seen(&world, 7_002), seen(&world, 7_003)), ((0, 0), (0, 0)));
     world.ok(office, CloseImport { import });

@@ -13,6 +13,7 @@ mod people;
 mod registering;
 mod reviewing;
 mod rights;
+mod standing;
 mod standing_back;
 mod two;
 mod working;
@@ -145,6 +146,7 @@ impl World {
             check: CheckId(self.id()),
             item,
             report: about.standing_claim().map_or(ReportId(item.0), |report| report.id),
+            seen: None,
             accepted: Share::percent(percent).unwrap(),
             method: Method::Desk,
             accepts: about

@@ -410,8 +410,8 @@ fn a_node_becomes_a_leaf_again_and_counts_in_its_unit_again() {
     let part = world.part(whole);
     assert_eq!(
         leaves(&world),
-        (0, 0),
-        "the whole is no leaf any more, and its part is led by nobody yet"
+        (1, 0),
+        "the whole is no leaf any more, and its part, led by nobody yet, counts at the lead above"
     );
     assert_eq!(world.percents(whole)[0], 0);
     let percent = report(

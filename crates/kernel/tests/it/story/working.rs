@@ -290,7 +290,8 @@ fn evidence_is_for_a_piece_of_the_agreed_proof() {
     world.accept(item);
     world.no(a.handling, photo.clone(), "no_proof_agreed");
     world.ok(world.office.office, proof(item, 1, None));
-    let files = |count| vec![file(); count];
+    let all: Vec<_> = (0..=limits::EVIDENCE_FILES_MAX).map(|_| file(&mut world)).collect();
+    let files = |count: usize| all[..count].to_vec();
     world.refuses([
         no("not_of_item", world.root.leader, photo.clone()),
         no("not_of_item", world.office.office, photo.clone()),

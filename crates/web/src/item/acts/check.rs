@@ -61,6 +61,11 @@ impl ActForm for Check {
             name: "report".into(),
             value: judged,
         });
+        // What was seen when the form was made goes with it; a form shown again is made anew.
+        fields.add(Hidden {
+            name: "seen".into(),
+            value: page.seen.to_string(),
+        });
         let methods = [
             ("desk".to_owned(), asking.t("看件", "from the papers").to_owned()),
             ("site".to_owned(), asking.t("现场", "on site").to_owned()),
@@ -149,6 +154,7 @@ impl ActForm for Check {
                 check: CheckId(form.command().0),
                 item: id,
                 report,
+                seen: form.raw("seen").parse().ok(),
                 accepted,
                 method,
                 accepts: form.ids("accepts"),

@@ -106,11 +106,10 @@ impl ActForm for Evidence {
                 .max(TEXT)
                 .rows(2),
         );
-        let said = words::percent(asking.item.row.numbers.figures.said);
-        let hint = match lang {
-            Lang::Zh => format!("不填就是现在申报的 {said}。"),
-            Lang::En => format!("Left out, it is what is claimed now: {said}."),
-        };
+        let hint = asking.t(
+            "不填就随最近一次申报，等审签的也算；还没有申报过的，随第一次申报。",
+            "Left out, it is what the newest claim says, one that waits to be cleared included; before any, what the first will say.",
+        );
         fields.add(
             draft
                 .number("backs", asking.t("支撑到百分之几", "The level it backs"))
