@@ -39,7 +39,6 @@ async fn claimed(city: &City, item: ItemId) -> (ReportId, EvidenceId) {
     let report = City::new_id::<ReportId>();
     let done = FileReport {
         report,
-        seen: None,
         item,
         claim: Claim::Done,
         progress: Some(new_text("全部完工")),
