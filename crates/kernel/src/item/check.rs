@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Ended, Evidence, Item, Late, Report, Stage, evidence::EvidenceKind, life::closed, report::Claim};
+use super::{Check, Ended, Evidence, Item, Late, Report, Stage, evidence::EvidenceKind, report::Claim};
 use crate::{
     acts::{self, Around, Case, ItemAct},
     decide::{Decider, Outcome},

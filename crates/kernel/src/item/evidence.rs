@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Item, Stage, Standing, life::closed, proof::Place, report::Claim};
+use super::{Evidence, Item, Standing, proof::Place, report::Claim};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
