@@ -6,7 +6,7 @@ use crate::{
     actor::Actor,
     decide::Outcome,
     id::{ItemId, UnitId},
-    item::{Item, Stage, asking, blocker, check, closure, evidence, life, proof, registration, reminder, report},
+    item::{Item, Stage, answering, ask_rules, blocker, check, closure, evidence, life, proof, registration, reminder, report},
     org::{Org, Role},
     outside,
     pack::Packs,
@@ -269,20 +269,20 @@ item_acts! {
     Close => closure::may_close,
     /// 提堵点.
     Block => blocker::may_block,
-    /// 申请延期或挂起.
-    Ask => asking::may_ask,
+    /// 申请: more time, a pause, a further supporter.
+    Ask => ask_rules::may_ask,
     /// 答复申请.
-    Answer => asking::may_answer,
+    Answer => answering::may_answer,
     /// 恢复.
-    Resume => asking::may_resume,
+    Resume => ask_rules::may_resume,
     /// 催办.
     Remind => reminder::may_remind,
     /// 分解: an item below it.
     Divide => registration::may_divide,
     /// 权重、位置.
     Arrange => registration::may_arrange,
-    /// 申请撤销.
-    Withdraw => asking::may_withdraw,
+    /// 申请撤销、不再需要.
+    Withdraw => ask_rules::may_withdraw,
     /// 重新打开.
     Reopen => closure::may_reopen,
 }

@@ -41,6 +41,8 @@ pub struct Turns {
     pub amber_on: Option<Date>,
     /// First red day.
     pub red_on: Option<Date>,
+    /// First day on which a suspended item runs again; it turns no earlier.
+    pub runs_on: Option<Date>,
 }
 
 /// Why an item is amber or red, for the words that explain it.
@@ -66,20 +68,28 @@ pub enum Cause {
     StepSoon(Date),
 }
 
-/// What is fixed by the life of the item, whatever the date.
+/// What is fixed by the life of the item: for good, or while it is suspended up to the day on which it runs again.
 pub fn fixed(item: &Item) -> Option<Colour> {
+    match item.stage {
+        Stage::Closed | Stage::Withdrawn => stopped(item),
+        _ if item.suspended.is_some() => Some(Colour::Suspended),
+        _ => stopped(item),
+    }
+}
+
+/// What is fixed whatever the date.
+fn stopped(item: &Item) -> Option<Colour> {
     match item.stage {
         Stage::Closed => Some(Colour::Done),
         Stage::Withdrawn => Some(Colour::Withdrawn),
-        _ if item.suspended.is_some() => Some(Colour::Suspended),
         Stage::Registered | Stage::Approved => Some(Colour::NotStarted),
-        _ => None,
+        Stage::Assigned | Stage::UnderWay => None,
     }
 }
 
 /// Claimed done, and the check of it still to come: hatched, unless it is late by then.
 pub fn pending(item: &Item) -> bool {
-    item.claims_done() && !item.accepted_in_full() && !was_refused(item) && fixed(item).is_none()
+    item.claims_done() && !item.accepted_in_full() && !was_refused(item) && stopped(item).is_none()
 }
 
 /// A check judged the claim that stands and did not accept all of it.
@@ -120,14 +130,19 @@ pub fn counted_late(item: &Item, calendar: &Calendar) -> Option<Date> {
     if let Some(date) = office_late(item, calendar) {
         return Some(date);
     }
-    if fixed(item).is_some() || !item.in_base() {
+    if stopped(item).is_some() || !item.in_base() {
         return None;
     }
     if item.is_node() {
-        own_late(item).map(|(date, _)| date)
+        own_late(item).map(|(date, _)| not_before(date, item))
     } else {
         turns(item, calendar).0.red_on
     }
+}
+
+/// A day, and no earlier than a suspended item runs again.
+fn not_before(date: Date, item: &Item) -> Date {
+    item.suspended.map_or(date, |pause| date.max(pause.runs_on()))
 }
 
 /// The dates on which the item turns, with the causes of the earliest.
@@ -139,7 +154,7 @@ pub fn turns(item: &Item, calendar: &Calendar) -> (Turns, Option<Cause>, Option<
             *held = Some((date, cause));
         }
     };
-    if fixed(item).is_some() {
+    if stopped(item).is_some() {
         return (
             Turns {
                 starts_on: item.start,
@@ -190,8 +205,9 @@ pub fn turns(item: &Item, calendar: &Calendar) -> (Turns, Option<Cause>, Option<
     }
     let turns = Turns {
         starts_on: item.start,
-        amber_on: amber.map(|(date, _)| date),
-        red_on: red.map(|(date, _)| date),
+        amber_on: amber.map(|(date, _)| not_before(date, item)),
+        red_on: red.map(|(date, _)| not_before(date, item)),
+        runs_on: item.suspended.map(|pause| pause.runs_on()),
     };
     (turns, amber.map(|(_, cause)| cause), red.map(|(_, cause)| cause))
 }
@@ -204,10 +220,10 @@ pub fn warning_day(start: Date, due: Date) -> Date {
 
 /// The colour on a day, from what is kept with the item. The one rule that lists, pages and this function share.
 pub fn on_day(fixed: Option<Colour>, pending: bool, turns: &Turns, today: Date) -> Colour {
-    if let Some(colour) = fixed {
+    let reached = |date: Option<Date>| date.is_some_and(|date| date <= today);
+    if let Some(colour) = fixed.filter(|colour| *colour != Colour::Suspended || !reached(turns.runs_on)) {
         return colour;
     }
-    let reached = |date: Option<Date>| date.is_some_and(|date| date <= today);
     if turns.starts_on.is_some_and(|start| start > today) && !reached(turns.red_on) {
         Colour::NotStarted
     } else if reached(turns.red_on) {
@@ -236,10 +252,10 @@ impl Item {
 
     /// From when it is late at its lead as things stand: no earlier than the lead could be.
     pub fn late_from(&self) -> Option<Date> {
-        if !self.rules.counts || fixed(self).is_some() {
+        if !self.rules.counts || stopped(self).is_some() {
             return None;
         }
-        own_late(self).map(|(date, _)| date.max(self.late_since))
+        own_late(self).map(|(date, _)| not_before(date.max(self.late_since), self))
     }
 
     /// An event ends the stretch of lateness that runs on its day, and leaves it behind.

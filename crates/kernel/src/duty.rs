@@ -3,12 +3,13 @@
 use crate::{
     actor::Actor,
     id::{PersonId, PostId, UnitId},
-    item::{Item, Stage, asking::Asked},
+    item::{Item, OpenAsk, Stage},
     limits,
     org::{Org, Post, Role},
     outside::unit_outside,
     pack::{Closer, Visibility},
-    time::{Calendar, Date},
+    time::{Calendar, Date, plus_days},
+    visibility::{Viewers, viewers},
 };
 
 /// What is to be done.
@@ -22,7 +23,7 @@ pub enum Act {
     AgreeProof,
     /// 答复退回.
     AnswerHandBack,
-    /// 答复申请 (extension, suspension, withdrawal).
+    /// 答复申请.
     AnswerAsk,
     /// 签收.
     Accept,
@@ -95,7 +96,7 @@ pub struct Duty {
     pub owes: Owes,
     /// Whoever took the step before: they owe it only where nobody else does.
     pub not: Option<PersonId>,
-    /// Since when.
+    /// Since when; a day to come when it is owed from then on only.
     pub since: Date,
     /// The item's due date.
     pub due: Option<Date>,
@@ -128,7 +129,11 @@ pub fn others_owe(owes: Owes, org: &Org, person: PersonId, today: Date) -> bool 
 fn step_before(item: &Item, act: Act) -> Option<PersonId> {
     match act {
         Act::Approve => Some(item.registered_by),
-        Act::AnswerAsk => item.ask.as_ref().map(|ask| ask.person),
+        // Of several who asked, each may answer the others.
+        Act::AnswerAsk => {
+            let mut asked = item.asks.values().map(|open| open.person);
+            asked.next().filter(|first| asked.all(|person| person == *first))
+        }
         Act::Clear => item.waiting_report().map(|report| report.person),
         Act::Check => item.agreed_by,
         Act::Close => item.newest_check().map(|check| check.person),
@@ -192,18 +197,11 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
     if item.rules.counts && item.proof.is_empty() && item.stage >= Stage::Approved {
         owe(Act::AgreeProof, office, item.registered_on);
     }
-    if let Some(ask) = &item.ask {
-        // The office is tied where it works for the item itself; the leaders of whom it serves answer then.
-        let tied = worked(item, item.office);
-        owe(Act::AnswerAsk, if tied { leaders } else { office }, ask.on);
-        if matches!(ask.asked, Asked::Withdrawal { .. })
-            && let Some(leader) = item.leader
-            && org.unit_of(leader).is_some_and(|unit| org.leads_office(unit, item.office))
-        {
-            owe(Act::AnswerAsk, Owes::Post(leader), ask.on);
-        }
+    let tied = worked(item, item.office);
+    for open in item.asks.values() {
+        answers(item, org, open, if tied { leaders } else { office }, &mut owe);
     }
-    let Some(lead) = item.lead else { return duties };
+    let Some(lead) = item.lead else { return once(duties) };
     let sees = |post: PostId| item.rules.visibility != Visibility::Named || item.named.contains(&post);
     if let Some(back) = &item.hand_back {
         let answers = if back.second { leaders } else { office };
@@ -216,7 +214,7 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
         );
     }
     if item.stage != Stage::UnderWay {
-        return duties;
+        return once(duties);
     }
     let accepted_on = item.accepted_on.unwrap_or(item.registered_on);
     if let Some(report) = item.waiting_report() {
@@ -244,9 +242,10 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
             owe(if asks { Act::AssignChecker } else { Act::Check }, office, since);
         }
     }
-    if item.suspended.is_none() && (!claimed || (checked && !in_full)) {
+    if !claimed || (checked && !in_full) {
         let owes = item.handling.map_or(Owes::Role(lead, Role::Intake), Owes::Post);
-        owe(Act::Report, owes, accepted_on);
+        // While the work is paused nothing is owed; it is again from the day on which it runs again.
+        owe(Act::Report, owes, item.suspended.map_or(accepted_on, |pause| pause.runs_on()));
     }
     if item.rules.counts && claimed && checked && in_full && item.missing_to_close().is_empty() {
         let led = item.lead == Some(item.office) && office == Owes::Role(item.office, Role::Office);
@@ -261,6 +260,40 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
             item.standing_claim().map_or(accepted_on, |claim| claim.on),
         );
     }
+    once(duties)
+}
+
+/// Who answers a request: the office (or who decides for it), and leaders of it where they alone can grant it, from the day from
+/// which they alone can; each as far as they see the item.
+fn answers(item: &Item, org: &Org, open: &OpenAsk, office: Owes, owe: &mut impl FnMut(Act, Owes, Date)) {
+    let sort = open.asked.sort();
+    owe(Act::AnswerAsk, office, open.on);
+    if let Some(leader) = item.leader
+        && org.unit_of(leader).is_some_and(|unit| org.leads_office(unit, item.office))
+        && !sort.is_of_time()
+    {
+        owe(Act::AnswerAsk, Owes::Post(leader), open.on);
+    }
+    let from = match item.due {
+        Some(due) if sort.is_of_time() => open.on.max(plus_days(due, 1)),
+        None if sort.is_of_time() => return,
+        _ => open.on,
+    };
+    let sees = |unit: &UnitId| match viewers(item, org) {
+        Viewers::Everyone => true,
+        Viewers::These(these) => these.contains(&unit.uuid()),
+    };
+    let tied = |unit: &UnitId| worked(item, *unit);
+    for unit in [item.office, org.served_by(item.office)] {
+        if sees(&unit) && !tied(&unit) {
+            owe(Act::AnswerAsk, Owes::Role(unit, Role::Leader), from);
+        }
+    }
+}
+
+/// In order, each act of whoever owes it once, since the first day.
+fn once(mut duties: Vec<Duty>) -> Vec<Duty> {
     duties.sort();
+    duties.dedup_by_key(|duty| (duty.act, duty.owes));
     duties
 }

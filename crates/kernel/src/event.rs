@@ -12,7 +12,7 @@ use crate::{
     id::{CommandId, EventId},
     import::{ImportClosed, ImportOpened, ItemImported},
     item::{
-        asking::{AskAnswered, ItemAsked, ItemResumed},
+        asking::{AnsweredOnce, AskAnswered, AskedOnce, ItemAsked, ItemResumed},
         check::{CheckMade, CheckerAssigned},
         closure::{ItemClosed, ItemReopened},
         evidence::EvidenceAttached,
@@ -58,6 +58,19 @@ pub struct Event {
     pub late: Option<Digest>,
     /// What happened.
     pub fact: Fact,
+}
+
+/// The version an event is stored in.
+///
+/// # Errors
+/// [`Unreadable::Broken`] when the bytes are no event.
+pub fn stored_version(bytes: &[u8]) -> Result<u32, Unreadable> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let read: Version = serde_json::from_slice(bytes).map_err(|error| Unreadable::Broken(error.to_string()))?;
+    Ok(read.version)
 }
 
 /// Why an event's bytes could not be read.
@@ -157,7 +170,7 @@ impl Event {
 }
 
 macro_rules! facts {
-    ($($(#[$doc:meta])* $name:ident $version:literal of $subject:ident),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident $version:literal of $subject:ident $(, was $old:literal as $before:ty)*;)*) => {
         /// What can happen. A changed shape is a new version with an upcaster in `read`, never an edit.
         #[derive(Clone, PartialEq, Debug)]
         pub enum Fact { $($(#[$doc])* $name($name)),* }
@@ -166,10 +179,14 @@ macro_rules! facts {
             /// Every type with its newest version.
             pub const TYPES: &'static [(&'static str, u32)] = &[$((stringify!($name), $version)),*];
 
+            /// Every type with each version that is read: the newest, and those that an upcaster turns into it.
+            pub const READ: &'static [(&'static str, u32)] =
+                &[$((stringify!($name), $version), $((stringify!($name), $old),)*)*];
+
             /// The stored type.
             pub fn name(&self) -> &'static str { match self { $(Fact::$name(_) => stringify!($name)),* } }
 
-            /// The stored version.
+            /// The version it is written in; one that was read may have been stored in an older one.
             pub fn version(&self) -> u32 { match self { $(Fact::$name(_) => $version),* } }
 
             /// What it is about: one id, by which its history is found.
@@ -193,7 +210,12 @@ macro_rules! facts {
                 match (name, version) {
                     $((stringify!($name), $version) => {
                         serde_json::from_str(body).map(Fact::$name).map_err(|error| Unreadable::Broken(format!("{name}: {error}")))
-                    })*
+                    }
+                    $((stringify!($name), $old) => {
+                        let before: $before =
+                            serde_json::from_str(body).map_err(|error| Unreadable::Broken(format!("{name} {version}: {error}")))?;
+                        Ok(Fact::$name(before.into()))
+                    })*)*
                     _ => Err(Unreadable::Unknown { name: name.into(), version }),
                 }
             }
@@ -252,101 +274,101 @@ fn subject<S: Subject>(id: &S) -> Uuid {
 
 facts! {
     /// The data folder is a demonstration.
-    DemoCreated 1 of root,
+    DemoCreated 1 of root;
     /// The installation was founded.
-    InstallationFounded 1 of root,
+    InstallationFounded 1 of root;
     /// A year's calendar was published.
-    CalendarPublished 1 of year,
+    CalendarPublished 1 of year;
     /// A pack was adopted.
-    PackAdopted 1 of name,
+    PackAdopted 1 of name;
     /// A unit was added.
-    UnitAdded 1 of unit,
+    UnitAdded 1 of unit;
     /// A unit was moved.
-    UnitMoved 1 of unit,
+    UnitMoved 1 of unit;
     /// A post was added.
-    PostAdded 1 of post,
+    PostAdded 1 of post;
     /// A person was registered.
-    PersonAdded 1 of person,
+    PersonAdded 1 of person;
     /// An appointment was asked for.
-    AppointmentAsked 1 of tenure,
+    AppointmentAsked 1 of tenure;
     /// An appointment was confirmed.
-    AppointmentConfirmed 1 of tenure,
+    AppointmentConfirmed 1 of tenure;
     /// A tenure ended.
-    TenureEnded 1 of tenure,
+    TenureEnded 1 of tenure;
     /// A tenure was suspended.
-    TenureSuspended 1 of tenure,
+    TenureSuspended 1 of tenure;
     /// Something was asked of a second person.
-    OrgAsked 1 of ask,
+    OrgAsked 1 of ask;
     /// It was answered.
-    OrgAnswered 1 of ask,
+    OrgAnswered 1 of ask;
     /// Two persons let somebody choose a password.
-    PasswordReset 1 of person,
+    PasswordReset 1 of person;
     /// The sessions of an account were ended.
-    SessionsEnded 1 of person,
+    SessionsEnded 1 of person;
     /// A document was admitted.
-    DocumentAdmitted 1 of document,
+    DocumentAdmitted 1 of document;
     /// The earlier version of a document was named.
-    EarlierVersionNamed 1 of document,
+    EarlierVersionNamed 1 of document;
     /// Repairs of a document were judged.
-    RepairsJudged 1 of document,
+    RepairsJudged 1 of document;
     /// Clauses of a document were confirmed.
-    ClausesConfirmed 1 of document,
+    ClausesConfirmed 1 of document;
     /// Proposals were split, merged, trimmed or drawn.
-    ProposalsArranged 1 of document,
+    ProposalsArranged 1 of document;
     /// A proposal was refused.
-    ProposalRefused 1 of document,
+    ProposalRefused 1 of document;
     /// A proposal was accepted.
-    ProposalAccepted 1 of document,
+    ProposalAccepted 1 of document;
     /// An item was registered.
-    ItemRegistered 1 of item,
+    ItemRegistered 1 of item;
     /// An item was approved.
-    ItemApproved 1 of item,
+    ItemApproved 1 of item;
     /// An item was moved.
-    ItemMoved 1 of item,
+    ItemMoved 1 of item;
     /// A weight was changed.
-    WeightChanged 1 of item,
+    WeightChanged 1 of item;
     /// An item was assigned.
-    ItemAssigned 1 of item,
+    ItemAssigned 1 of item;
     /// An item was accepted.
-    ItemAccepted 1 of item,
+    ItemAccepted 1 of item;
     /// An item was handed back.
-    ItemHandedBack 1 of item,
+    ItemHandedBack 1 of item;
     /// The office insisted.
-    HandBackRefused 1 of item,
+    HandBackRefused 1 of item;
     /// Something was asked for.
-    ItemAsked 1 of item,
+    ItemAsked 2 of item, was 1 as AskedOnce;
     /// A request was answered.
-    AskAnswered 1 of item,
+    AskAnswered 2 of item, was 1 as AnsweredOnce;
     /// A suspension ended.
-    ItemResumed 1 of item,
+    ItemResumed 1 of item;
     /// A proof was agreed.
-    ProofAgreed 1 of item,
+    ProofAgreed 1 of item;
     /// A report was filed.
-    ReportFiled 1 of item,
+    ReportFiled 1 of item;
     /// A report was cleared.
-    ReportCleared 1 of item,
+    ReportCleared 1 of item;
     /// A report was returned.
-    ReportReturned 1 of item,
+    ReportReturned 1 of item;
     /// Evidence was attached.
-    EvidenceAttached 1 of item,
+    EvidenceAttached 1 of item;
     /// A post was asked to check.
-    CheckerAssigned 1 of item,
+    CheckerAssigned 1 of item;
     /// A check was made.
-    CheckMade 1 of item,
+    CheckMade 1 of item;
     /// An item was closed.
-    ItemClosed 1 of item,
+    ItemClosed 1 of item;
     /// An item came back.
-    ItemReopened 1 of item,
+    ItemReopened 1 of item;
     /// A lead unit was reminded.
-    Reminded 1 of item,
+    Reminded 1 of item;
     /// An import was opened.
-    ImportOpened 1 of import,
+    ImportOpened 1 of import;
     /// An item came from a row of a ledger.
-    ItemImported 1 of item,
+    ItemImported 1 of item;
     /// An import was closed.
-    ImportClosed 1 of import,
+    ImportClosed 1 of import;
     /// An erasure was asked for.
-    ErasureAsked 1 of ask,
+    ErasureAsked 1 of ask;
     /// A payload was erased.
-    PayloadErased 1 of ask,
+    PayloadErased 1 of ask;
 }

@@ -11,6 +11,7 @@ use crate::{
     figures::Tally,
     id::{DocumentId, ItemId, UnitId},
     item::Item,
+    loss::{self, Loss, Why},
     review::{Judged, Review},
     time::Date,
 };
@@ -26,6 +27,10 @@ pub struct Touched {
     pub org: bool,
     /// Somebody acted in an appointment for the first time.
     pub signed: bool,
+    /// Lines of nodes: new ones, and those whose loss came back.
+    pub losses: Vec<Loss>,
+    /// Node, item, why.
+    pub back: Vec<(ItemId, ItemId, Why)>,
 }
 
 /// The state after an event. `today` is the civil date of `received` in the installation's time zone.
@@ -142,65 +147,102 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
         Fact::ImportClosed(fact) => {
             state.org.imports.insert(fact.import, None);
         }
-        Fact::ItemImported(fact) => change(state, fact.item, today, &mut touched, |item| {
+        Fact::ItemImported(fact) => happen(state, event, today, &mut touched, |item| {
             item.import = Some(fact.import);
         }),
-        Fact::ItemMoved(fact) => change(state, fact.item, today, &mut touched, |item| item.parent = fact.parent),
-        Fact::WeightChanged(fact) => change(state, fact.item, today, &mut touched, |item| item.weight = fact.weight),
-        Fact::ItemApproved(fact) => {
-            change(state, fact.item, today, &mut touched, |item| item.approved(today));
+        Fact::ItemMoved(fact) => happen(state, event, today, &mut touched, |item| item.parent = fact.parent),
+        Fact::WeightChanged(fact) => happen(state, event, today, &mut touched, |item| item.weight = fact.weight),
+        Fact::ItemApproved(_) => {
+            happen(state, event, today, &mut touched, |item| item.approved(today));
         }
-        Fact::ItemAssigned(fact) => change(state, fact.item, today, &mut touched, |item| {
-            item.assigned(fact, event, today)
-        }),
-        Fact::ItemAccepted(fact) => change(state, fact.item, today, &mut touched, |item| item.accepted(fact, today)),
-        Fact::ItemHandedBack(fact) => change(state, fact.item, today, &mut touched, |item| item.handed_back(fact, today)),
-        Fact::HandBackRefused(fact) => change(state, fact.item, today, &mut touched, |item| item.hand_back = None),
-        Fact::ItemAsked(fact) => change(state, fact.item, today, &mut touched, |item| item.asked(fact, event, today)),
-        Fact::AskAnswered(fact) => change(state, fact.item, today, &mut touched, |item| {
-            item.answered(fact, event, today)
-        }),
-        Fact::ItemResumed(fact) => change(state, fact.item, today, &mut touched, |item| item.resumed(today)),
-        Fact::ProofAgreed(fact) => change(state, fact.item, today, &mut touched, |item| {
+        Fact::ItemAssigned(fact) => happen(state, event, today, &mut touched, |item| item.assigned(fact, event, today)),
+        Fact::ItemAccepted(fact) => happen(state, event, today, &mut touched, |item| item.accepted(fact, today)),
+        Fact::ItemHandedBack(fact) => happen(state, event, today, &mut touched, |item| item.handed_back(fact, today)),
+        Fact::HandBackRefused(_) => happen(state, event, today, &mut touched, |item| item.hand_back = None),
+        Fact::ItemAsked(fact) => happen(state, event, today, &mut touched, |item| item.asked(fact, event, today)),
+        Fact::AskAnswered(fact) => happen(state, event, today, &mut touched, |item| item.answered(fact, event, today)),
+        Fact::ItemResumed(_) => happen(state, event, today, &mut touched, |item| item.resumed(today)),
+        Fact::ProofAgreed(fact) => happen(state, event, today, &mut touched, |item| {
             item.proof_agreed(fact, event, today)
         }),
-        Fact::ReportFiled(fact) => change(state, fact.item, today, &mut touched, |item| {
+        Fact::ReportFiled(fact) => happen(state, event, today, &mut touched, |item| {
             item.report_filed(fact, event, today)
         }),
         Fact::ReportCleared(fact) => {
-            change(state, fact.item, today, &mut touched, |item| {
+            happen(state, event, today, &mut touched, |item| {
                 item.report_cleared(fact.report, event, today)
             });
         }
         Fact::ReportReturned(fact) => {
-            change(state, fact.item, today, &mut touched, |item| {
-                item.report_returned(fact.report)
-            });
+            happen(state, event, today, &mut touched, |item| item.report_returned(fact.report));
         }
         Fact::EvidenceAttached(fact) => {
-            change(state, fact.item, today, &mut touched, |item| {
+            happen(state, event, today, &mut touched, |item| {
                 item.evidence_attached(fact, event, today)
             });
         }
         Fact::CheckerAssigned(fact) => {
-            change(state, fact.item, today, &mut touched, |item| {
+            happen(state, event, today, &mut touched, |item| {
                 item.checkers.insert(fact.post);
             });
         }
-        Fact::CheckMade(fact) => change(state, fact.item, today, &mut touched, |item| {
-            item.check_made(fact, event, today)
-        }),
-        Fact::ItemClosed(fact) => change(state, fact.item, today, &mut touched, |item| item.closed(fact, event, today)),
-        Fact::ItemReopened(fact) => change(state, fact.item, today, &mut touched, |item| {
+        Fact::CheckMade(fact) => happen(state, event, today, &mut touched, |item| item.check_made(fact, event, today)),
+        Fact::ItemClosed(fact) => happen(state, event, today, &mut touched, |item| item.closed(fact, event, today)),
+        Fact::ItemReopened(fact) => happen(state, event, today, &mut touched, |item| {
             item.reopen(fact, event.position, today)
         }),
-        Fact::Reminded(fact) => change(state, fact.item, today, &mut touched, |item| item.reminded(fact, today)),
+        Fact::Reminded(fact) => happen(state, event, today, &mut touched, |item| item.reminded(fact, today)),
     }
     touched
 }
 
 fn review(state: &mut State, document: DocumentId) -> &mut Review {
     state.reviews.entry(document).or_default()
+}
+
+/// Changes the item that an event is about. What a date already did to it is written down first; what the nodes above it
+/// lost by the event becomes their lines.
+fn happen(state: &mut State, event: &Event, today: Date, touched: &mut Touched, with: impl FnOnce(&mut Item)) {
+    let id = ItemId(event.fact.subject());
+    let Some(before) = state.items.remove(&id) else {
+        return;
+    };
+    let mut after = before.clone();
+    after.wake(today);
+    with(&mut after);
+    let first = after.claimed_at.is_none() && after.has_claimed();
+    if first {
+        after.claimed_at = Some(event.position);
+    }
+    let changes = loss::follow(state, &before, &mut after, event, today);
+    let moved = before.parent != after.parent;
+    let claims = after.rules.counts && after.claimed_at.is_some() && (first || moved);
+    let parent = after.parent;
+    settle(state, after, Some(before), today, touched);
+    if claims {
+        claim_known(state, parent, event.position, touched);
+    }
+    for (node, lost) in &changes.counts {
+        if let Some(node) = state.items.get_mut(node) {
+            node.tally.lost.add(lost);
+            touched.items.insert(node.id);
+        }
+    }
+    touched.losses.extend(changes.lines);
+    touched.back.extend(changes.back);
+}
+
+/// Something was claimed at or below an item: it and all above it know since when, as far as each counts in the next.
+fn claim_known(state: &mut State, item: Option<ItemId>, position: u64, touched: &mut Touched) {
+    let mut next = item;
+    while let Some(node) = next.take().and_then(|id| state.items.get_mut(&id)) {
+        if node.claimed_at.is_some() || !node.rules.counts {
+            return;
+        }
+        node.claimed_at = Some(position);
+        touched.items.insert(node.id);
+        next = node.parent;
+    }
 }
 
 /// Changes one item and lets the difference run up its ancestors and units.

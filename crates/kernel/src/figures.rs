@@ -4,6 +4,7 @@
 
 use crate::{
     item::{Ended, Evidence, Item, Stage, closure::Outcome},
+    loss::Why,
     share::Share,
 };
 
@@ -55,8 +56,56 @@ pub struct Tally {
     pub open_children: i64,
     /// Counted children in the base, weight 0 included, that are proved in full.
     pub full: i64,
+    /// Σ weight over children in the base that joined it later: approved or moved in when something was claimed already.
+    pub later_weight: i64,
+    /// Σ weight × said of these.
+    pub later_said: i64,
+    /// Σ weight × proved of these.
+    pub later_proved: i64,
+    /// What the node lost, and got late. It is of this node and adds up to nothing above it.
+    pub lost: Lost,
     /// Counts over counted leaves below.
     pub counts: Counts,
+}
+
+/// What stands net under the number of a node: how many items. Units have none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Lost {
+    /// 移出.
+    pub moved_out: i64,
+    /// 不再需要, and 撤销.
+    pub no_longer_needed: i64,
+    /// 权重 0.
+    pub weight_zero: i64,
+    /// 规则放宽.
+    pub eased: i64,
+    /// 后增.
+    pub later: i64,
+}
+
+impl Lost {
+    /// One line of it (`sign` 1), or one that has come back (−1). A changed weight is a line and no count.
+    pub(crate) fn one(why: Why, sign: i64) -> Lost {
+        let mut lost = Lost::default();
+        match why {
+            Why::MovedOut => lost.moved_out = sign,
+            Why::NoLongerNeeded | Why::Withdrawn => lost.no_longer_needed = sign,
+            Why::WeightZero => lost.weight_zero = sign,
+            Why::Eased => lost.eased = sign,
+            Why::Later => lost.later = sign,
+            Why::Weight => {}
+        }
+        lost
+    }
+
+    /// Adds other counts.
+    pub(crate) fn add(&mut self, other: &Lost) {
+        self.moved_out += other.moved_out;
+        self.no_longer_needed += other.no_longer_needed;
+        self.weight_zero += other.weight_zero;
+        self.eased += other.eased;
+        self.later += other.later;
+    }
 }
 
 /// Counts over counted leaves; a bulletin lives on these.
@@ -186,6 +235,9 @@ impl Tally {
         self.children += sign * other.children;
         self.open_children += sign * other.open_children;
         self.full += sign * other.full;
+        self.later_weight += sign * other.later_weight;
+        self.later_said += sign * other.later_said;
+        self.later_proved += sign * other.later_proved;
         self.counts.add(&other.counts, sign);
     }
 
@@ -202,7 +254,24 @@ impl Tally {
             open_children: i64::from(open),
             full: i64::from(figures.proved == Share::ALL),
             counts,
+            ..Tally::default()
         }
+    }
+
+    /// The same as what joined later.
+    fn later(mut self) -> Tally {
+        (self.later_weight, self.later_said, self.later_proved) = (self.weight, self.said, self.proved);
+        self
+    }
+
+    /// Said and proved without the parts that joined later; `None` when there are none of those, or nothing else.
+    pub fn without_later(&self) -> Option<(Share, Share)> {
+        let weight = self.weight - self.later_weight;
+        if self.later_weight == 0 || weight <= 0 {
+            return None;
+        }
+        let mean = |sum: i64, later: i64| share((sum - later) / weight);
+        Some((mean(self.said, self.later_said), mean(self.proved, self.later_proved)))
     }
 
     /// Nothing but a stretch of lateness that was ended.
@@ -342,7 +411,9 @@ impl Item {
             };
         }
         if self.in_base() {
-            return Tally::of(self.figures(), i64::from(self.weight), self.counts(), self.is_open());
+            let adds = Tally::of(self.figures(), i64::from(self.weight), self.counts(), self.is_open());
+            let later = self.parent.is_some_and(|parent| self.lines.contains(&(Why::Later, parent)));
+            return if later { adds.later() } else { adds };
         }
         let counts = Counts {
             once: self.counts().once,

@@ -55,12 +55,29 @@ ids! {
     EvidenceId,
     /// A check 核查.
     CheckId,
-    /// Something asked for: extension, suspension, withdrawal, erasure.
+    /// Something asked for, of an item or of an erasure.
     AskId,
     /// A reminder, urging or summons 督办.
     ReminderId,
     /// An import 导入 of a ledger.
     ImportId,
+    /// One piece of an agreed proof, in whichever version it stands.
+    PieceId,
+}
+
+impl PieceId {
+    /// The id of the piece that is known by its number only: made from the item and the number, and so the same for ever.
+    pub fn of(item: ItemId, number: u8) -> Self {
+        let hash = Sha256::new()
+            .chain_update(item.0.as_bytes())
+            .chain_update([number])
+            .finalize();
+        let mut bytes = [0u8; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        bytes[6] = 0x80 | (bytes[6] & 0x0f);
+        bytes[8] = 0x80 | (bytes[8] & 0x3f);
+        Self(Uuid::from_bytes(bytes))
+    }
 }
 
 impl EventId {

@@ -32,6 +32,7 @@ pub mod acts;
 pub mod colour;
 pub mod duty;
 pub mod figures;
+pub mod loss;
 pub mod marks;
 pub mod outside;
 pub mod visibility;

@@ -60,3 +60,5 @@ pub const RESET_SHOWN_DAYS: i64 = 30;
 pub const RESET_MARKS_HOURS: i64 = 72;
 /// Days for which a recovery from the server's machine is shown on every first screen.
 pub const RECOVERY_SHOWN_DAYS: i64 = 30;
+/// Days from its grant to the last day of a suspension.
+pub const SUSPENSION_DAYS_MAX: i64 = 90;

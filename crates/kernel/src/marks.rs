@@ -5,7 +5,6 @@ use crate::{
     State,
     event::{Event, Fact},
     id::ItemId,
-    item::asking::Asked,
     outside,
     time::Date,
 };
@@ -43,7 +42,6 @@ fn decides_on(fact: &Fact) -> Option<ItemId> {
         Fact::ItemApproved(fact) => Some(fact.item),
         Fact::ItemAssigned(fact) => Some(fact.item),
         Fact::AskAnswered(fact) => Some(fact.item),
-        Fact::ItemAsked(fact) if matches!(fact.asked, Asked::Withdrawal { .. }) => Some(fact.item),
         Fact::ProofAgreed(fact) => Some(fact.item),
         Fact::CheckerAssigned(fact) => Some(fact.item),
         Fact::CheckMade(fact) => Some(fact.item),

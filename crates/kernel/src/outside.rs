@@ -5,7 +5,11 @@ use crate::{
     acts::{Case, ItemAct, somebody_else},
     decide::Outcome,
     id::{PersonId, UnitId},
-    item::{Item, closure::is_registrar},
+    item::{
+        Item,
+        ask_rules::{arranges_directly, proof_needs_ask},
+        closure::is_registrar,
+    },
     org::Org,
     pack::Distance,
     refusal::Refusal,
@@ -132,7 +136,6 @@ fn stands_back(act: ItemAct) -> bool {
             | ItemAct::AssignChecker
             | ItemAct::Check
             | ItemAct::Close
-            | ItemAct::Withdraw
             | ItemAct::Arrange
     )
 }
@@ -145,7 +148,13 @@ fn stands_back(act: ItemAct) -> bool {
 pub(crate) fn must_be_untied(act: ItemAct, case: &Case<'_>) -> Outcome {
     // Whoever was blocked says that it is solved: no number rests on it, and they act for themselves.
     let own_word = act == ItemAct::Close && !case.item.rules.counts && is_registrar(case);
-    if !stands_back(act) || own_word {
+    // Asking decides nothing: whoever grants it must be untied.
+    let asks = match act {
+        ItemAct::Arrange => !arranges_directly(case),
+        ItemAct::AgreeProof => proof_needs_ask(case.item),
+        _ => false,
+    };
+    if !stands_back(act) || own_word || asks {
         return Ok(());
     }
     let Some(tie) = tie(case.item, case.org, case.actor.person, case.today) else {

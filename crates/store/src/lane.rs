@@ -17,6 +17,7 @@ use jiufen_kernel::{
     decide::{self, KnownFiles},
     event::{Event, Fact},
     id::CommandId,
+    item::asking::{Asked, Wanted},
     pack::Packs,
     text::{Digest, Payload},
     time::Timestamp,
@@ -115,6 +116,22 @@ impl LaneState {
         for (order, _) in orders {
             // How deep an item may go depends on all that is part of it.
             if let Command::MoveItem(command) = &order.command {
+                projector.need_below(db, command.item)?;
+            }
+            // An answer may move it to where it was asked to go.
+            if let Command::AnswerAsk(command) = &order.command {
+                let open = projector.state.items.get(&command.item).map(|item| item.asks.clone());
+                for open in open.into_iter().flatten().map(|(_, open)| open) {
+                    if let Asked::Move { parent } = open.asked {
+                        projector.need(db, parent)?;
+                        projector.need_below(db, command.item)?;
+                    }
+                }
+            }
+            if let Command::Ask(command) = &order.command
+                && let Wanted::Move { parent } = command.wanted
+            {
+                projector.need(db, parent)?;
                 projector.need_below(db, command.item)?;
             }
             // An item that gets its date is due no earlier than what is part of it.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiufen_kernel::{
-    event::{Event, Fact},
+    event::{Event, Fact, stored_version},
     text::Digest,
 };
 use jiufen_transparency::Hash;
@@ -196,12 +196,18 @@ impl Walk {
 }
 
 fn differing_column(event: &Event, row: &Row) -> crate::db::Result<Option<&'static str>> {
+    // What an upcaster made newer was stored older.
+    let version = if i64::from(event.fact.version()) == row.int(4)? {
+        row.int(4)?
+    } else {
+        stored_version(row.bytes(7)?).map_or(0, i64::from)
+    };
     let checks: [(&'static str, bool); 7] = [
         ("position", event.position as i64 == row.int(0)?),
         ("id", event.id.uuid() == row.uuid(1)?),
         ("command", event.command.uuid() == row.uuid(2)?),
         ("type", event.fact.name() == row.text(3)?),
-        ("version", i64::from(event.fact.version()) == row.int(4)?),
+        ("version", version == row.int(4)?),
         ("subject", event.fact.subject() == row.uuid(5)?),
         ("received", event.received.as_microsecond() == row.int(6)?),
     ];

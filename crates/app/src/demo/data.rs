@@ -199,10 +199,14 @@ pub enum Act {
         reason: String,
     },
     AskSuspension {
+        until: String,
         reason: String,
     },
     AskWithdrawal {
         mistaken: bool,
+        reason: String,
+    },
+    AskNoLongerNeeded {
         reason: String,
     },
     Answer {

@@ -9,7 +9,7 @@ use jiufen_kernel::{
     id::{EvidenceId, ItemId, ReportId},
     item::{
         Source,
-        asking::{AnswerAsk, Ask, Asked},
+        asking::{AnswerAsk, Ask, Wanted},
         blocker::RaiseBlocker,
         check::{AssignChecker, MakeCheck, Method},
         closure::{CloseItem, ReopenItem},
@@ -177,7 +177,11 @@ impl Teller<'_> {
             }
             Act::Clear | Act::Return { .. } | Act::AskExtension { .. } | Act::AskSuspension { .. } => Role::Clearing,
             Act::Check { .. } => return self.item.checker.clone().context("no checker"),
-            Act::Move { .. } | Act::Insist { .. } | Act::Remind { .. } | Act::AskWithdrawal { .. } => {
+            Act::Move { .. }
+            | Act::Insist { .. }
+            | Act::Remind { .. }
+            | Act::AskWithdrawal { .. }
+            | Act::AskNoLongerNeeded { .. } => {
                 return Ok("督查室/一科".into());
             }
             Act::Close { .. } | Act::Reopen { .. } | Act::Answer { .. } => return Ok("督查室/主任".into()),
@@ -336,9 +340,10 @@ impl Teller<'_> {
                 reason: text(reason),
             }
             .into(),
-            Act::AskExtension { due, reason } => self.ask(item, Asked::Extension { due: day(due)? }, reason),
-            Act::AskSuspension { reason } => self.ask(item, Asked::Suspension, reason),
-            Act::AskWithdrawal { mistaken, reason } => self.ask(item, Asked::Withdrawal { mistaken: *mistaken }, reason),
+            Act::AskExtension { due, reason } => self.ask(item, Wanted::Extension { due: day(due)? }, reason),
+            Act::AskSuspension { until, reason } => self.ask(item, Wanted::Suspension { until: day(until)? }, reason),
+            Act::AskNoLongerNeeded { reason } => self.ask(item, Wanted::NoLongerNeeded, reason),
+            Act::AskWithdrawal { mistaken, reason } => self.ask(item, Wanted::Withdrawal { mistaken: *mistaken }, reason),
             Act::Answer { granted, reason } => AnswerAsk {
                 ask: self.named("ask", self.asks),
                 item,
@@ -394,12 +399,12 @@ impl Teller<'_> {
         Ok((attach.into(), vec![files::make(name, &lines)], *live))
     }
 
-    fn ask(&mut self, item: ItemId, asked: Asked, reason: &str) -> Command {
+    fn ask(&mut self, item: ItemId, wanted: Wanted, reason: &str) -> Command {
         self.asks += 1;
         Ask {
             ask: self.named("ask", self.asks),
             item,
-            asked,
+            wanted,
             reason: text(reason),
         }
         .into()

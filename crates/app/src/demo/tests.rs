@@ -177,7 +177,7 @@ fn the_rules_accept_the_whole_story() {
     assert!(item(&state, "canal").moved.len() == 1 && item(&state, "canal.two").moved.len() == 1);
     assert_eq!(item(&state, "visits").stage, Stage::Withdrawn);
     assert_eq!(item(&state, "hazards").reopened, 1);
-    assert!(item(&state, "ward").suspended.is_some() && item(&state, "sewage.water").ask.is_some());
+    assert!(item(&state, "ward").suspended.is_some() && !item(&state, "sewage.water").asks.is_empty());
     assert!(item(&state, "reservoir").reports.is_empty() && item(&state, "lanes").reports.is_empty());
     let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
     for each in state.items.values() {

@@ -1,38 +1,249 @@
-//! Asking: extension 延期 and suspension 挂起 by the lead, withdrawal 撤销 by the office; each answered by somebody else.
+//! What is asked of an item and answered by another person: the shapes that are stored for ever, and what a grant changes.
+//! Who asks is `ask_rules`, who grants `answering`.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
-    Ended, Item, MovedDue, OpenAsk, Stage,
-    registration::{due_after_start, keeps_a_weight},
+    Ended, Item, MovedDate, OpenAsk, Stage, Suspension,
+    proof::{NewPiece, Place},
 };
 use crate::{
-    acts::{self, Case, ItemAct},
-    decide::{Decider, Outcome},
-    event::{Event, Fact},
-    id::{AskId, ItemId},
-    org::Role,
-    refusal::Refusal,
+    event::Event,
+    id::{AskId, ItemId, PieceId, UnitId},
+    limits,
     text::{Digest, NewText},
-    time::Date,
+    time::{Date, plus_days},
 };
 
-/// What is asked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// What is asked, with its parameters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
-    /// A later due date.
+    /// A later due date 延期.
     Extension {
         /// The date asked for.
         due: Date,
     },
-    /// A pause.
-    Suspension,
-    /// The end without a result; `mistaken` when it was entered by mistake 误录.
+    /// A later start.
+    Start {
+        /// The date asked for.
+        start: Date,
+    },
+    /// A pause 挂起.
+    Suspension {
+        /// Its last day; version 1 knew none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    },
+    /// The end of what was entered by mistake 误录, or was registered and is not to be approved.
     Withdrawal {
         /// Entered by mistake.
         mistaken: bool,
     },
+    /// The end of what is not needed any more 不再需要.
+    NoLongerNeeded,
+    /// Another place in the tree.
+    Move {
+        /// The item it becomes part of; none is the top.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<ItemId>,
+    },
+    /// Another weight among its siblings.
+    Weight {
+        /// The weight asked for.
+        weight: u32,
+    },
+    /// A further supporting unit.
+    Supporter {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// Another proof than was agreed.
+    ProofChange {
+        /// The pieces asked for.
+        pieces: Vec<AskedPiece>,
+        /// Of those, which go on as they are.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<PieceId>,
+    },
+    /// Another measure. No command asks for it yet.
+    Measure {
+        /// Its base.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<i64>,
+        /// Its target.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<i64>,
+    },
+    /// Another target. No command asks for it yet.
+    Target {},
+    /// Another version of its kind's rules. No command asks for it yet.
+    Rules {
+        /// The version.
+        version: u32,
+    },
+    /// Out of what it serves. No command asks for it yet.
+    Serves {
+        /// What it leaves.
+        drops: Vec<Uuid>,
+    },
+    /// A baseline of the plan. No command asks for it yet.
+    Baseline {},
+    /// Into the next plan 结转. No command asks for it yet.
+    CarryOver {
+        /// The plan.
+        into: ItemId,
+        /// A table of the items with dates and reasons.
+        rows: Digest,
+    },
+}
+
+/// A piece of a proof that is asked for, as it will be agreed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedPiece {
+    /// Which piece of the item.
+    pub id: PieceId,
+    /// Which version of it.
+    pub version: u32,
+    /// What must be shown.
+    pub what: Digest,
+    /// The grade it needs.
+    pub grade: u8,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+    /// By which kinds of evidence or attestation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// Only with a code given for the occasion.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub code: bool,
+    /// Who must at least have looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eyes: Option<Eyes>,
+}
+
+/// The days in which something must be shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Window {
+    /// The first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// The least that may accept a piece.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Eyes {
+    /// From the papers.
+    Desk,
+    /// On site.
+    Site,
+    /// By a third party.
+    Third,
+}
+
+/// The sort of what is asked. One of a sort is open at a time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[allow(missing_docs)] // as the sorts of `Asked`
+pub enum Sort {
+    Extension,
+    Start,
+    Suspension,
+    Withdrawal,
+    NoLongerNeeded,
+    Move,
+    Weight,
+    Supporter,
+    ProofChange,
+    Measure,
+    Target,
+    Rules,
+    Serves,
+    Baseline,
+    CarryOver,
+}
+
+impl Sort {
+    /// Those that can be asked for.
+    pub const ALL: [Sort; 9] = [
+        Sort::Extension,
+        Sort::Start,
+        Sort::Suspension,
+        Sort::Withdrawal,
+        Sort::NoLongerNeeded,
+        Sort::Move,
+        Sort::Weight,
+        Sort::Supporter,
+        Sort::ProofChange,
+    ];
+
+    /// Of the lead's own clock: once the due date has passed, a leader of the office grants it.
+    pub fn is_of_time(self) -> bool {
+        matches!(self, Sort::Extension | Sort::Start | Sort::Suspension)
+    }
+}
+
+impl Asked {
+    /// Its sort.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Asked::Extension { .. } => Sort::Extension,
+            Asked::Start { .. } => Sort::Start,
+            Asked::Suspension { .. } => Sort::Suspension,
+            Asked::Withdrawal { .. } => Sort::Withdrawal,
+            Asked::NoLongerNeeded => Sort::NoLongerNeeded,
+            Asked::Move { .. } => Sort::Move,
+            Asked::Weight { .. } => Sort::Weight,
+            Asked::Supporter { .. } => Sort::Supporter,
+            Asked::ProofChange { .. } => Sort::ProofChange,
+            Asked::Measure { .. } => Sort::Measure,
+            Asked::Target {} => Sort::Target,
+            Asked::Rules { .. } => Sort::Rules,
+            Asked::Serves { .. } => Sort::Serves,
+            Asked::Baseline {} => Sort::Baseline,
+            Asked::CarryOver { .. } => Sort::CarryOver,
+        }
+    }
+}
+
+/// What somebody wants, as they say it.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)] // as the sorts of `Asked`
+pub enum Wanted {
+    Extension { due: Date },
+    Start { start: Date },
+    Suspension { until: Date },
+    Withdrawal { mistaken: bool },
+    NoLongerNeeded,
+    Move { parent: Option<ItemId> },
+    Weight { weight: i64 },
+    Supporter { unit: UnitId },
+    ProofChange { pieces: Vec<NewPiece> },
+}
+
+impl Wanted {
+    /// Its sort.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Wanted::Extension { .. } => Sort::Extension,
+            Wanted::Start { .. } => Sort::Start,
+            Wanted::Suspension { .. } => Sort::Suspension,
+            Wanted::Withdrawal { .. } => Sort::Withdrawal,
+            Wanted::NoLongerNeeded => Sort::NoLongerNeeded,
+            Wanted::Move { .. } => Sort::Move,
+            Wanted::Weight { .. } => Sort::Weight,
+            Wanted::Supporter { .. } => Sort::Supporter,
+            Wanted::ProofChange { .. } => Sort::ProofChange,
+        }
+    }
 }
 
 /// Asks.
@@ -42,8 +253,8 @@ pub struct Ask {
     pub ask: AskId,
     /// The item.
     pub item: ItemId,
-    /// What is asked.
-    pub asked: Asked,
+    /// What is wanted.
+    pub wanted: Wanted,
     /// Why.
     pub reason: NewText,
 }
@@ -72,7 +283,7 @@ pub struct ResumeItem {
 
 /// Something was asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[allow(missing_docs)] // the fields are those of the command
+#[allow(missing_docs)] // ask, item and reason as in the command
 pub struct ItemAsked {
     pub ask: AskId,
     pub item: ItemId,
@@ -80,15 +291,90 @@ pub struct ItemAsked {
     pub reason: Digest,
 }
 
-/// A request was answered; when granted, what was asked for is so from now on.
+/// A request was answered. When granted, an extension, a start, a suspension or a withdrawal is so from now on; every other
+/// sort happens by its own event after this one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[allow(missing_docs)] // the fields are those of the command
+#[allow(missing_docs)] // ask, item, granted and reason as in the command
 pub struct AskAnswered {
     pub ask: AskId,
     pub item: ItemId,
     pub asked: Asked,
     pub granted: bool,
     pub reason: Digest,
+}
+
+/// What could be asked in version 1.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Once {
+    Extension { due: Date },
+    Suspension,
+    Withdrawal { mistaken: bool },
+}
+
+/// `ItemAsked` in version 1.
+#[derive(Deserialize)]
+pub(crate) struct AskedOnce {
+    ask: AskId,
+    item: ItemId,
+    asked: Once,
+    reason: Digest,
+}
+
+/// `AskAnswered` in version 1: it brings what was asked with it.
+#[derive(Deserialize)]
+pub(crate) struct AnsweredOnce {
+    ask: AskId,
+    item: ItemId,
+    asked: Once,
+    granted: bool,
+    reason: Digest,
+}
+
+impl From<Once> for Asked {
+    fn from(once: Once) -> Asked {
+        match once {
+            Once::Extension { due } => Asked::Extension { due },
+            Once::Suspension => Asked::Suspension { until: None },
+            Once::Withdrawal { mistaken } => Asked::Withdrawal { mistaken },
+        }
+    }
+}
+
+impl From<AskedOnce> for ItemAsked {
+    fn from(once: AskedOnce) -> ItemAsked {
+        let AskedOnce {
+            ask,
+            item,
+            asked,
+            reason,
+        } = once;
+        ItemAsked {
+            ask,
+            item,
+            asked: asked.into(),
+            reason,
+        }
+    }
+}
+
+impl From<AnsweredOnce> for AskAnswered {
+    fn from(once: AnsweredOnce) -> AskAnswered {
+        let AnsweredOnce {
+            ask,
+            item,
+            asked,
+            granted,
+            reason,
+        } = once;
+        AskAnswered {
+            ask,
+            item,
+            asked: asked.into(),
+            granted,
+            reason,
+        }
+    }
 }
 
 /// A suspension ended.
@@ -99,215 +385,66 @@ pub struct ItemResumed {
     pub reason: Digest,
 }
 
-/// Who asks for the lead unit, beside the handling post.
-const ASKING: [Role; 3] = [Role::Intake, Role::Leader, Role::Clearing];
-
-/// The lead asks for a later date or a pause; one open request at a time.
-pub(crate) fn may_ask(case: &Case<'_>) -> Outcome {
-    may_be_asked(case)?;
-    case.must_be_of_lead(&ASKING)?;
-    if case.item.due.is_none() && case.item.suspended.is_some() {
-        return Err(no_due());
-    }
-    Ok(())
-}
-
-/// The office asks that the item end without a result.
-pub(crate) fn may_withdraw(case: &Case<'_>) -> Outcome {
-    may_be_asked(case)?;
-    case.must_act_for_office()?;
-    may_be_withdrawn(case)
-}
-
-fn may_be_asked(case: &Case<'_>) -> Outcome {
-    case.must_be_open()?;
-    if case.item.ask.is_some() {
-        return Err(Refusal::new(
-            "asked_already",
-            "已有一项申请等待答复",
-            "A request is already waiting for an answer",
-        ));
-    }
-    Ok(())
-}
-
-/// Another person in another post answers, for the office or above it.
-pub(crate) fn may_answer(case: &Case<'_>) -> Outcome {
-    let Some(open) = &case.item.ask else {
-        return Err(answered_already());
-    };
-    if open.post == case.actor.post || open.person == case.actor.person {
-        return Err(Refusal::new(
-            "own_ask",
-            "申请要由另一人、另一岗位答复",
-            "Another person in another post answers a request",
-        ));
-    }
-    // What the lead asked for is never granted by the lead, not even when the office leads the item itself.
-    let of_lead = case.is_of_lead() && !matches!(open.asked, Asked::Withdrawal { .. });
-    if !(case.acts_for_office() || case.leads_office()) || of_lead {
-        return Err(case.not_office());
-    }
-    Ok(())
-}
-
-/// The office lets the work go on.
-pub(crate) fn may_resume(case: &Case<'_>) -> Outcome {
-    case.must_be_open()?;
-    case.must_act_for_office()?;
-    if case.item.suspended.is_none() {
-        return Err(Refusal::new(
-            "not_suspended",
-            "这件事项没有挂起",
-            "This item is not suspended",
-        ));
-    }
-    Ok(())
-}
-
-/// Nothing below is open, and what stands beside it still has a weight.
-fn may_be_withdrawn(case: &Case<'_>) -> Outcome {
-    let open = case.item.tally.open_children;
-    if open > 0 {
-        return Err(Refusal::new(
-            "open_children",
-            format!("下面还有 {open} 件没有办结，先逐件处理"),
-            format!("{open} items below are still open; settle them first"),
-        ));
-    }
-    keeps_a_weight(case.parent, &case.item.adds_to_parent(), None)
-}
-
-fn answered_already() -> Refusal {
-    Refusal::new("answered_already", "这项申请已经答复", "This request has been answered")
-}
-
-fn no_due() -> Refusal {
-    Refusal::new("no_due", "这件事项没有期限", "This item has no due date").at("due")
-}
-
-impl Decider<'_> {
-    pub(crate) fn ask(&mut self, command: &Ask) -> Outcome {
-        let act = match command.asked {
-            Asked::Extension { .. } | Asked::Suspension => ItemAct::Ask,
-            Asked::Withdrawal { .. } => ItemAct::Withdraw,
-        };
-        let item = self.may(act, command.item)?;
-        match command.asked {
-            Asked::Extension { due } => {
-                let Some(current) = item.due else {
-                    return Err(no_due());
-                };
-                if due <= current {
-                    return Err(Refusal::new(
-                        "not_later",
-                        format!("申请的期限 {due} 没有晚于现在的 {current}"),
-                        format!("The date asked for, {due}, is not later than {current}"),
-                    )
-                    .at("due"));
-                }
-                if let Some(start) = item.start {
-                    due_after_start(start, due)?;
-                }
-                self.due_within(item.parent, due)?;
-            }
-            Asked::Suspension => {
-                if item.suspended.is_some() {
-                    return Err(Refusal::new("suspended_already", "已经挂起", "Already suspended"));
-                }
-            }
-            Asked::Withdrawal { .. } => {}
-        }
-        let reason = self.reason(&command.reason, "reason")?;
-        self.emit(Fact::ItemAsked(ItemAsked {
-            ask: command.ask,
-            item: command.item,
-            asked: command.asked,
-            reason,
-        }));
-        Ok(())
-    }
-
-    pub(crate) fn answer_ask(&mut self, command: &AnswerAsk) -> Outcome {
-        let case = self.case(command.item)?;
-        acts::may(ItemAct::Answer, &case)?;
-        let Some(open) = case.item.ask.as_ref().filter(|open| open.id == command.ask) else {
-            return Err(answered_already());
-        };
-        let asked = open.asked;
-        if let (Asked::Extension { due }, true) = (asked, command.granted) {
-            // It may have been moved below another since.
-            self.due_within(case.item.parent, due)?;
-        }
-        if matches!(asked, Asked::Withdrawal { .. }) && command.granted {
-            // Parts may have been added since it was asked.
-            may_be_withdrawn(&case)?;
-        }
-        let reason = self.reason(&command.reason, "reason")?;
-        self.emit(Fact::AskAnswered(AskAnswered {
-            ask: command.ask,
-            item: command.item,
-            asked,
-            granted: command.granted,
-            reason,
-        }));
-        Ok(())
-    }
-
-    pub(crate) fn resume_item(&mut self, command: &ResumeItem) -> Outcome {
-        self.may(ItemAct::Resume, command.item)?;
-        let reason = self.reason(&command.reason, "reason")?;
-        self.emit(Fact::ItemResumed(ItemResumed {
-            item: command.item,
-            reason,
-        }));
-        Ok(())
-    }
-}
-
 impl Item {
     pub(crate) fn asked(&mut self, fact: &ItemAsked, event: &Event, today: Date) {
-        self.ask = Some(OpenAsk {
+        let open = OpenAsk {
             id: fact.ask,
-            asked: fact.asked,
+            asked: fact.asked.clone(),
             post: event.actor.post,
             person: event.actor.person,
+            reason: fact.reason,
             on: today,
-        });
+        };
+        self.asks.insert(fact.asked.sort(), open);
     }
 
     pub(crate) fn resumed(&mut self, today: Date) {
-        self.suspended = None;
-        self.late_since = today;
+        if self.suspended.take().is_some() {
+            self.late_since = today;
+        }
+    }
+
+    /// Writes down that a suspension ended by its date: what was true of the day already is now in the item.
+    pub(crate) fn wake(&mut self, today: Date) {
+        if let Some(over) = self.suspended.filter(|suspension| suspension.until < today) {
+            self.suspended = None;
+            self.late_since = over.runs_on();
+        }
     }
 
     pub(crate) fn answered(&mut self, fact: &AskAnswered, event: &Event, today: Date) {
-        self.ask = None;
+        self.asks.retain(|_, open| open.id != fact.ask);
         if !fact.granted {
             return;
         }
+        let moved = |from: Date, to: Date| MovedDate {
+            from,
+            to,
+            reason: fact.reason,
+            approver: event.actor.post,
+            on: today,
+        };
         match fact.asked {
             Asked::Extension { due } => {
                 self.end_stretch(Ended::Extended, today, event);
-                if let Some(from) = self.due {
-                    self.moved.push(MovedDue {
-                        from,
-                        to: due,
-                        reason: fact.reason,
-                        approver: event.actor.post,
-                        on: today,
-                    });
-                }
+                self.moved.extend(self.due.map(|from| moved(from, due)));
                 self.due = Some(due);
             }
-            Asked::Suspension => {
+            Asked::Start { start } => {
+                self.moved_start.extend(self.start.map(|from| moved(from, start)));
+                self.start = Some(start);
+            }
+            Asked::Suspension { until } => {
                 self.end_stretch(Ended::Suspended, today, event);
-                self.suspended = Some(today);
+                let until = until.unwrap_or_else(|| plus_days(today, limits::SUSPENSION_DAYS_MAX));
+                self.suspended = Some(Suspension { since: today, until });
             }
             Asked::Withdrawal { .. } => {
                 self.end_stretch(Ended::Unproved, today, event);
                 self.stage = Stage::Withdrawn;
+                self.asks.clear();
             }
+            _ => {}
         }
     }
 }

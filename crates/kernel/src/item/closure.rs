@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ended, Item, Stage, proof::nothing_to_prove, registration::keeps_a_weight};
+use super::{Ended, Item, Stage, ask_rules::needs_ask, proof::nothing_to_prove, registration::keeps_a_weight};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome as Decided},
@@ -174,7 +174,7 @@ impl Item {
         self.stage = Stage::Closed;
         self.outcome = Some(fact.outcome);
         // What waited for an answer, or for work to go on, has ended with it.
-        self.ask = None;
+        self.asks.clear();
         self.hand_back = None;
         self.suspended = None;
     }
@@ -291,8 +291,12 @@ impl Decider<'_> {
             )
             .at("reason"));
         }
-        if command.outcome == Outcome::NoLongerNeeded {
-            keeps_a_weight(case.parent, &item.adds_to_parent(), None)?;
+        if command.outcome == Outcome::NoLongerNeeded && item.in_base() {
+            return Err(needs_ask(
+                "不再需要的事项不再计入上级的数",
+                "What is no longer needed leaves the number above it",
+            )
+            .at("outcome"));
         }
         let reason = reason.map(|reason| self.text(reason, "reason")).transpose()?;
         self.emit(Fact::ItemClosed(ItemClosed {

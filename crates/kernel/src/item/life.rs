@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ended, HandBack, Item, Stage, registration::due_after_start};
+use super::{
+    Ended, HandBack, Item, Stage,
+    ask_rules::{needs_ask, ties_a_checker},
+    registration::due_after_start,
+};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -265,6 +269,14 @@ impl Decider<'_> {
         may_lead(&case, command.lead)?;
         let item = case.around.item;
         self.may_support(Some(command.lead), command.supporting.iter().copied())?;
+        let further = command.supporting.difference(&item.supporting);
+        if further.into_iter().any(|unit| ties_a_checker(item, case.org, *unit)) {
+            return Err(needs_ask(
+                "新加的配合单位与已请的核查岗在同一条线上，加了核查岗就不再是外单位",
+                "A further supporting unit stands in one line with a post that was asked to check, which would then not be outside",
+            )
+            .at("supporting"));
+        }
         if let Some(leader) = command.leader
             && !self.state.org.has_role(leader, Role::Leader)
         {

@@ -1,5 +1,7 @@
 //! An item 事项: the unit of accountability, and everything that is known of it when somebody decides.
 
+pub mod answering;
+pub mod ask_rules;
 pub mod asking;
 pub mod blocker;
 pub mod check;
@@ -20,11 +22,20 @@ use crate::{
     document::Anchor,
     figures::Tally,
     id::{AskId, CheckId, EvidenceId, ImportId, ItemId, PersonId, PostId, ReminderId, ReportId, UnitId},
-    item::{asking::Asked, check::Method, closure::Outcome, evidence::EvidenceKind, proof::Piece, reminder::Step, report::Claim},
+    item::{
+        asking::{Asked, Sort},
+        check::Method,
+        closure::Outcome,
+        evidence::EvidenceKind,
+        proof::Piece,
+        reminder::Step,
+        report::Claim,
+    },
+    loss::Why,
     pack::KindRules,
     share::Share,
     text::Digest,
-    time::Date,
+    time::{Date, plus_days},
 };
 
 /// Where an item comes from when no document says it.
@@ -63,9 +74,9 @@ pub enum Stage {
     Withdrawn,
 }
 
-/// A deadline that was moved.
+/// A due date or a start that was moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MovedDue {
+pub struct MovedDate {
     /// What it was.
     pub from: Date,
     /// What it became.
@@ -236,6 +247,8 @@ pub struct OpenAsk {
     pub post: PostId,
     /// By which person.
     pub person: PersonId,
+    /// Why.
+    pub reason: Digest,
     /// Since when.
     pub on: Date,
 }
@@ -247,6 +260,22 @@ pub struct Inside {
     pub since: Date,
     /// From which day to which, both included; the last may be open.
     pub worked: Vec<(Date, Option<Date>)>,
+}
+
+/// A pause of the work, with its last day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Suspension {
+    /// The day it was granted.
+    pub since: Date,
+    /// Its last day.
+    pub until: Date,
+}
+
+impl Suspension {
+    /// The first day on which the work runs again.
+    pub fn runs_on(&self) -> Date {
+        plus_days(self.until, 1)
+    }
 }
 
 /// An open hand-back.
@@ -288,7 +317,9 @@ pub struct Item {
     /// Due date in force.
     pub due: Option<Date>,
     /// Every move of the due date.
-    pub moved: Vec<MovedDue>,
+    pub moved: Vec<MovedDate>,
+    /// Every move of the start.
+    pub moved_start: Vec<MovedDate>,
     /// The assigning office's unit.
     pub office: UnitId,
     /// The post that registered it.
@@ -321,10 +352,10 @@ pub struct Item {
     pub hand_backs: u8,
     /// A hand-back that nobody has answered.
     pub hand_back: Option<HandBack>,
-    /// Suspended since.
-    pub suspended: Option<Date>,
-    /// An open request.
-    pub ask: Option<OpenAsk>,
+    /// A suspension, also one that has ended by its date since the last event.
+    pub suspended: Option<Suspension>,
+    /// Open requests, one of a sort.
+    pub asks: BTreeMap<Sort, OpenAsk>,
     /// The agreed proof; empty until agreed.
     pub proof: Vec<Piece>,
     /// How often the proof was agreed (more than once: it was changed).
@@ -359,6 +390,10 @@ pub struct Item {
     pub late_since: Date,
     /// Stretches of lateness that ended, oldest first.
     pub late: Vec<Late>,
+    /// Position of the first claim that stood at or below it; of a part that brought one along, the position of its coming.
+    pub claimed_at: Option<u64>,
+    /// The lines that nodes have of it and that have not come back.
+    pub lines: BTreeSet<(Why, ItemId)>,
     /// What its children add up to.
     pub tally: Tally,
     /// What below it counts where it counts itself: leaves of which no lead is nearer.
@@ -385,6 +420,16 @@ impl Item {
             && self.stage >= Stage::Approved
             && self.stage != Stage::Withdrawn
             && self.outcome != Some(Outcome::NoLongerNeeded)
+    }
+
+    /// Is the work paused on a day?
+    pub fn is_suspended(&self, day: Date) -> bool {
+        self.suspended.is_some_and(|suspension| day <= suspension.until)
+    }
+
+    /// Did somebody claim a number that stands or stood?
+    pub fn has_claimed(&self) -> bool {
+        self.standing_claim().is_some()
     }
 
     /// Neither closed nor withdrawn.

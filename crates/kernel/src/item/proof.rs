@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Stage};
+use super::{
+    Item, Stage,
+    ask_rules::{may_ask_for, needs_ask, proof_needs_ask},
+    asking::Sort,
+};
 use crate::{
     acts::{Case, ItemAct},
     decide::{Decider, Outcome},
@@ -89,9 +93,13 @@ pub struct ProofAgreed {
     pub reason: Option<Digest>,
 }
 
-/// The office says what will count; never the lead of its own item once the work has begun.
+/// The office says what will count; never the lead of its own item once the work has begun. After the first claim a change of it is
+/// asked for.
 pub(crate) fn may_agree_proof(case: &Case<'_>) -> Outcome {
     case.must_be_open()?;
+    if proof_needs_ask(case.item) {
+        return may_ask_for(case, Sort::ProofChange);
+    }
     case.must_act_for_office()?;
     case.must_count()?;
     if case.is_of_lead() && case.item.stage >= Stage::UnderWay {
@@ -114,9 +122,9 @@ pub(crate) fn nothing_to_prove() -> Refusal {
 }
 
 impl Decider<'_> {
-    pub(crate) fn agree_proof(&mut self, command: &AgreeProof) -> Outcome {
-        let item = self.may(ItemAct::AgreeProof, command.item)?;
-        if command.pieces.is_empty() || command.pieces.len() > limits::PROOF_PIECES_MAX {
+    /// Pieces as they will be agreed, each at least of the grade of the kind.
+    pub(crate) fn pieces(&mut self, item: &Item, asked: &[NewPiece]) -> Result<Vec<Piece>, Refusal> {
+        if asked.is_empty() || asked.len() > limits::PROOF_PIECES_MAX {
             return Err(Refusal::new(
                 "proof_pieces",
                 format!("约定佐证要有 1 到 {} 样", limits::PROOF_PIECES_MAX),
@@ -125,9 +133,8 @@ impl Decider<'_> {
             .at("pieces"));
         }
         let lowest = item.rules.required_grade;
-        let changed = item.stage >= Stage::UnderWay && item.proof_version > 0;
         let mut pieces = Vec::new();
-        for piece in &command.pieces {
+        for piece in asked {
             let grade = piece.grade.unwrap_or(lowest);
             if !(lowest..=4).contains(&grade) {
                 return Err(Refusal::new(
@@ -152,6 +159,20 @@ impl Decider<'_> {
                 place: piece.place,
             });
         }
+        Ok(pieces)
+    }
+
+    pub(crate) fn agree_proof(&mut self, command: &AgreeProof) -> Outcome {
+        let item = self.may(ItemAct::AgreeProof, command.item)?;
+        if proof_needs_ask(item) {
+            return Err(needs_ask(
+                "申报以后改约定佐证，会改变已报的数怎么算",
+                "A proof changed after a claim changes what counts for it",
+            )
+            .at("pieces"));
+        }
+        let changed = item.stage >= Stage::UnderWay && item.proof_version > 0;
+        let pieces = self.pieces(item, &command.pieces)?;
         let reason = match (&command.reason, changed) {
             (Some(reason), _) if !reason.is_blank() => Some(self.text(reason, "reason")?),
             (_, true) => {

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Source, Stage};
+use super::{
+    Item, Source, Stage,
+    ask_rules::{any_of, arranges_directly, leaves_a_base, needs_ask, weight_needs_ask},
+    asking::Sort,
+};
 use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
@@ -172,6 +176,16 @@ pub(crate) fn may_approve(case: &Case<'_>) -> Outcome {
 
 /// The office registers a part below an open item whose kind may contain one, while the tree has room.
 pub(crate) fn may_divide(case: &Case<'_>) -> Outcome {
+    can_be_divided(case)?;
+    case.must_act_for_office()?;
+    if case.levels >= limits::ITEM_DEPTH_MAX {
+        return Err(too_deep());
+    }
+    Ok(())
+}
+
+/// Open, not claimed done, and of a kind that may contain something.
+fn can_be_divided(case: &Case<'_>) -> Outcome {
     may_be_divided(case.item)?;
     if contained(case).is_empty() {
         let holder = &case.item.rules.kind;
@@ -182,25 +196,24 @@ pub(crate) fn may_divide(case: &Case<'_>) -> Outcome {
         )
         .at("parent"));
     }
-    case.must_act_for_office()?;
-    if case.levels >= limits::ITEM_DEPTH_MAX {
-        return Err(too_deep());
-    }
     Ok(())
 }
 
-/// The office changes weight and place while the item is open.
+/// The office changes weight and place while the item is open; what another person has to grant is asked for, by the lead too.
 pub(crate) fn may_arrange(case: &Case<'_>) -> Outcome {
     case.must_be_open()?;
-    case.must_act_for_office()?;
     if case.item.rules.blocks {
+        case.must_act_for_office()?;
         return Err(Refusal::new(
             "blocker_has_no_place",
             "堵点没有权重和位置，跟着被堵的事项走",
             "A blocker has neither weight nor place; it stands with the item it blocks",
         ));
     }
-    Ok(())
+    if arranges_directly(case) {
+        return Ok(());
+    }
+    any_of(case, &[Sort::Move, Sort::Weight])
 }
 
 impl Decider<'_> {
@@ -286,29 +299,15 @@ impl Decider<'_> {
     pub(crate) fn move_item(&mut self, command: &MoveItem) -> Outcome {
         let case = self.case(command.item)?;
         acts::may(ItemAct::Arrange, &case)?;
-        let item = case.around.item;
-        if let Some(parent) = command.parent {
-            let kind = item.rules.kind.clone();
-            if self.state.item_line(parent).any(|each| each.id == command.item) {
-                return Err(Refusal::new(
-                    "cycle",
-                    "不能把事项移到它自己或它的下级事项之下，请另选上级事项",
-                    "An item cannot be moved below itself or below one of its own parts; choose another",
-                )
-                .at("parent"));
-            }
-            self.may_hold(parent, &kind)?;
-            self.fits_below(parent, command.item)?;
+        case.must_act_for_office()?;
+        if leaves_a_base(&case) {
+            return Err(needs_ask(
+                "已立项的事项移出或换位，会改变上级的数",
+                "Moving what was approved changes the number of what it is part of",
+            )
+            .at("parent"));
         }
-        if command.parent != item.parent {
-            if let Some(due) = item.due.or_else(|| self.latest_part(item.id)) {
-                self.due_within(command.parent, due)?;
-            }
-            let own = item.adds_to_parent();
-            let parent = command.parent.and_then(|parent| self.state.items.get(&parent));
-            keeps_a_weight(case.parent, &own, None)?;
-            keeps_a_weight(parent, &Tally::default(), (own.children > 0).then_some(item.weight))?;
-        }
+        self.place_holds(&case, command.parent)?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::ItemMoved(ItemMoved {
             item: command.item,
@@ -321,9 +320,20 @@ impl Decider<'_> {
     pub(crate) fn change_weight(&mut self, command: &ChangeWeight) -> Outcome {
         let case = self.case(command.item)?;
         acts::may(ItemAct::Arrange, &case)?;
+        case.must_act_for_office()?;
         let weight = weight(command.weight)?;
-        let own = case.item.adds_to_parent();
-        keeps_a_weight(case.parent, &own, (own.children > 0).then_some(weight))?;
+        if weight_needs_ask(&case, weight) {
+            let (zh, en) = if weight == 0 {
+                ("权重改成 0，等于不计这一件", "With the weight 0 it counts for nothing")
+            } else {
+                (
+                    "上级已有申报，再改权重会改变它的数",
+                    "Something was claimed already, so another weight moves the number above",
+                )
+            };
+            return Err(needs_ask(zh, en).at("weight"));
+        }
+        self.weight_holds(&case, weight)?;
         let reason = self.reason(&command.reason, "reason")?;
         self.emit(Fact::WeightChanged(WeightChanged {
             item: command.item,
@@ -369,6 +379,13 @@ impl Decider<'_> {
     fn may_hold(&self, parent: ItemId, kind: &str) -> Outcome {
         let case = self.case(parent).map_err(|refusal| refusal.at("parent"))?;
         acts::may(ItemAct::Divide, &case)?;
+        self.can_hold(parent, kind)
+    }
+
+    /// A parent that exists for the actor, is open and may contain the kind.
+    pub(crate) fn can_hold(&self, parent: ItemId, kind: &str) -> Outcome {
+        let case = self.case(parent).map_err(|refusal| refusal.at("parent"))?;
+        can_be_divided(&case)?;
         let allowed = contained(&case);
         if !allowed.iter().any(|each| each == kind) {
             let (holder, allowed) = (&case.item.rules.kind, allowed.join(", "));
@@ -383,7 +400,7 @@ impl Decider<'_> {
     }
 
     /// The item and all that is part of it fit below a parent.
-    fn fits_below(&self, parent: ItemId, item: ItemId) -> Outcome {
+    pub(crate) fn fits_below(&self, parent: ItemId, item: ItemId) -> Outcome {
         if self.state.item_line(parent).count() + self.state.levels(item) > limits::ITEM_DEPTH_MAX {
             return Err(too_deep());
         }
@@ -458,7 +475,7 @@ pub(crate) fn due_after_start(start: Date, due: Date) -> Outcome {
     Ok(())
 }
 
-fn weight(weight: i64) -> Result<u32, Refusal> {
+pub(crate) fn weight(weight: i64) -> Result<u32, Refusal> {
     match u32::try_from(weight) {
         Ok(weight) if weight <= limits::WEIGHT_MAX => Ok(weight),
         _ => Err(Refusal::new(
@@ -486,6 +503,7 @@ impl Item {
             start: fact.start,
             due: fact.due,
             moved: Vec::new(),
+            moved_start: Vec::new(),
             office: fact.office,
             registrar: event.actor.post,
             registered_by: event.actor.person,
@@ -503,7 +521,7 @@ impl Item {
             hand_backs: 0,
             hand_back: None,
             suspended: None,
-            ask: None,
+            asks: Default::default(),
             proof: Vec::new(),
             proof_version: 0,
             agreed_by: None,
@@ -521,6 +539,8 @@ impl Item {
             import: None,
             late_since: today,
             late: Vec::new(),
+            claimed_at: None,
+            lines: BTreeSet::new(),
             tally: Tally::default(),
             loose: Tally::default(),
         }

@@ -9,6 +9,7 @@ use jiufen_kernel::{
     id::*,
     item::{
         Item, Source,
+        ask_rules::act_of,
         asking::*,
         blocker::RaiseBlocker,
         check::{AssignChecker, MakeCheck, Method},
@@ -50,8 +51,7 @@ fn acts_of(command: &Command) -> Option<(ItemId, ItemAct)> {
         Command::CloseItem(command) => (command.item, ItemAct::Close),
         Command::ReopenItem(command) => (command.item, ItemAct::Reopen),
         Command::RaiseBlocker(command) => (command.blocks, ItemAct::Block),
-        Command::Ask(command) if matches!(command.asked, Asked::Withdrawal { .. }) => (command.item, ItemAct::Withdraw),
-        Command::Ask(command) => (command.item, ItemAct::Ask),
+        Command::Ask(command) => (command.item, act_of(command.wanted.sort())),
         Command::AnswerAsk(command) => (command.item, ItemAct::Answer),
         Command::ResumeItem(command) => (command.item, ItemAct::Resume),
         Command::Remind(command) => (command.item, ItemAct::Remind),
@@ -75,7 +75,13 @@ fn inputs(world: &mut World, item: &Item, act: ItemAct) -> Vec<Command> {
             };
             org.units.keys().map(|unit| to(*unit).into()).collect()
         }
-        ItemAct::AgreeProof => vec![AgreeProof { ..proof(id, 1, None) }.into()],
+        ItemAct::AgreeProof => {
+            let pieces = proof(id, 1, None).pieces;
+            vec![
+                AgreeProof { ..proof(id, 1, None) }.into(),
+                ask(item, Wanted::ProofChange { pieces }),
+            ]
+        }
         ItemAct::Accept => {
             let posts = org.posts.keys().copied();
             posts.map(|handling| AcceptItem { item: id, handling }.into()).collect()
@@ -150,33 +156,40 @@ fn inputs(world: &mut World, item: &Item, act: ItemAct) -> Vec<Command> {
             }
             .into(),
         ],
-        ItemAct::Ask | ItemAct::Withdraw => {
-            let asked = match act {
-                ItemAct::Withdraw => vec![Asked::Withdrawal { mistaken: true }, Asked::Withdrawal { mistaken: false }],
-                _ => vec![
-                    Asked::Extension {
-                        due: plus_days(item.due.unwrap_or(world.today), 30),
+        ItemAct::Ask => {
+            let mut all = vec![
+                ask(
+                    item,
+                    Wanted::Extension {
+                        due: plus_days(item.due.unwrap_or(world.today), 1),
                     },
-                    Asked::Suspension,
-                ],
-            };
-            let ask = |asked| Ask {
-                ask: AskId(item.id.0),
-                item: id,
-                asked,
-                reason: reason.clone(),
-            };
-            asked.into_iter().map(|asked| ask(asked).into()).collect()
+                ),
+                ask(item, Wanted::Suspension { until: world.today }),
+                ask(
+                    item,
+                    Wanted::Start {
+                        start: plus_days(item.start.unwrap_or(world.today), 1),
+                    },
+                ),
+            ];
+            all.extend(org.units.keys().map(|unit| ask(item, Wanted::Supporter { unit: *unit })));
+            all
         }
+        ItemAct::Withdraw => vec![
+            ask(item, Wanted::Withdrawal { mistaken: true }),
+            ask(item, Wanted::Withdrawal { mistaken: false }),
+            ask(item, Wanted::NoLongerNeeded),
+        ],
         ItemAct::Answer => {
-            let ask = item.ask.as_ref().map_or(AskId(id.0), |ask| ask.id);
-            let answer = |granted| AnswerAsk {
+            let answer = |ask, granted| AnswerAsk {
                 ask,
                 item: id,
                 granted,
                 reason: reason.clone(),
             };
-            vec![answer(true).into(), answer(false).into()]
+            let open = item.asks.values().map(|open| open.id);
+            open.flat_map(|ask| [answer(ask, true).into(), answer(ask, false).into()])
+                .collect()
         }
         ItemAct::Resume => vec![ResumeItem { item: id, reason }.into()],
         ItemAct::Remind => vec![
@@ -216,9 +229,34 @@ fn inputs(world: &mut World, item: &Item, act: ItemAct) -> Vec<Command> {
                 parent: None,
                 reason,
             };
-            vec![weight.into(), place.into()]
+            let other = ask(
+                item,
+                Wanted::Weight {
+                    weight: if item.weight == 1 { 2 } else { 1 },
+                },
+            );
+            let nought = ask(item, Wanted::Weight { weight: 0 });
+            vec![
+                weight.into(),
+                place.into(),
+                other,
+                nought,
+                ask(item, Wanted::Move { parent: None }),
+            ]
         }
     }
+}
+
+fn ask(item: &Item, wanted: Wanted) -> Command {
+    let ask = AskId(item.id.0);
+    let reason = text("理由");
+    Ask {
+        ask,
+        item: item.id,
+        wanted,
+        reason,
+    }
+    .into()
 }
 
 trait IntoUuid {

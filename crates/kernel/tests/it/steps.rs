@@ -6,7 +6,7 @@ use jiufen_kernel::{
     command::{Command, Order},
     id::*,
     item::{
-        Item, Source, Stage, Standing,
+        Item, OpenAsk, Source, Stage, Standing,
         asking::*,
         blocker::*,
         check::*,
@@ -199,6 +199,43 @@ fn check(world: &mut World, item: &Item, accepted: Share) -> Command {
     .into()
 }
 
+/// Is it a leader who grants this?
+fn asking_leader(world: &World, item: &Item, open: &OpenAsk) -> bool {
+    let sort = open.asked.sort();
+    sort == Sort::ProofChange || (sort.is_of_time() && item.due.is_some_and(|due| due < world.today))
+}
+
+/// Something to ask for, by the lead or the office.
+fn wanted(world: &World, item: &Item, other: ItemId, a: u8, b: u8) -> Wanted {
+    match a % 12 {
+        0 => Wanted::Withdrawal {
+            mistaken: b.is_multiple_of(3),
+        },
+        1 => Wanted::Suspension {
+            until: plus_days(world.today, i64::from(b % 100)),
+        },
+        2 => Wanted::Start {
+            start: plus_days(item.start.unwrap_or(world.today), i64::from(b % 20)),
+        },
+        3 | 4 => Wanted::NoLongerNeeded,
+        5 | 6 => Wanted::Move {
+            parent: (!b.is_multiple_of(4)).then_some(other),
+        },
+        7 | 8 => Wanted::Weight {
+            weight: i64::from(b % 5),
+        },
+        9 => Wanted::Supporter {
+            unit: world.inspect.unit,
+        },
+        10 => Wanted::ProofChange {
+            pieces: proof(item.id, 1 + b % 2, None).pieces,
+        },
+        _ => Wanted::Extension {
+            due: plus_days(item.due.unwrap_or(world.today), i64::from(b % 40)),
+        },
+    }
+}
+
 /// The sensible next act on an item, by whoever should do it.
 pub fn next(world: &mut World, number: u8, a: u8) -> Option<(Actor, Command)> {
     let item = pick(world, number)?;
@@ -210,16 +247,22 @@ pub fn next(world: &mut World, number: u8, a: u8) -> Option<(Actor, Command)> {
     {
         return Some(answer);
     }
-    if let Some(ask) = &item.ask {
+    if let Some(ask) = item.asks.values().nth(usize::from(a) % item.asks.len().max(1)) {
+        let leads = asking_leader(world, &item, ask);
         let answer = AnswerAsk {
             ask: ask.id,
             item: id,
             granted: !a.is_multiple_of(4),
             reason,
         };
-        return Some((office(world, &item, Some(ask.person)), answer.into()));
+        let who = if leads {
+            world.root.leader
+        } else {
+            office(world, &item, Some(ask.person))
+        };
+        return Some((who, answer.into()));
     }
-    if item.suspended.is_some() && item.is_open() && a.is_multiple_of(2) {
+    if item.is_suspended(world.today) && item.is_open() && a.is_multiple_of(2) {
         return Some((office(world, &item, None), ResumeItem { item: id, reason }.into()));
     }
     Some(match item.stage {
@@ -389,34 +432,23 @@ fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Acto
         }
         5 => (desk, InsistOnItem { item: id, reason }.into()),
         6 | 7 => {
-            let (actor, asked) = match a % 4 {
-                0 => (
-                    desk,
-                    Asked::Withdrawal {
-                        mistaken: b.is_multiple_of(2),
-                    },
-                ),
-                1 => (place.intake, Asked::Suspension),
-                _ => (
-                    place.intake,
-                    Asked::Extension {
-                        due: plus_days(item.due.unwrap_or(world.today), i64::from(b % 40)),
-                    },
-                ),
-            };
+            let wanted = wanted(world, &item, other, a, b);
+            let of_lead = wanted.sort().is_of_time() || (b % 8 == 7 && wanted.sort() != Sort::Supporter);
+            let actor = if of_lead { place.intake } else { desk };
+            let ask = AskId(world.id());
             (
                 actor,
                 Ask {
-                    ask: AskId(world.id()),
+                    ask,
                     item: id,
-                    asked,
+                    wanted,
                     reason,
                 }
                 .into(),
             )
         }
         8 => {
-            let ask = item.ask.as_ref()?;
+            let ask = item.asks.values().next()?;
             let answer = AnswerAsk {
                 ask: ask.id,
                 item: id,

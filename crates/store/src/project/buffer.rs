@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiufen_kernel::{document::Anchor, duty::Duty, figures::Tally, item::Late, marks::Mark, review::Span, text::Digest};
+use jiufen_kernel::{
+    document::Anchor, duty::Duty, figures::Tally, item::Late, loss::Loss, marks::Mark, review::Span, text::Digest,
+};
 use uuid::Uuid;
 
 use super::{
-    rows::{ITEM_COLUMNS, Rollup, TALLY_COLUMNS, duty_row, late_row, tally_values},
+    rows::{ITEM_COLUMNS, Rollup, TALLY_COLUMNS, duty_row, late_row, loss_row, tally_values},
     tables::FOREVER,
 };
 use crate::{
@@ -30,6 +32,9 @@ pub(super) struct Buffer {
     loose: BTreeMap<(Uuid, i64), Tally>,
     turns: BTreeMap<(Uuid, i64, i64), i64>,
     late: Vec<Vec<Value>>,
+    losses: Vec<Vec<Value>>,
+    /// Node, item, why, and the position at which a loss came back.
+    back: Vec<(Uuid, Uuid, i64, i64)>,
     files: BTreeSet<(Digest, Uuid, Uuid)>,
     viewers: HashMap<Uuid, (BTreeSet<Uuid>, BTreeSet<Uuid>)>,
     duties: HashMap<Uuid, (Vec<Duty>, Vec<Duty>)>,
@@ -78,6 +83,26 @@ impl Buffer {
 
     pub(super) fn late(&mut self, item: Uuid, late: &Late) {
         self.late.push(late_row(item, late));
+    }
+
+    pub(super) fn loss(&mut self, loss: &Loss) {
+        let mut row = loss_row(loss);
+        row.push(Value::Null);
+        self.losses.push(row);
+    }
+
+    /// A loss came back: its newest line that has not, be it here or in the table.
+    pub(super) fn back(&mut self, node: Uuid, item: Uuid, why: i64, position: i64) {
+        let key = [Value::from(node), Value::from(item), Value::Int(why)];
+        let held = self
+            .losses
+            .iter_mut()
+            .rev()
+            .find(|row| [&row[0], &row[2], &row[3]] == [&key[0], &key[1], &key[2]] && row[7] == Value::Null);
+        match held {
+            Some(row) => row[7] = Value::Int(position),
+            None => self.back.push((node, item, why, position)),
+        }
     }
 
     pub(super) fn file(&mut self, file: Digest, item: Uuid, evidence: Uuid) {
@@ -277,6 +302,20 @@ impl Buffer {
         db.insert_many(&format!("{prefix}mark"), &["position", "mark", "item"], &self.marks)?;
         let columns = ["item", "at", "due_on", "lead", "from_on", "to_on", "ended"];
         db.insert_many(&format!("{prefix}late"), &columns, &self.late)?;
+        let back = |(node, item, why, position): &(Uuid, Uuid, i64, i64)| {
+            vec![
+                Value::Int(*position),
+                Value::from(*node),
+                Value::from(*item),
+                Value::Int(*why),
+            ]
+        };
+        if !self.back.is_empty() {
+            let sql = format!("UPDATE {prefix}loss SET back = $1 WHERE node = $2 AND item = $3 AND why = $4 AND back IS NULL");
+            db.execute_many(&sql, &self.back.iter().map(back).collect::<Vec<_>>())?;
+        }
+        let columns = ["node", "position", "item", "why", "leaves", "late", "silent", "back"];
+        db.insert_many(&format!("{prefix}loss"), &columns, &self.losses)?;
         let files: Vec<Vec<Value>> = (self.files.iter())
             .map(|(file, item, evidence)| vec![Value::from(file.bytes()), Value::from(*item), Value::from(*evidence)])
             .collect();

@@ -7,9 +7,10 @@ use jiufen_kernel::{
     colour::Turns,
     event::{Event, Fact},
     evolve,
-    figures::{Counts, Once, Tally},
+    figures::{Counts, Lost, Once, Tally},
     id::{DocumentId, ItemId, UnitId},
     item::Item,
+    loss::Why,
     pack::{Pack, PackFile, Packs},
     review::{Review, Span},
     text::Digest,
@@ -64,6 +65,16 @@ pub fn tally(row: &Row, at: usize) -> Result<Tally> {
                 unproved: row.int(at + 20)?,
                 proved: row.int(at + 21)?,
             },
+        },
+        later_weight: row.int(at + 22)?,
+        later_said: row.int(at + 23)?,
+        later_proved: row.int(at + 24)?,
+        lost: Lost {
+            moved_out: row.int(at + 25)?,
+            no_longer_needed: row.int(at + 26)?,
+            weight_zero: row.int(at + 27)?,
+            eased: row.int(at + 28)?,
+            later: row.int(at + 29)?,
         },
     })
 }
@@ -210,9 +221,26 @@ fn around(db: &mut Db, prefix: &str, ids: &[Value], at: AsOf, items: &mut BTreeM
         }
     }
     let holds = at.version("i");
+    let claimed = format!("SELECT i.item, i.claimed_at FROM {prefix}item i WHERE i.item IN ({list}) AND {holds}");
+    for row in db.query(&claimed, ids)? {
+        if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?)) {
+            item.claimed_at = row.opt_int(1)?.map(|position| position as u64);
+        }
+    }
+    let lines = format!(
+        "SELECT l.item, l.node, l.why FROM {prefix}loss l WHERE l.item IN ({list}) AND l.position <= {p} \
+         AND (l.back IS NULL OR l.back > {p}) AND l.why <> {weight}",
+        p = at.position,
+        weight = Why::Weight.code()
+    );
+    for row in db.query(&lines, ids)? {
+        if let (Some(item), Some(why)) = (items.get_mut(&ItemId(row.uuid(0)?)), Why::from_code(row.int(2)?)) {
+            item.lines.insert((why, ItemId(row.uuid(1)?)));
+        }
+    }
     let steps = format!(
-        "SELECT i.parent, i.item, i.starts_on, i.amber_on, i.red_on FROM {prefix}item i \
-         WHERE i.parent IN ({list}) AND i.step = 1 AND i.fixed IS NULL AND {holds}"
+        "SELECT i.parent, i.item, i.starts_on, i.amber_on, i.red_on, i.runs_on FROM {prefix}item i \
+         WHERE i.parent IN ({list}) AND i.step = 1 AND (i.fixed IS NULL OR i.runs_on IS NOT NULL) AND {holds}"
     );
     for row in db.query(&steps, ids)? {
         let date = |column| row.opt_int(column).map(|day| day.and_then(date_of));
@@ -220,6 +248,7 @@ fn around(db: &mut Db, prefix: &str, ids: &[Value], at: AsOf, items: &mut BTreeM
             starts_on: date(2)?,
             amber_on: date(3)?,
             red_on: date(4)?,
+            runs_on: date(5)?,
         };
         if let Some(item) = items.get_mut(&ItemId(row.uuid(0)?))
             && (turns.amber_on.is_some() || turns.red_on.is_some())

@@ -94,6 +94,10 @@ impl Projector {
         for id in &touched.items {
             self.item_changed(*id, lines.get(id), position, day);
         }
+        touched.losses.iter().for_each(|loss| self.buffer.loss(loss));
+        for (node, item, why) in &touched.back {
+            self.buffer.back(node.uuid(), item.uuid(), why.code(), position);
+        }
         for unit in &touched.units {
             let tally = self.state.units.get(unit).copied().unwrap_or_default();
             self.buffer.rollup(unit.uuid(), day, Rollup::of_unit(&tally));

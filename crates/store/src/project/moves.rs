@@ -26,6 +26,8 @@ const PIECE: usize = 500;
 /// When the database fails.
 pub fn item_moved(projector: &mut Projector, db: &mut Db, event: &Event, item: ItemId) -> std::result::Result<(), StoreError> {
     projector.flush(db)?;
+    // How much of it is late is counted in all that is part of it.
+    projector.need_below(db, item)?;
     let mut turns = turns_of(db, projector.prefix, item.uuid())?;
     // Its own red date follows it by the fold; what is counted below it may be there although it is a leaf itself,
     // because a part that is not approved yet can have parts of its own that are.

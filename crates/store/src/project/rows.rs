@@ -8,6 +8,7 @@ use jiufen_kernel::{
     figures::{Figures, Tally},
     id::UnitId,
     item::{Ended, Item, Late, Stage, closure::Outcome},
+    loss::Loss,
     org::{Org, Role},
     review::ClauseClass,
     time::{Calendar, Date, day_number},
@@ -124,7 +125,7 @@ pub fn role_code(role: Role) -> i64 {
 }
 
 /// Columns of `sum_item` after `item`, `from_pos`, `to_pos`.
-pub const ITEM_COLUMNS: [&str; 37] = [
+pub const ITEM_COLUMNS: [&str; 41] = [
     "kind",
     "counts",
     "step",
@@ -162,10 +163,14 @@ pub const ITEM_COLUMNS: [&str; 37] = [
     "late_on",
     "late_times",
     "late_days",
+    "runs_on",
+    "first_start_on",
+    "moved_start",
+    "claimed_at",
 ];
 
 /// Columns of the sums of a node or unit, in the order of [`tally_values`] and of `load::tally`.
-pub const TALLY_COLUMNS: [&str; 22] = [
+pub const TALLY_COLUMNS: [&str; 30] = [
     "weight",
     "w_said",
     "w_proved",
@@ -188,6 +193,14 @@ pub const TALLY_COLUMNS: [&str; 22] = [
     "l_reassigned",
     "l_unproved",
     "l_proved",
+    "later_weight",
+    "later_said",
+    "later_proved",
+    "moved_out",
+    "not_needed",
+    "weight_zero",
+    "eased",
+    "later",
 ];
 
 /// Sums as they are stored.
@@ -216,6 +229,14 @@ pub fn tally_values(t: &Tally) -> [i64; TALLY_COLUMNS.len()] {
         once.reassigned,
         once.unproved,
         once.proved,
+        t.later_weight,
+        t.later_said,
+        t.later_proved,
+        t.lost.moved_out,
+        t.lost.no_longer_needed,
+        t.lost.weight_zero,
+        t.lost.eased,
+        t.lost.later,
     ]
 }
 
@@ -228,6 +249,19 @@ pub fn ended_code(ended: Ended) -> i64 {
         Ended::Unproved => 4,
         Ended::Proved => 5,
     }
+}
+
+/// A line of a node as its row; the position at which its loss came back is written when it does.
+pub fn loss_row(loss: &Loss) -> Vec<Value> {
+    vec![
+        Value::from(loss.node.uuid()),
+        Value::Int(loss.position as i64),
+        Value::from(loss.item.uuid()),
+        Value::Int(loss.why.code()),
+        Value::Int(loss.leaves),
+        Value::Int(loss.late),
+        Value::Int(loss.silent),
+    ]
 }
 
 /// A stretch of lateness as its row.
@@ -371,6 +405,10 @@ impl Kept {
             late_on.map_or(Value::Null, Value::Int),
             Value::from(item.late.len() as i64),
             Value::from(item.late.iter().map(Late::days).sum::<i64>()),
+            date(turns.runs_on),
+            date(item.moved_start.first().map(|moved| moved.from).or(item.start)),
+            Value::from(item.moved_start.len() as i64),
+            item.claimed_at.map_or(Value::Null, |position| Value::Int(position as i64)),
         ];
         let viewers = match viewers(item, org) {
             Viewers::Everyone => BTreeSet::from([EVERYONE]),

@@ -23,6 +23,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("loose", "node, day"),
     ("turn", "node, red_on, day"),
     ("late", "item, at"),
+    ("loss", "node, position, item, why"),
     ("file", "file, item, evidence"),
     ("viewer", "principal, item"),
     ("duty", "item, act, owes, role"),
@@ -57,7 +58,8 @@ CREATE TABLE sum_item (
     fixed BIGINT, pending BIGINT NOT NULL, starts_on BIGINT, amber_on BIGINT, red_on BIGINT,
     waits BIGINT NOT NULL, silent BIGINT NOT NULL, reported_on BIGINT, blockers BIGINT NOT NULL,
     reminded BIGINT NOT NULL, supporting BYTES, agreed BIGINT NOT NULL,
-    late_on BIGINT, late_times BIGINT NOT NULL, late_days BIGINT NOT NULL,
+    late_on BIGINT, late_times BIGINT NOT NULL, late_days BIGINT NOT NULL, runs_on BIGINT, first_start_on BIGINT,
+    moved_start BIGINT NOT NULL, claimed_at BIGINT,
     PRIMARY KEY (item, from_pos)
 ) STRICT, WITHOUT ROWID;
 -- One row per item or unit and changed day: its numbers at the end of that day, with the sums they come from.
@@ -71,6 +73,8 @@ CREATE TABLE sum_rollup (
     items BIGINT NOT NULL, closed BIGINT NOT NULL, waits BIGINT NOT NULL, silent BIGINT NOT NULL, cuts BIGINT NOT NULL,
     to_approve BIGINT NOT NULL, to_assign BIGINT NOT NULL, l_extended BIGINT NOT NULL, l_suspended BIGINT NOT NULL,
     l_reassigned BIGINT NOT NULL, l_unproved BIGINT NOT NULL, l_proved BIGINT NOT NULL,
+    later_weight BIGINT NOT NULL, later_said BIGINT NOT NULL, later_proved BIGINT NOT NULL, moved_out BIGINT NOT NULL,
+    not_needed BIGINT NOT NULL, weight_zero BIGINT NOT NULL, eased BIGINT NOT NULL, later BIGINT NOT NULL,
     PRIMARY KEY (node, day)
 ) STRICT, WITHOUT ROWID;
 -- What counts at an item's lead although it stands below it, because no lead is nearer: sums as in roll-ups.
@@ -81,6 +85,8 @@ CREATE TABLE sum_loose (
     items BIGINT NOT NULL, closed BIGINT NOT NULL, waits BIGINT NOT NULL, silent BIGINT NOT NULL, cuts BIGINT NOT NULL,
     to_approve BIGINT NOT NULL, to_assign BIGINT NOT NULL, l_extended BIGINT NOT NULL, l_suspended BIGINT NOT NULL,
     l_reassigned BIGINT NOT NULL, l_unproved BIGINT NOT NULL, l_proved BIGINT NOT NULL,
+    later_weight BIGINT NOT NULL, later_said BIGINT NOT NULL, later_proved BIGINT NOT NULL, moved_out BIGINT NOT NULL,
+    not_needed BIGINT NOT NULL, weight_zero BIGINT NOT NULL, eased BIGINT NOT NULL, later BIGINT NOT NULL,
     PRIMARY KEY (node, day)
 ) STRICT, WITHOUT ROWID;
 -- How many items below a node turn overdue on a date, as differences made on a day: counted leaves, nodes late by
@@ -94,6 +100,12 @@ CREATE TABLE sum_late (
     item BYTES NOT NULL, at BIGINT NOT NULL, due_on BIGINT NOT NULL, lead BYTES NOT NULL, from_on BIGINT NOT NULL,
     to_on BIGINT NOT NULL, ended BIGINT NOT NULL,
     PRIMARY KEY (item, at)
+) STRICT, WITHOUT ROWID;
+-- What a node lost, or got late: a line for ever. `back` is the position at which it came back.
+CREATE TABLE sum_loss (
+    node BYTES NOT NULL, position BIGINT NOT NULL, item BYTES NOT NULL, why BIGINT NOT NULL, leaves BIGINT NOT NULL,
+    late BIGINT NOT NULL, silent BIGINT NOT NULL, back BIGINT,
+    PRIMARY KEY (node, position, item, why)
 ) STRICT, WITHOUT ROWID;
 -- Which evidence of which item has a file, by the file's salted digest.
 CREATE TABLE sum_file (
@@ -161,6 +173,7 @@ CREATE INDEX ON sum_item (lead, from_pos);
 CREATE INDEX ON sum_item (title);
 CREATE INDEX ON sum_item (parent, from_pos);
 CREATE INDEX ON sum_late (lead, at);
+CREATE INDEX ON sum_loss (item);
 CREATE INDEX ON sum_viewer (item);
 CREATE INDEX ON sum_duty (owes, role, (coalesce(due_on, 9999999)), act, item);
 CREATE INDEX ON sum_duty (owes, role, act, since_on, item);

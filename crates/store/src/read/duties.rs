@@ -72,9 +72,11 @@ impl Reader<'_> {
         };
         let (see, see_params) = self.may_see("d", params.len() + 1);
         params.extend(see_params);
-        let role = by.role;
-        let sql =
-            format!("{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND {own} AND {condition} AND {see} {tail}");
+        // What is owed from a day to come on is not owed yet.
+        let (role, today) = (by.role, self.day_number());
+        let sql = format!(
+            "{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND d.since_on <= {today} AND {own} AND {condition} AND {see} {tail}"
+        );
         Ok(self.db.query(&sql, &params)?)
     }
 

@@ -18,10 +18,7 @@ use jiufen_kernel::{
 use super::{
     Read, Reader,
     review_views::Intended,
-    views::{
-        AskView, CheckView, EvidenceView, FileView, HistoryLine, ItemPage, ItemRow, MovedView, PieceView, ReportView, Shown,
-        SourceView,
-    },
+    views::{CheckView, EvidenceView, FileView, HistoryLine, ItemPage, ItemRow, PieceView, ReportView, Shown, SourceView},
 };
 use crate::{
     db::Value,
@@ -39,7 +36,6 @@ struct Texts {
     evidence: HashMap<EvidenceId, (Digest, Vec<FileRef>, Date)>,
     checks: HashMap<CheckId, Digest>,
     closed: Option<Digest>,
-    asked: Option<Digest>,
     handed_back: Option<Digest>,
 }
 
@@ -134,25 +130,12 @@ impl Reader<'_> {
             reports: self.reports(&item, &texts)?,
             evidence: self.evidence(&item, &texts, &hidden, reused)?,
             checks: self.checks(&item, &texts)?,
-            moved: item
-                .moved
-                .iter()
-                .map(|moved| {
-                    Ok(MovedView {
-                        moved: moved.clone(),
-                        reason: self.text(moved.reason)?,
-                        approver: self.post_ref(moved.approver),
-                    })
-                })
-                .collect::<Read<_>>()?,
+            moved: self.moves(&item.moved)?,
+            moved_start: self.moves(&item.moved_start)?,
             late: (item.late.iter()).map(|late| (*late, self.unit_ref(late.lead))).collect(),
-            ask: match (&item.ask, texts.asked) {
-                (Some(ask), Some(reason)) => Some(AskView {
-                    post: self.post_ref(ask.post),
-                    reason: self.text(reason)?,
-                }),
-                _ => None,
-            },
+            asks: self.asks(&whole, parent.as_ref(), levels)?,
+            askable: self.askable(&whole, parent.as_ref(), levels),
+            losses: if item.rules.counts { self.losses(id)? } else { Vec::new() },
             hand_back: match (&item.hand_back, texts.handed_back) {
                 (Some(_), Some(reason)) => Some(self.text(reason)?),
                 _ => None,
@@ -182,7 +165,7 @@ impl Reader<'_> {
         Ok(load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id))
     }
 
-    fn around<'a>(&'a self, item: &'a Item, parent: Option<&'a Item>, levels: usize) -> Around<'a> {
+    pub(super) fn around<'a>(&'a self, item: &'a Item, parent: Option<&'a Item>, levels: usize) -> Around<'a> {
         Around {
             item,
             parent,
@@ -239,7 +222,6 @@ impl Reader<'_> {
                 }
                 Fact::ItemClosed(fact) => texts.closed = fact.reason,
                 Fact::ItemReopened(_) => texts.closed = None,
-                Fact::ItemAsked(fact) => texts.asked = Some(fact.reason),
                 Fact::ItemHandedBack(fact) => texts.handed_back = Some(fact.reason),
                 _ => {}
             }

@@ -97,7 +97,7 @@ impl Reader<'_> {
     pub(crate) fn colour_sql(&self) -> String {
         let day = self.day_number();
         format!(
-            "(CASE WHEN i.fixed IS NOT NULL THEN i.fixed \
+            "(CASE WHEN i.fixed IS NOT NULL AND (i.runs_on IS NULL OR i.runs_on > {day}) THEN i.fixed \
              WHEN i.starts_on > {day} AND (i.red_on IS NULL OR i.red_on > {day}) THEN {} \
              WHEN i.red_on <= {day} THEN {} WHEN i.pending = 1 THEN {} WHEN i.amber_on <= {day} THEN {} ELSE {} END)",
             colour_code(Colour::NotStarted),
@@ -235,13 +235,15 @@ impl Reader<'_> {
                     cut: share(6)?,
                     again: share(7)?,
                 };
-                let counts = tally(&row, 8)?.counts;
+                let tally = tally(&row, 8)?;
                 numbers.insert(
                     row.uuid(0)?,
                     Numbers {
                         has: row.flag(1)?,
                         figures,
-                        counts,
+                        counts: tally.counts,
+                        lost: tally.lost,
+                        without_later: tally.without_later(),
                         overdue: 0,
                     },
                 );

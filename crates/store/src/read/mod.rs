@@ -9,6 +9,7 @@ pub mod documents;
 mod drafts;
 pub mod duties;
 pub mod erasures;
+mod item_asks;
 pub mod item_page;
 pub mod items;
 pub mod lists;

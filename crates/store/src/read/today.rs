@@ -131,7 +131,7 @@ impl Reader<'_> {
                 }
                 let sql = format!(
                     "{open} AND coalesce(i.reported_on, 0) < {last} AND i.stage = {} AND i.counts = 1 AND i.node = 0 \
-                     AND i.fixed IS NULL AND i.waits = 0 AND (i.starts_on IS NULL OR i.starts_on <= {day}) AND ({})",
+                     AND (i.fixed IS NULL OR i.runs_on <= {day}) AND i.waits = 0 AND (i.starts_on IS NULL OR i.starts_on <= {day}) AND ({})",
                     stage_code(Stage::UnderWay),
                     kinds.join(" OR ")
                 );
@@ -183,9 +183,9 @@ impl Reader<'_> {
     /// When the database fails.
     pub fn silent_and_late(&mut self, most: i64) -> Read<Vec<ItemRow>> {
         let condition = format!(
-            "i.counts = 1 AND i.node = 0 AND i.silent = 1 AND i.stage < {} AND i.red_on <= {} AND i.fixed IS NULL",
+            "i.counts = 1 AND i.node = 0 AND i.silent = 1 AND i.stage < {} AND i.red_on <= {day} AND (i.fixed IS NULL OR i.runs_on <= {day})",
             stage_code(Stage::Closed),
-            self.day_number()
+            day = self.day_number()
         );
         let order = format!("ORDER BY coalesce(i.due_on, 9999999), i.item LIMIT {most}");
         self.rows_where(&condition, Vec::new(), &order)

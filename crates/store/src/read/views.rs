@@ -8,17 +8,20 @@ use jiufen_kernel::{
     colour::{Cause, Colour, Turns},
     duty::Act,
     event::Event,
-    figures::{Counts, Figures},
+    figures::{Counts, Figures, Lost},
     id::{DocumentId, EvidenceId, ItemId, PersonId, PostId, ReportId, TenureId, UnitId},
     item::{
-        Item, Late, MovedDue, Stage, Standing,
+        Item, Late, MovedDate, OpenAsk, Stage, Standing,
+        asking::Sort,
         check::Method,
         closure::{Missing, Outcome},
         evidence::EvidenceKind,
         report::Claim,
     },
+    loss::Why,
     org::{Holding, Role},
     pack::Words,
+    refusal::Refusal,
     share::Share,
     text::{Digest, FileRef},
     time::{Date, WorkingDate},
@@ -78,6 +81,10 @@ pub struct Numbers {
     pub figures: Figures,
     /// Counts over counted leaves.
     pub counts: Counts,
+    /// What it lost, net.
+    pub lost: Lost,
+    /// Said and proved without the parts that joined after the first claim.
+    pub without_later: Option<(Share, Share)>,
     /// Overdue on the day looked at: counted leaves, nodes late by themselves, and at an office what waits for it.
     pub overdue: i64,
 }
@@ -350,7 +357,7 @@ pub struct HistoryLine {
 #[derive(Clone, PartialEq, Debug)]
 pub struct MovedView {
     /// The move.
-    pub moved: MovedDue,
+    pub moved: MovedDate,
     /// Why.
     pub reason: Shown,
     /// Who granted it.
@@ -360,10 +367,41 @@ pub struct MovedView {
 /// What an open request asks, and by whom.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AskView {
+    /// The request.
+    pub open: OpenAsk,
     /// Who asked.
     pub post: PostRef,
     /// Why.
     pub reason: Shown,
+    /// The item it would become part of, as far as the reader sees it.
+    pub parent: Option<ItemRow>,
+    /// The pieces of the proof that is asked for.
+    pub pieces: Vec<Shown>,
+    /// What stands against this reader's granting it; nothing when they may.
+    pub refused: Option<Refusal>,
+    /// May this reader answer it, be it by a refusal?
+    pub answers: bool,
+    /// The numbers of the item above, now and once it is granted, where the reader sees that item.
+    pub effect: Option<(Figures, Figures)>,
+}
+
+/// A line of a node: what it lost, or got late.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LossView {
+    /// The day.
+    pub on: Date,
+    /// Why.
+    pub why: Why,
+    /// The item, as far as the reader sees it.
+    pub item: Option<ItemRow>,
+    /// Counted leaves in it then, how many of them were late, how many silent.
+    pub leaves: i64,
+    /// Late on that day.
+    pub late: i64,
+    /// Never reported.
+    pub silent: i64,
+    /// The day it came back.
+    pub back: Option<Date>,
 }
 
 /// One step of said and proved over time.
@@ -426,8 +464,14 @@ pub struct ItemPage {
     pub moved: Vec<MovedView>,
     /// Stretches of lateness that something ended, with whoever led then.
     pub late: Vec<(Late, UnitRef)>,
-    /// The open request.
-    pub ask: Option<AskView>,
+    /// Moves of the start, oldest first.
+    pub moved_start: Vec<MovedView>,
+    /// Open requests, in the order of their sorts.
+    pub asks: Vec<AskView>,
+    /// What this reader can ask for.
+    pub askable: Vec<Sort>,
+    /// The lines of what it lost, newest first.
+    pub losses: Vec<LossView>,
     /// Why it was handed back, when that waits for an answer.
     pub hand_back: Option<Shown>,
     /// Why it was closed.

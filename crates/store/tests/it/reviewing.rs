@@ -9,7 +9,7 @@ use jiufen_kernel::{
     id::{AskId, CommandId, DocumentId, ItemId},
     item::{
         Source,
-        asking::{AnswerAsk, Ask, Asked},
+        asking::{AnswerAsk, Ask, Wanted},
         life::{AcceptItem, AssignItem},
         proof::{AgreeProof, NewPiece},
         registration::{ApproveItem, RegisterItem},
@@ -154,12 +154,12 @@ pub async fn carry(city: &City, item: ItemId, proof: bool) {
 
 async fn withdraw(city: &City, item: ItemId) {
     let ask: AskId = City::new_id();
-    let asked = Asked::Withdrawal { mistaken: true };
+    let wanted = Wanted::Withdrawal { mistaken: true };
     let reason = || new_text("录错了");
     let command = Ask {
         ask,
         item,
-        asked,
+        wanted,
         reason: reason(),
     };
     city.on("2026-03-06", city.office, command).await.expect("asked");

@@ -5,6 +5,7 @@ mod bar;
 mod figures;
 mod history;
 mod lists;
+pub(crate) mod losses;
 mod notes;
 mod status;
 mod table;

@@ -1,7 +1,7 @@
 //! Which acts stand as buttons on an item's page: what this post can do now, the most natural next step first and solid.
 
 use jiufen_kernel::acts::ItemAct;
-use jiufen_kernel::item::{Stage, asking::Asked};
+use jiufen_kernel::item::{Stage, asking::Sort};
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views::ItemPage;
 
@@ -74,10 +74,9 @@ fn next_step(page: &ItemPage) -> Option<ItemAct> {
     let item = &page.item;
     let waits = item.waits_for_check();
     let refused = item.claims_done() && item.claim_is_checked() && item.figures().proved < Share::ALL;
-    let withdrawal = item
-        .ask
-        .as_ref()
-        .is_some_and(|ask| matches!(ask.asked, Asked::Withdrawal { .. }));
+    // Whoever waits for an answer about its end does not close it meanwhile.
+    let ends = [Sort::Withdrawal, Sort::NoLongerNeeded];
+    let withdrawal = ends.iter().any(|sort| item.asks.contains_key(sort));
     let steps = [
         (ItemAct::Approve, true),
         (ItemAct::Insist, true),

@@ -8,6 +8,7 @@ mod choices;
 pub(crate) mod curve;
 pub(crate) mod file;
 mod history;
+mod losses;
 mod parts;
 mod place;
 mod reason;

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use jiufen_kernel::event::Fact;
 use jiufen_kernel::item::{Ended, Standing};
-use jiufen_store::read::views::{ItemPage, SourceView};
+use jiufen_store::read::views::{ItemPage, MovedView, SourceView};
 
 use super::history::Names;
 use super::words;
@@ -337,8 +337,8 @@ pub(crate) fn letters(page: &ItemPage, lang: Lang) -> Vec<Letter> {
 }
 
 /// Moves of the due date, oldest first.
-pub(crate) fn moves(page: &ItemPage, lang: Lang) -> Vec<Move> {
-    page.moved
+pub(crate) fn moves(moves: &[MovedView], lang: Lang) -> Vec<Move> {
+    moves
         .iter()
         .map(|view| Move {
             from: view.moved.from,

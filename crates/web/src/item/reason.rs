@@ -136,11 +136,16 @@ fn plain(page: &ItemPage, status: Status, today: Date, lang: Lang) -> String {
             },
         },
         Status::Suspended => match item.suspended {
-            Some(since) => match lang {
-                Lang::Zh => format!("从{}起挂起，期间不催、不计逾期。", lang.day_seen_from(since, today)),
+            Some(pause) => match lang {
+                Lang::Zh => format!(
+                    "从{}起挂起，到{}为止，期间不催、不计逾期；到期自动恢复。",
+                    lang.day_seen_from(pause.since, today),
+                    lang.day_seen_from(pause.until, today)
+                ),
                 Lang::En => format!(
-                    "Suspended since {}; the clock does not run.",
-                    lang.day_seen_from(since, today)
+                    "Suspended since {} until {}; the clock does not run, and goes on by itself after that.",
+                    lang.day_seen_from(pause.since, today),
+                    lang.day_seen_from(pause.until, today)
                 ),
             },
             None => lang.t("挂起。", "Suspended.").to_owned(),

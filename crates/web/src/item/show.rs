@@ -11,6 +11,7 @@ use jiufen_store::read::views::{ItemPage, PostRef};
 use super::buttons::{self, Buttons};
 use super::curve::Curve;
 use super::history::{self, Names, Told};
+use super::losses::Lost;
 use super::parts::{self, Blocker, Check, Evidence, Move, Piece, Report, Source};
 use super::working::{self, Working};
 use super::{reason, words};
@@ -53,7 +54,9 @@ struct Screen {
     blockers: Vec<Blocker>,
     sources: Vec<Source>,
     history: Vec<Told>,
-    asked: Option<String>,
+    asked: Vec<String>,
+    lost: Option<Lost>,
+    starts: Vec<Move>,
 }
 
 impl Screen {
@@ -120,15 +123,17 @@ fn screen(page: Page, item: ItemPage, names: &Names, done: Option<DoneLine>) -> 
     };
     let mut tally = Tally::from(&item.row.numbers);
     tally.not_shown = u32::try_from(item.hidden).unwrap_or(0);
-    let asked = match (&item.item.ask, &item.ask) {
-        (Some(ask), Some(view)) => Some(asked(
-            &ask.asked,
-            &words::post(&view.post, lang),
-            &view.reason.to_string(),
-            lang,
-        )),
-        _ => None,
-    };
+    let asked = (item.asks.iter())
+        .map(|view| {
+            asked(
+                &view.open.asked,
+                &words::post(&view.post, lang),
+                &view.reason.to_string(),
+                lang,
+            )
+        })
+        .collect();
+    let lost = item.row.counted.then(|| Lost::of(&item, at, lang)).flatten();
     Screen {
         crumb: crumb(&item, at, lang),
         title: item.row.title.to_string(),
@@ -147,7 +152,9 @@ fn screen(page: Page, item: ItemPage, names: &Names, done: Option<DoneLine>) -> 
             Buttons::default()
         },
         letters: parts::letters(&item, lang),
-        moves: parts::moves(&item, lang),
+        moves: parts::moves(&item.moved, lang),
+        starts: parts::moves(&item.moved_start, lang),
+        lost,
         late: parts::late(&item, lang),
         why: Why::new(status, reason::of(&item, status, day, at, lang), lang),
         numbers,

@@ -61,7 +61,10 @@ pub(crate) fn done(noun: &str, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match noun {
         "approval" => ("已立项。", "Approved."),
         "assignment" => ("已交办。", "Assigned."),
-        "proof" => ("佐证已约定。", "The proof is agreed."),
+        "proof" => (
+            "已记下；申报以后的改动等领导答复。",
+            "Recorded; a change after a claim waits for a leader’s answer.",
+        ),
         "acceptance" => ("已签收。", "Accepted."),
         "hand-back" => (
             "已退回，等督查机构答复；期限照走。",
@@ -89,10 +92,13 @@ pub(crate) fn done(noun: &str, lang: Lang) -> Option<&'static str> {
             "已登记一件下级事项，等另一人立项。",
             "A part was registered; another person approves it.",
         ),
-        "arrangement" => ("已改。", "Changed."),
+        "arrangement" => (
+            "已记下；要另一人批准的，等答复。",
+            "Recorded; what another person has to grant waits for the answer.",
+        ),
         "withdrawal" => (
-            "已申请撤销，等另一人答复。",
-            "Withdrawal was asked for; another person answers.",
+            "申请已提出，等另一人答复。",
+            "The request was made; another person answers it.",
         ),
         "reopening" => ("已重新打开。", "Reopened."),
         _ => return None,
@@ -185,7 +191,36 @@ pub(crate) fn asked(asked: &Asked, lang: Lang) -> String {
             Lang::Zh => format!("延期到 {}", lang.day_of_year(due)),
             Lang::En => format!("an extension to {}", lang.day_of_year(due)),
         },
-        Asked::Suspension => lang.t("挂起", "a suspension").to_owned(),
+        Asked::Start { start } => match lang {
+            Lang::Zh => format!("推迟到 {} 开始", lang.day_of_year(start)),
+            Lang::En => format!("a start on {}", lang.day_of_year(start)),
+        },
+        Asked::Suspension { until: Some(until) } => match lang {
+            Lang::Zh => format!("挂起到 {}", lang.day_of_year(until)),
+            Lang::En => format!("a suspension until {}", lang.day_of_year(until)),
+        },
+        Asked::Suspension { until: None } => lang.t("挂起", "a suspension").to_owned(),
+        Asked::NoLongerNeeded => lang.t("以“不再需要”销号", "its end as no longer needed").to_owned(),
+        Asked::Move { parent: None } => lang.t("移到最上层", "a move to the top").to_owned(),
+        Asked::Move { parent: Some(_) } => lang.t("移到另一件事项之下", "a move below another item").to_owned(),
+        Asked::Weight { weight } => match lang {
+            Lang::Zh => format!("权重改为 {weight}"),
+            Lang::En => format!("the weight {weight}"),
+        },
+        Asked::Supporter { .. } => lang.t("增加一个配合单位", "a further supporting unit").to_owned(),
+        Asked::ProofChange { pieces, .. } => match lang {
+            Lang::Zh => format!("改约定佐证（{} 样）", pieces.len()),
+            Lang::En => format!("another proof ({})", lang.count(pieces.len() as i64, "", "piece", "pieces")),
+        },
+        Asked::Measure { .. } => lang.t("改计量", "another measure").to_owned(),
+        Asked::Target {} => lang.t("改目标", "another target").to_owned(),
+        Asked::Rules { version } => match lang {
+            Lang::Zh => format!("改用规则第 {version} 版"),
+            Lang::En => format!("version {version} of its rules"),
+        },
+        Asked::Serves { .. } => lang.t("不再服务于某项目标", "to serve it no longer").to_owned(),
+        Asked::Baseline {} => lang.t("定基线", "a baseline").to_owned(),
+        Asked::CarryOver { .. } => lang.t("结转", "carrying over").to_owned(),
         Asked::Withdrawal { mistaken: true } => lang.t("撤销（误录）", "a withdrawal (entered by mistake)").to_owned(),
         Asked::Withdrawal { mistaken: false } => lang.t("撤销", "a withdrawal").to_owned(),
     }

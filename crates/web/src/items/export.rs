@@ -10,6 +10,7 @@ use jiufen_store::read::views::ItemRow;
 
 use super::line::{plain, status_words};
 use crate::Web;
+use crate::components::losses::lost_words;
 use crate::forms::attachment::attachment;
 use crate::forms::sniff::Kind;
 use crate::imports::ledgers::LedgerTable;
@@ -152,7 +153,7 @@ async fn next(mut reading: Reading) -> Result<Option<(Bytes, Reading)>, std::io:
 }
 
 /// Columns of the list.
-const HEADS: usize = 24;
+const HEADS: usize = 25;
 
 fn heads(lang: Lang) -> [String; HEADS] {
     [
@@ -178,6 +179,7 @@ fn heads(lang: Lang) -> [String; HEADS] {
         ("待核（点）", "Waiting (points)"),
         ("未举证（点）", "Not backed (points)"),
         ("核减（点）", "Disallowed (points)"),
+        ("数下面的变动", "Under the number"),
         ("最近一次报数", "Last reported"),
         ("堵点", "Open blockers"),
     ]
@@ -213,6 +215,9 @@ fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; HEADS] {
         share(sums.figures.waiting),
         share(sums.figures.bare),
         share(sums.figures.cut),
+        lost_words(&sums.lost, sums.without_later, lang)
+            .filter(|_| counted)
+            .unwrap_or_default(),
         date(row.reported_on),
         row.blockers.to_string(),
     ]

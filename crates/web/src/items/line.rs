@@ -10,6 +10,7 @@ use jiufen_kernel::item::closure::Outcome;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views::{ItemRow, Shown as Text, TreeRow};
 
+use crate::components::losses::lost_words;
 use crate::components::{Bar, Numbers, Shown, Status, StatusMark, Tally};
 use crate::language::{Lang, days_between, tenths};
 use crate::page::Page;
@@ -42,6 +43,8 @@ pub(crate) struct Line {
     pub numbers: Option<Numbers>,
     /// 证 against an earlier day: `+5.4`.
     pub change: Option<String>,
+    /// What its number lost, net.
+    pub lost: Option<String>,
     /// How deep, from 1; 1 in a table.
     pub level: usize,
     /// How it folds, when it has children.
@@ -69,6 +72,10 @@ impl Line {
             tally: row.node.then(|| Tally::from(&row.numbers)),
             numbers: (row.counted && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
             change: None,
+            lost: row
+                .counted
+                .then(|| lost_words(&row.numbers.lost, row.numbers.without_later, page.lang))
+                .flatten(),
             level: 1,
             fold: None,
             hidden: 0,
@@ -124,6 +131,7 @@ impl Line {
             tally: None,
             numbers: None,
             change: None,
+            lost: None,
             level,
             fold: None,
             hidden: count,

@@ -3,7 +3,7 @@
 use jiufen_kernel::{
     actor::Actor,
     id::*,
-    item::{check::*, closure::Outcome, evidence::EvidenceKind, life::AssignItem, proof::*},
+    item::{asking::Wanted, check::*, closure::Outcome, evidence::EvidenceKind, life::AssignItem, proof::*},
     limits,
     org::{Holding, Role, appointments::*},
 };
@@ -85,7 +85,7 @@ fn a_changed_proof_has_to_be_shown_again() {
     let mut world = World::new();
     let item = world.under_way();
     world.proved(item);
-    world.ok(world.office.office, proof(item, 1, None));
+    world.change_proof(item, 1);
     assert_eq!(
         world.percents(item),
         [100, 0, 100, 0, 0],
@@ -346,11 +346,8 @@ fn a_checker_whose_unit_joins_the_work_is_not_outside_any_more() {
     let item = world.under_way();
     world.claim(item, 50);
     world.ask_checker(item);
-    let supported = AssignItem {
-        supporting: [world.inspect.unit].into(),
-        ..assign(item, world.a.unit)
-    };
-    world.ok(world.office.office, supported);
+    let unit = world.inspect.unit;
+    world.granted(item, Wanted::Supporter { unit });
     let checker = world.inspect.checker;
     let photo = evidence(&mut world, item, 0, EvidenceKind::Photo, None);
     world.ok(checker, photo);

@@ -2,11 +2,11 @@
 
 use jiufen_kernel::{
     id::*,
-    item::{Stage, closure::*, registration::*},
+    item::{Stage, asking::Wanted, closure::*, registration::*},
     share::Share,
 };
 
-use super::no;
+use super::{answer, no};
 use crate::{
     given::{assign, proof},
     world::{World, text},
@@ -82,10 +82,12 @@ fn every_other_outcome_needs_a_reason_and_says_what_it_does_to_the_base() {
             reason: Some(text(" ")),
             ..bare.clone()
         };
-        world.refuses([
-            no("reason", world.office.office, bare),
-            no("reason", world.office.office, blank),
-        ]);
+        world.no(world.office.office, blank, "reason");
+        if in_base {
+            world.no(world.office.office, bare, "reason");
+        } else {
+            world.no(world.office.office, world.closing(item, outcome), "ask_first");
+        }
         world.close(item, outcome);
         assert_eq!(world.item(item).outcome, Some(outcome));
         assert_eq!(world.item(item).in_base(), in_base, "{outcome:?}");
@@ -115,12 +117,15 @@ fn an_office_that_leads_an_item_does_not_close_it() {
     let mut world = World::new();
     let item = world.approved(|_| ());
     world.ok(world.office.office, assign(item, world.office.unit));
-    let away = world.closing(item, Outcome::NoLongerNeeded);
+    world.no(world.office.leader, world.closing(item, Outcome::Unproved), "conflict");
+    let away = world.asking(item, Wanted::NoLongerNeeded);
+    world.ok(world.office.office, away.clone());
     world.refuses([
-        no("conflict", world.office.second, away.clone()),
-        no("conflict", world.office.leader, away.clone()),
+        no("conflict", world.office.second, answer(&away, true)),
+        no("conflict", world.office.leader, answer(&away, true)),
     ]);
-    world.ok(world.root.leader, away);
+    world.ok(world.root.leader, answer(&away, true));
+    assert_eq!(world.item(item).outcome, Some(Outcome::NoLongerNeeded));
 }
 
 #[test]
@@ -220,6 +225,7 @@ fn a_weightless_part_that_was_no_longer_needed_does_not_come_back_alone() {
     world.no(world.office.office, reopen(nought, 0), "no_weight");
     world.ok(world.office.office, reopen(one, 0));
     world.ok(world.office.office, reopen(nought, 0));
+    assert!(world.item(whole).claimed_at.is_none());
     world.ok(
         world.office.second,
         ChangeWeight {

@@ -193,37 +193,23 @@ fn a_late_milestone_makes_the_whole_late() {
 
 #[test]
 fn suspended_and_withdrawn_have_no_date() {
-    for (asked, colour) in [
-        (Asked::Suspension, Colour::Suspended),
-        (Asked::Withdrawal { mistaken: true }, Colour::Withdrawn),
+    for (wanted, colour) in [
+        (
+            Wanted::Suspension {
+                until: plus_days(crate::world::FIRST_DAY, 30),
+            },
+            Colour::Suspended,
+        ),
+        (Wanted::Withdrawal { mistaken: true }, Colour::Withdrawn),
     ] {
         let mut world = World::new();
         let due = plus_days(world.today, 9);
-        let item = dated(&mut world, None, due);
-        let ask = AskId(world.id());
-        let actor = if colour == Colour::Suspended {
-            world.a.intake
+        let item = if colour == Colour::Suspended {
+            dated(&mut world, None, due)
         } else {
-            world.office.office
+            world.approved(|command| command.due = Some(due))
         };
-        world.ok(
-            actor,
-            Ask {
-                ask,
-                item,
-                asked,
-                reason: text("原因"),
-            },
-        );
-        world.ok(
-            world.office.second,
-            AnswerAsk {
-                ask,
-                item,
-                granted: true,
-                reason: text("同意"),
-            },
-        );
+        world.granted(item, wanted);
         turns(&world, item, plus_days(due, 1), colour, colour);
     }
 }

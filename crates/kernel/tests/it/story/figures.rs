@@ -2,6 +2,7 @@
 
 use jiufen_kernel::{
     item::{
+        asking::Wanted,
         closure::Outcome,
         registration::ChangeWeight,
         report::{Claim, ReturnReport},
@@ -124,14 +125,13 @@ fn a_whole_is_the_weighted_mean_of_its_parts() {
     world.claim(one, 90);
     world.claim(two, 30);
     assert_eq!(world.percents(whole), [60, 0, 0, 60, 0]);
-    world.ok(
-        world.office.office,
-        ChangeWeight {
-            item: one,
-            weight: 2,
-            reason: text("更重"),
-        },
-    );
+    let heavier = ChangeWeight {
+        item: one,
+        weight: 2,
+        reason: text("更重"),
+    };
+    world.no(world.office.office, heavier, "ask_first");
+    world.granted(one, Wanted::Weight { weight: 2 });
     assert_eq!(world.percents(whole)[0], 70);
     world.close(one, Outcome::Unproved);
     assert_eq!(world.percents(whole)[0], 70, "closed unproved stays in the base");

@@ -8,6 +8,7 @@ mod colours;
 mod figures;
 mod importing;
 mod installation;
+mod losing;
 mod outside;
 mod people;
 mod registering;
@@ -24,7 +25,7 @@ use jiufen_kernel::{
     actor::Actor,
     command::Command,
     id::*,
-    item::{Item, Source, check::*, closure::*, evidence::EvidenceKind, life::*, registration::*, report::*},
+    item::{Item, Source, asking::*, check::*, closure::*, evidence::EvidenceKind, life::*, registration::*, report::*},
     share::Share,
     time::{Date, plus_days},
 };
@@ -187,10 +188,46 @@ impl World {
         CloseItem { item, outcome, reason }
     }
 
-    /// Closed by the office.
+    /// Closed by the office; no longer needed by two.
     pub fn close(&mut self, item: ItemId, outcome: Outcome) {
+        if outcome == Outcome::NoLongerNeeded && self.item(item).in_base() {
+            return self.granted(item, Wanted::NoLongerNeeded);
+        }
         let closing = self.closing(item, outcome);
         self.ok(self.office.office, closing);
+    }
+
+    /// Asked for.
+    pub fn asking(&mut self, item: ItemId, wanted: Wanted) -> Ask {
+        Ask {
+            ask: AskId(self.id()),
+            item,
+            wanted,
+            reason: text("情况有变"),
+        }
+    }
+
+    /// Asked for by the lead when it is about time, else by the office; granted by another of the office, or by a leader where
+    /// only one can.
+    #[track_caller]
+    pub fn granted(&mut self, item: ItemId, wanted: Wanted) {
+        let actor = if wanted.sort().is_of_time() {
+            self.a.intake
+        } else {
+            self.office.office
+        };
+        let ask = self.asking(item, wanted);
+        let late = self.item(item).due.is_some_and(|due| due < self.today);
+        let leads = ask.wanted.sort() == Sort::ProofChange || (ask.wanted.sort().is_of_time() && late);
+        self.ok(actor, ask.clone());
+        self.ok(if leads { self.root.leader } else { self.office.second }, answer(&ask, true));
+    }
+
+    /// The proof is changed after a claim.
+    #[track_caller]
+    pub fn change_proof(&mut self, item: ItemId, count: u8) {
+        let pieces = proof(item, count, None).pieces;
+        self.granted(item, Wanted::ProofChange { pieces });
     }
 
     /// Time passes until a day.
@@ -198,6 +235,16 @@ impl World {
         let days = jiufen_kernel::time::days_between(self.today, day);
         assert!(days >= 0, "{day} lies before {}", self.today);
         self.pass(days);
+    }
+}
+
+/// An answer.
+pub fn answer(ask: &Ask, granted: bool) -> AnswerAsk {
+    AnswerAsk {
+        ask: ask.ask,
+        item: ask.item,
+        granted,
+        reason: text("情况属实"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiufen_kernel::{
     id::*,
-    item::{Stage, blocker::RaiseBlocker, closure::Outcome, life::*, registration::*, report::Claim},
+    item::{Stage, asking::Wanted, blocker::RaiseBlocker, closure::Outcome, life::*, registration::*, report::Claim},
     limits,
     time::plus_days,
     visibility,
@@ -239,25 +239,27 @@ fn weights_never_add_up_to_nothing() {
         reason: text("调整"),
     };
     world.refuses([
-        no("no_weight", office, weight(one, 0)),
+        no("ask_first", office, weight(one, 0)),
         no("bad_weight", office, weight(one, -1)),
         no("bad_weight", office, weight(one, i64::from(limits::WEIGHT_MAX) + 1)),
         no("unknown", world.b.handling, weight(one, 2)),
-        no("no_weight", office, away.clone()),
-        no("no_weight", office, world.closing(one, Outcome::NoLongerNeeded)),
+        no("ask_first", office, away),
+        no("ask_first", office, world.closing(one, Outcome::NoLongerNeeded)),
     ]);
+    let gone = [
+        Wanted::NoLongerNeeded,
+        Wanted::Move { parent: None },
+        Wanted::Weight { weight: 0 },
+    ];
+    for wanted in gone {
+        let ask = world.asking(one, wanted);
+        world.no(office, ask, "no_weight");
+    }
     let other = world.approved(|_| ());
-    world.no(
-        office,
-        MoveItem {
-            item: nought,
-            parent: Some(other),
-            reason: text("调整"),
-        },
-        "no_weight",
-    );
+    let there = world.asking(nought, Wanted::Move { parent: Some(other) });
+    world.no(office, there, "no_weight");
     world.ok(office, weight(nought, 3));
-    world.ok(office, away);
+    world.granted(one, Wanted::Move { parent: None });
     assert_eq!(world.item(whole).tally.weight, 3);
 }
 
@@ -420,14 +422,7 @@ fn a_node_becomes_a_leaf_again_and_counts_in_its_unit_again() {
         Claim::Percent(jiufen_kernel::share::Share::percent(50).unwrap()),
     );
     world.no(world.a.handling, percent, "node_has_no_percentage");
-    world.ok(
-        world.office.office,
-        MoveItem {
-            item: part,
-            parent: None,
-            reason: text("另立"),
-        },
-    );
+    world.granted(part, Wanted::Move { parent: None });
     assert_eq!(leaves(&world), (1, 4_000));
     assert_eq!(world.percents(whole)[0], 40);
 }

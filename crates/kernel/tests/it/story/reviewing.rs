@@ -473,7 +473,7 @@ fn once_its_item_is_withdrawn_a_proposal_is_judged_anew() {
     let withdraw = Ask {
         ask,
         item,
-        asked: Asked::Withdrawal { mistaken: true },
+        wanted: Wanted::Withdrawal { mistaken: true },
         reason: text("录错了"),
     };
     world.ok(office, withdraw);

@@ -131,7 +131,7 @@ fn the_same_bytes_show_one_thing_once() {
     let other_piece = give(&mut world, item, 1, &[7]);
     world.ok(handling, other_piece);
     // Another proof does not make it another file.
-    world.ok(world.office.office, proof(item, 2, None));
+    world.change_proof(item, 2);
     let after = give(&mut world, item, 0, &[7]);
     world.no(handling, after, "same_bytes");
     world.ask_checker(item);
@@ -177,7 +177,7 @@ fn a_check_judges_what_stood_when_its_form_was_made() {
     world.back(item, 60);
     world.no(checker, seen, "changed");
     let seen = form(&mut world);
-    world.ok(world.office.office, proof(item, 1, None));
+    world.change_proof(item, 1);
     world.no(checker, seen, "changed");
     let ahead = MakeCheck {
         seen: Some(u64::MAX),
@@ -194,22 +194,7 @@ fn due_in(world: &mut World, days: i64, parent: Option<ItemId>) -> (ItemId, Date
 }
 
 fn extend(world: &mut World, item: ItemId, due: Date) {
-    let ask = AskId(world.id());
-    let (asked, reason) = (Asked::Extension { due }, text("理由"));
-    let asks = Ask {
-        ask,
-        item,
-        asked,
-        reason: reason.clone(),
-    };
-    world.ok(world.a.intake, asks);
-    let answer = AnswerAsk {
-        ask,
-        item,
-        granted: true,
-        reason,
-    };
-    world.ok(world.office.second, answer);
+    world.granted(item, Wanted::Extension { due });
 }
 
 #[test]
@@ -246,7 +231,7 @@ fn in_time_needs_evidence_for_each_piece_then_agreed() {
     let colour = |world: &World| world.item(item).colour(&world.state.calendar, world.today).0;
     assert_eq!(colour(&world), Colour::Pending);
     // A piece that is asked for later changes nothing about being in time.
-    world.ok(world.office.office, proof(item, 2, None));
+    world.change_proof(item, 2);
     assert_eq!(colour(&world), Colour::Pending);
     let (bare, due) = due_in(&mut world, 20, None);
     world.claim_done(bare);
@@ -327,11 +312,11 @@ fn a_part_is_due_no_later_than_its_node() {
     world.no(world.office.office, too_late, "due_after_node");
     let (part, _) = due_in(&mut world, 30, Some(whole));
     let reason = text("理由");
-    let asked = Asked::Extension { due: day_after };
+    let wanted = Wanted::Extension { due: day_after };
     let ask = Ask {
         ask: AskId(world.id()),
         item: part,
-        asked,
+        wanted,
         reason: reason.clone(),
     };
     world.no(world.a.intake, ask, "due_after_node");

@@ -16,7 +16,7 @@ use jiufen_kernel::{
     marks::{Mark, marks},
 };
 
-use super::no;
+use super::{answer, no};
 use crate::{
     given::{assign, proof},
     world::{World, text},
@@ -63,12 +63,9 @@ fn whoever_holds_a_post_in_the_lead_decides_nothing_on_it() {
         let post = place(&world);
         world.second_post(clerk, post);
         let (parent, reason) = (None, text("理由"));
-        let ask = Ask {
-            ask: AskId(world.id()),
-            item,
-            asked: Asked::Withdrawal { mistaken: false },
-            reason: reason.clone(),
-        };
+        // Somebody free asked; whoever is tied does not grant it.
+        let ask = world.asking(item, Wanted::NoLongerNeeded);
+        world.ok(office, ask.clone());
         let checker = world.inspect.checker.post;
         let weight = 2;
         world.refuses([
@@ -76,7 +73,7 @@ fn whoever_holds_a_post_in_the_lead_decides_nothing_on_it() {
             no("conflict", clerk, supported),
             no("conflict", clerk, AssignChecker { item, post: checker }),
             no("conflict", clerk, world.closing(item, Outcome::Unproved)),
-            no("conflict", clerk, ask),
+            no("conflict", clerk, answer(&ask, true)),
             no(
                 "conflict",
                 clerk,
@@ -201,7 +198,9 @@ fn a_leader_above_decides_and_the_mayors_own_items_can_be_proved() {
     let ask = Ask {
         ask: AskId(world.id()),
         item,
-        asked: Asked::Suspension,
+        wanted: Wanted::Suspension {
+            until: jiufen_kernel::time::plus_days(world.today, 9),
+        },
         reason: text("等征地"),
     };
     let answer = AnswerAsk {

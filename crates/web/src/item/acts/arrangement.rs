@@ -1,8 +1,9 @@
-//! 权重、位置: part of the plan, changed by the office with a reason.
+//! 权重、位置: part of the plan, changed by the office with a reason. What moves a number is asked for and granted by another person.
 
 use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
+use jiufen_kernel::item::asking::Wanted;
 use jiufen_kernel::item::registration::{ChangeWeight, MoveItem};
 use jiufen_kernel::limits::WEIGHT_MAX;
 use jiufen_store::read::Reader;
@@ -10,6 +11,8 @@ use jiufen_store::read::views::ItemPage;
 use jiufen_store::store::StoreError;
 
 use super::super::act::{ActForm, Asking, Fields, TEXT};
+use super::super::choices::Told;
+use super::request::asked;
 use crate::Web;
 use crate::forms::{Draft, Form, Line, Number};
 use crate::language::Lang;
@@ -27,7 +30,7 @@ enum Change {
 
 impl ActForm for Arrangement {
     const ACT: ItemAct = ItemAct::Arrange;
-    const SEND: Option<(&'static str, &'static str)> = Some(("改", "Change it"));
+    const SEND: Option<(&'static str, &'static str)> = Some(("改，或提出申请", "Change it, or ask for it"));
     /// The number of the item it is part of.
     type Known = Option<String>;
 
@@ -48,6 +51,16 @@ impl ActForm for Arrangement {
 
     fn fields(_: &Self::Known, asking: &Asking<'_>, fields: &mut Fields) {
         let draft = asking.draft;
+        fields.add(Told {
+            lines: vec![
+                asking
+                    .t(
+                        "会动上级的数的改动要另一人批准：已立项的移出、换位；上级有了申报以后改权重；权重改成 0。这里会替您提出申请。",
+                        "What moves the number above takes another person: moving what was approved, a weight once something was claimed there, the weight 0. This form then asks for it.",
+                    )
+                    .to_owned(),
+            ],
+        });
         let options = [
             ("weight".to_owned(), asking.t("权重", "its weight").to_owned()),
             ("place".to_owned(), asking.t("位置", "its place").to_owned()),
@@ -86,6 +99,10 @@ impl ActForm for Arrangement {
                 let (Some(weight), Some(reason)) = (weight, reason) else {
                     return Ok(None);
                 };
+                let wanted = Wanted::Weight { weight };
+                if !directly(web, seat, id, &wanted).await? {
+                    return Ok(asked(form, id, Some(wanted), Some(reason)));
+                }
                 Ok(Some(
                     ChangeWeight {
                         item: id,
@@ -112,6 +129,10 @@ impl ActForm for Arrangement {
                 let (Some(parent), Some(reason)) = (parent, reason) else {
                     return Ok(None);
                 };
+                let wanted = Wanted::Move { parent };
+                if !directly(web, seat, id, &wanted).await? {
+                    return Ok(asked(form, id, Some(wanted), Some(reason)));
+                }
                 Ok(Some(
                     MoveItem {
                         item: id,
@@ -124,6 +145,12 @@ impl ActForm for Arrangement {
             None => Ok(None),
         }
     }
+}
+
+/// Does this post do it directly? Otherwise it is asked for, and another person grants it.
+pub(super) async fn directly(web: &Web, seat: &Seat, item: ItemId, wanted: &Wanted) -> Result<bool, Problem> {
+    let wanted = wanted.clone();
+    Ok(web.read(seat, move |reader| reader.goes_directly(item, &wanted)).await?)
 }
 
 async fn numbered(written: &str, web: &Web, seat: &Seat) -> Result<Option<ItemId>, Problem> {

@@ -59,8 +59,8 @@ impl ActForm for Closure {
             fields.add(Call::warning(
                 title,
                 asking.t(
-                    "其他三种结果要写理由，理由一直显示。",
-                    "The other outcomes need a reason, which stays visible for ever.",
+                    "其他结果要写理由，理由一直显示。不再需要的，到“申请撤销”里申请。",
+                    "The other outcomes need a reason, which stays visible for ever. What is no longer needed is asked for under “Withdraw”.",
                 ),
             ));
             fields.add(Need::new(missing));
@@ -76,6 +76,8 @@ impl ActForm for Closure {
         let options: Vec<(String, String)> = OUTCOMES
             .iter()
             .filter(|(_, outcome)| counted || *outcome != Outcome::Proved)
+            // What leaves the number above it is asked for, and another person grants it.
+            .filter(|(_, outcome)| *outcome != Outcome::NoLongerNeeded || !asking.item.item.in_base())
             .map(|(key, outcome)| {
                 let more = match outcome {
                     Outcome::Proved => "",

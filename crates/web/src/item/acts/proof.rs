@@ -6,6 +6,8 @@ use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::item::Stage;
+use jiufen_kernel::item::ask_rules::proof_needs_ask;
+use jiufen_kernel::item::asking::Wanted;
 use jiufen_kernel::item::proof::{AgreeProof, NewPiece, REACHABLE, in_reach};
 use jiufen_kernel::limits::PROOF_PIECES_MAX;
 use jiufen_store::read::Reader;
@@ -15,6 +17,8 @@ use jiufen_store::store::StoreError;
 use super::super::act::{ActForm, Asking, Fields, TEXT};
 use super::super::choices::{Hidden, Told};
 use super::super::place;
+use super::arrangement::directly;
+use super::request::asked;
 use crate::Web;
 use crate::forms::{Draft, Form, Line};
 use crate::language::Lang;
@@ -76,6 +80,15 @@ impl ActForm for Proof {
             .filter(|grade| *grade >= lowest)
             .map(|grade| (grade.to_string(), grade_words(grade, lang).to_owned()))
             .collect();
+        if proof_needs_ask(&asking.item.item) {
+            let words = asking.t(
+                "已经有申报，改约定要由督查机构的领导批准：这里提出的是申请，批准以后才改。",
+                "Something was claimed, so a leader of the office grants the change: this form asks for it.",
+            );
+            fields.add(Told {
+                lines: vec![words.to_owned()],
+            });
+        }
         if asking.item.item.proof_version > 0 {
             fields.add(Told {
                 lines: vec![
@@ -145,7 +158,7 @@ impl ActForm for Proof {
         form.raw("more") == "yes"
     }
 
-    async fn command(form: &mut Form, id: ItemId, _: &Web, _: &Seat) -> Result<Option<Command>, Problem> {
+    async fn command(form: &mut Form, id: ItemId, web: &Web, seat: &Seat) -> Result<Option<Command>, Problem> {
         let count = form.raw("rows").parse::<usize>().unwrap_or(ROWS).min(PROOF_PIECES_MAX);
         let mut pieces = Vec::new();
         let mut whole = true;
@@ -187,6 +200,17 @@ impl ActForm for Proof {
         }
         let reason = form.note("reason", Line::free_area(TEXT))?;
         let (true, Some(reason)) = (whole, reason) else {
+            return Ok(None);
+        };
+        let wanted = Wanted::ProofChange { pieces };
+        if !directly(web, seat, id, &wanted).await? {
+            if reason.is_blank() {
+                form.object("reason", "写明为什么改", "Say why it is changed");
+                return Ok(None);
+            }
+            return Ok(asked(form, id, Some(wanted), Some(reason)));
+        }
+        let Wanted::ProofChange { pieces } = wanted else {
             return Ok(None);
         };
         let reason = Some(reason).filter(|reason| !reason.is_blank());

@@ -1,15 +1,16 @@
-//! 申请撤销: the office asks, somebody else answers; what was entered by mistake goes the same way.
+//! 申请撤销、不再需要: office or lead ask, somebody else decides; the line stays under the number of what it was part of.
 
 use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::command::Command;
-use jiufen_kernel::id::AskId;
 use jiufen_kernel::id::ItemId;
-use jiufen_kernel::item::asking::{Ask, Asked};
+use jiufen_kernel::item::Stage;
+use jiufen_kernel::item::asking::{Sort, Wanted};
 use jiufen_store::read::Reader;
 use jiufen_store::read::views::ItemPage;
 use jiufen_store::store::StoreError;
 
 use super::super::act::{ActForm, Asking, Fields, TEXT};
+use super::request::asked;
 use crate::Web;
 use crate::forms::{Form, Line};
 use crate::language::Lang;
@@ -17,6 +18,14 @@ use crate::problem::Problem;
 use crate::visitor::Seat;
 
 pub(crate) struct Withdrawal;
+
+/// What can be chosen, by its value in the form.
+#[derive(Clone, Copy)]
+enum Why {
+    Mistake,
+    NotApproved,
+    NotNeeded,
+}
 
 impl ActForm for Withdrawal {
     const ACT: ItemAct = ItemAct::Withdraw;
@@ -28,39 +37,49 @@ impl ActForm for Withdrawal {
     }
 
     fn fields((): &(), asking: &Asking<'_>, fields: &mut Fields) {
+        let (item, draft) = (asking.item, asking.draft);
+        let registered = item.item.stage == Stage::Registered;
+        let withdrawn = item.askable.contains(&Sort::Withdrawal);
         let options = [
             (
-                "mistake".to_owned(),
-                asking.t("误录：登记错了、登记重了", "entered by mistake or twice").to_owned(),
+                "mistake",
+                withdrawn && item.item.accepted_on.is_none(),
+                asking.t("误录：登记错了、登记重了", "entered by mistake or twice"),
             ),
             (
-                "end".to_owned(),
-                asking.t("不是误录，事情不办了", "no mistake: it will not be done").to_owned(),
+                "end",
+                withdrawn && registered,
+                asking.t("不立项了", "it is not to be approved"),
+            ),
+            (
+                "not-needed",
+                item.askable.contains(&Sort::NoLongerNeeded),
+                asking.t("不再需要：情况变了，不办了", "no longer needed: things have changed"),
             ),
         ];
-        fields.add(asking.draft.radio("why", asking.t("哪一种", "Which"), &options).needed());
+        let options: Vec<(String, String)> = (options.iter().filter(|(key, fits, _)| *fits || draft.has("why", key)))
+            .map(|(key, _, words)| ((*key).to_owned(), (*words).to_owned()))
+            .collect();
+        fields.add(draft.radio("why", asking.t("哪一种", "Which"), &options).needed());
         let hint = asking.t(
-            "由另一人答复。撤销后不再计数，经过一直留着。",
-            "Another person answers. Once withdrawn it no longer counts; its history stays.",
+            "由领导或督查机构的另一人决定。批准后不再计入上级的数，上级的数下面一直留着这一笔。误录只限签收以前、期限以前。",
+            "A leader or another person of the office decides. It then leaves the number above it, under which a line stays for ever. A mistake is one only before the acceptance and the due date.",
         );
         fields.add(asking.reason(4).hint(hint));
     }
 
     async fn command(form: &mut Form, id: ItemId, _: &Web, _: &Seat) -> Result<Option<Command>, Problem> {
-        let mistaken = form.choice("why", &[("mistake", true), ("end", false)]);
+        let choices = [
+            ("mistake", Why::Mistake),
+            ("end", Why::NotApproved),
+            ("not-needed", Why::NotNeeded),
+        ];
+        let wanted = form.choice("why", &choices).map(|why| match why {
+            Why::Mistake => Wanted::Withdrawal { mistaken: true },
+            Why::NotApproved => Wanted::Withdrawal { mistaken: false },
+            Why::NotNeeded => Wanted::NoLongerNeeded,
+        });
         let reason = form.note("reason", Line::area(TEXT))?;
-        let (Some(mistaken), Some(reason)) = (mistaken, reason) else {
-            return Ok(None);
-        };
-        let (ask, asked) = (AskId(form.command().0), Asked::Withdrawal { mistaken });
-        Ok(Some(
-            Ask {
-                ask,
-                item: id,
-                asked,
-                reason,
-            }
-            .into(),
-        ))
+        Ok(asked(form, id, wanted, reason))
     }
 }
