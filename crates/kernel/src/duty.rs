@@ -1,5 +1,7 @@
 //! What somebody owes an item now: the list behind "my duties" and the office's day.
 
+use std::collections::BTreeSet;
+
 use crate::{
     actor::Actor,
     id::{PersonId, PostId, UnitId},
@@ -88,14 +90,14 @@ pub enum Owes {
 }
 
 /// One thing owed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Duty {
     /// What.
     pub act: Act,
     /// By whom.
     pub owes: Owes,
-    /// Whoever took the step before: they owe it only where nobody else does.
-    pub not: Option<PersonId>,
+    /// Whose hands took the step before, at most two: they owe it only where nobody else does.
+    pub not: BTreeSet<PersonId>,
     /// Since when; a day to come when it is owed from then on only.
     pub since: Date,
     /// The item's due date.
@@ -109,7 +111,7 @@ impl Duty {
             Owes::Post(post) => post == actor.post,
             Owes::Role(unit, role) => org.unit_of(actor.post) == Some(unit) && org.has_role(actor.post, role),
         };
-        mine && (self.not != Some(actor.person) || !others_owe(self.owes, org, actor.person, today))
+        mine && (!self.not.contains(&actor.person) || !others_owe(self.owes, org, actor.person, today))
     }
 }
 
@@ -125,9 +127,9 @@ pub fn others_owe(owes: Owes, org: &Org, person: PersonId, today: Date) -> bool 
     }
 }
 
-/// Whoever took the step before this one, and so leaves it to another person.
-fn step_before(item: &Item, act: Act) -> Option<PersonId> {
-    match act {
+/// Whose hands took the step before this one, and so leave it to another person.
+fn step_before(item: &Item, act: Act) -> BTreeSet<PersonId> {
+    let one = match act {
         Act::Approve => Some(item.registered_by),
         // Of several who asked, each may answer the others.
         Act::AnswerAsk => {
@@ -135,10 +137,11 @@ fn step_before(item: &Item, act: Act) -> Option<PersonId> {
             asked.next().filter(|first| asked.all(|person| person == *first))
         }
         Act::Clear => item.waiting_report().map(|report| report.person),
-        Act::Check => item.agreed_by,
+        Act::Check => return item.agreed_by.clone(),
         Act::Close => item.newest_check().map(|check| check.person),
         _ => None,
-    }
+    };
+    one.into_iter().collect()
 }
 
 /// The first of these roles that a fitting post of the unit has; the first of all when none has any.

@@ -1,6 +1,8 @@
 //! What stands beside an act that was done although its hand was not free, because nobody else could do it: computed from the
 //! events, shown with the item and listed for the auditor.
 
+use std::collections::BTreeSet;
+
 use crate::{
     State,
     event::{Event, Fact},
@@ -59,12 +61,12 @@ pub fn marks(state: &State, event: &Event, today: Date) -> Vec<(ItemId, Mark)> {
     };
     let person = event.actor.person;
     let before = match &event.fact {
-        Fact::CheckMade(_) => item.agreed_by,
-        Fact::ItemClosed(_) => item.newest_check().map(|check| check.person),
-        _ => None,
+        Fact::CheckMade(_) => item.agreed_by.clone(),
+        Fact::ItemClosed(_) => item.newest_check().map(|check| check.person).into_iter().collect(),
+        _ => BTreeSet::new(),
     };
     let mut marks = Vec::new();
-    if before == Some(person) {
+    if before.contains(&person) {
         marks.push((item.id, Mark::SameHand));
     }
     if outside::tie(item, &state.org, person, today).is_some() {

@@ -1,6 +1,8 @@
 //! Who is outside, and who is tied (INTEGRITY §4): units by every tree since they first worked for an item, persons by
 //! what they held and said. Of one item, no two steps of proving by the same hand.
 
+use std::collections::BTreeSet;
+
 use crate::{
     acts::{Case, ItemAct, somebody_else},
     decide::Outcome,
@@ -207,14 +209,14 @@ impl Tie {
 ///
 /// # Errors
 /// `same_hand`.
-pub(crate) fn must_be_another_hand(act: ItemAct, case: &Case<'_>, before: Option<PersonId>) -> Outcome {
-    if before != Some(case.actor.person) || !(case.strict || somebody_else(act, case)) {
+pub(crate) fn must_be_another_hand(act: ItemAct, case: &Case<'_>, before: &BTreeSet<PersonId>) -> Outcome {
+    if !before.contains(&case.actor.person) || !(case.strict || somebody_else(act, case)) {
         return Ok(());
     }
     let (zh, en) = match act {
         ItemAct::Check => (
-            "约定佐证是您最后定的，核查要由另一人办理",
-            "You agreed the proof last; another person makes the check",
+            "约定佐证最后一次是经您手定的，核查要由另一人办理",
+            "The agreed proof last went through your hands; another person makes the check",
         ),
         _ => (
             "最近一次核查是您做的，销号要由另一人办理",

@@ -7,7 +7,7 @@ use jiufen_kernel::{
     actor::Actor,
     colour::Colour,
     command::Command,
-    decide::{Context, perform},
+    decide::{Context, KnownFiles, perform},
     id::ItemId,
     item::{Item, Stage, closure::Outcome},
     org::Holding,
@@ -41,6 +41,7 @@ fn play(planned: Vec<Planned>) -> State {
             received: at,
             today,
             packs: &packs,
+            files: &KnownFiles::new(),
         };
         if let Err(refusal) = perform(&mut state, &order, &context) {
             panic!(

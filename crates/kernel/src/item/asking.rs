@@ -413,7 +413,8 @@ impl Item {
     }
 
     pub(crate) fn answered(&mut self, fact: &AskAnswered, event: &Event, today: Date) {
-        self.asks.retain(|_, open| open.id != fact.ask);
+        let sort = fact.asked.sort();
+        let asked_by = self.asks.remove(&sort).map(|open| open.person);
         if !fact.granted {
             return;
         }
@@ -444,6 +445,8 @@ impl Item {
                 self.stage = Stage::Withdrawn;
                 self.asks.clear();
             }
+            // The agreement that follows is of both hands.
+            Asked::ProofChange { .. } => self.proof_asked_by = asked_by,
             _ => {}
         }
     }

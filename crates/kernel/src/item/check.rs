@@ -150,7 +150,7 @@ pub(crate) fn may_check(case: &Case<'_>) -> Outcome {
             "Its number comes from the items below; it is checked itself once it is claimed done",
         ));
     }
-    outside::must_be_another_hand(ItemAct::Check, case, case.item.agreed_by)
+    outside::must_be_another_hand(ItemAct::Check, case, &case.item.agreed_by)
 }
 
 fn nothing_claimed() -> Refusal {

@@ -219,8 +219,8 @@ pub(crate) fn may_close(case: &Case<'_>) -> Decided {
             format!("{open} items below are still open; settle them first"),
         ));
     }
-    let checked_by = case.item.newest_check().map(|check| check.person);
-    outside::must_be_another_hand(ItemAct::Close, case, checked_by)
+    let checked_by = case.item.newest_check().map(|check| check.person).into_iter().collect();
+    outside::must_be_another_hand(ItemAct::Close, case, &checked_by)
 }
 
 /// Whoever closes also reopens, while what it is part of is open.

@@ -360,8 +360,10 @@ pub struct Item {
     pub proof: Vec<Piece>,
     /// How often the proof was agreed (more than once: it was changed).
     pub proof_version: u8,
-    /// Who agreed or changed it last.
-    pub agreed_by: Option<PersonId>,
+    /// Whose hands agreed or changed it last: one, or whoever asked and whoever granted.
+    pub agreed_by: BTreeSet<PersonId>,
+    /// Who asked for the change that was just granted, until the agreement stands.
+    pub proof_asked_by: Option<PersonId>,
     /// When each version was agreed: day, position, number of pieces.
     pub proofs: Vec<(Date, u64, u8)>,
     /// Reports, oldest first.

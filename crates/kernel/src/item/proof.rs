@@ -196,7 +196,7 @@ impl Decider<'_> {
 
 impl Item {
     pub(crate) fn proof_agreed(&mut self, fact: &ProofAgreed, event: &Event, today: Date) {
-        self.agreed_by = Some(event.actor.person);
+        self.agreed_by = self.proof_asked_by.take().into_iter().chain([event.actor.person]).collect();
         self.proof = fact.pieces.clone();
         self.proof_version = self.proof_version.saturating_add(1);
         let pieces = u8::try_from(fact.pieces.len()).unwrap_or(u8::MAX);

@@ -36,7 +36,9 @@ pub struct Life {
     /// Since when each is inside, and the days on which it led or supported.
     pub inside: BTreeMap<UnitId, Date>,
     pub worked: Vec<(UnitId, Date, Option<Date>)>,
-    pub agreed_by: Option<PersonId>,
+    pub agreed_by: BTreeSet<PersonId>,
+    proof_asking: Option<PersonId>,
+    proof_asked_by: Option<PersonId>,
     pub checked_by: Option<PersonId>,
     pub checkers: BTreeSet<PostId>,
     /// Report, what it claims, does it stand; oldest first.
@@ -144,7 +146,9 @@ impl Told {
                     spoke: BTreeSet::new(),
                     inside: BTreeMap::new(),
                     worked: Vec::new(),
-                    agreed_by: None,
+                    agreed_by: BTreeSet::new(),
+                    proof_asking: None,
+                    proof_asked_by: None,
                     checked_by: None,
                     checkers: BTreeSet::new(),
                     reports: Vec::new(),
@@ -188,6 +192,13 @@ impl Told {
             Fact::AskAnswered(fact) if fact.granted && matches!(fact.asked, Asked::Withdrawal { .. }) => {
                 self.life(fact.item).withdrawn = true;
             }
+            Fact::ItemAsked(fact) if matches!(fact.asked, Asked::ProofChange { .. }) => {
+                self.life(fact.item).proof_asking = Some(event.actor.person);
+            }
+            Fact::AskAnswered(fact) if fact.granted && matches!(fact.asked, Asked::ProofChange { .. }) => {
+                let life = self.life(fact.item);
+                life.proof_asked_by = life.proof_asking.take();
+            }
             Fact::ReportFiled(fact) => {
                 let person = event.actor.person;
                 let life = self.life(fact.item);
@@ -205,7 +216,7 @@ impl Told {
             }
             Fact::ProofAgreed(fact) => {
                 let life = self.life(fact.item);
-                life.agreed_by = Some(event.actor.person);
+                life.agreed_by = life.proof_asked_by.take().into_iter().chain([event.actor.person]).collect();
                 life.proof = fact.pieces.iter().map(|piece| piece.grade).collect();
                 life.evidence
                     .iter_mut()

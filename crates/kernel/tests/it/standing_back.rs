@@ -1,6 +1,8 @@
 //! Over random lives with random changes of the organisation: nobody who is tied decides, no two steps of proving are by the
 //! same hand, unless nobody else could; and what was done so is marked, nothing else.
 
+use std::collections::BTreeSet;
+
 use jiufen_kernel::{
     State,
     actor::Actor,
@@ -73,11 +75,11 @@ fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
             let tied = told.is_tied(item, person, *today);
             let life = &told.lives[&item];
             let before = match act {
-                ItemAct::Check => life.agreed_by,
-                ItemAct::Close => life.checked_by,
-                _ => None,
+                ItemAct::Check => life.agreed_by.clone(),
+                ItemAct::Close => life.checked_by.into_iter().collect(),
+                _ => BTreeSet::new(),
             };
-            let same_hand = before == Some(person);
+            let same_hand = before.contains(&person);
             let mut expected = Vec::new();
             expected.extend(same_hand.then_some((item, Mark::SameHand)));
             expected.extend(tied.then_some((item, Mark::Tied)));
@@ -94,7 +96,7 @@ fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
                     !tied || !matches!(act, ItemAct::Check | ItemAct::Close),
                     "{act:?} by somebody tied"
                 );
-                let free = |other| !told.is_tied(item, other, *today) && before != Some(other);
+                let free = |other| !told.is_tied(item, other, *today) && !before.contains(&other);
                 let other = somebody_free(world, &state, (item, act), person, *today, free);
                 assert_eq!(other, None, "{act:?} could have been done by somebody else");
             } else {

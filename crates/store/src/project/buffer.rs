@@ -295,7 +295,7 @@ impl Buffer {
         }
         db.insert_many(
             &format!("{prefix}duty"),
-            &["item", "act", "owes", "role", "since_on", "due_on", "not_by"],
+            &["item", "act", "owes", "role", "since_on", "due_on", "not_by", "nor_by"],
             &come,
         )?;
         db.insert_many(&format!("{prefix}import"), &["import", "item"], &self.imported)?;

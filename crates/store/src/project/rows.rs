@@ -443,6 +443,8 @@ pub fn owes_code(owes: Owes) -> (Uuid, i64) {
 /// A duty as its row.
 pub fn duty_row(item: Uuid, duty: &Duty) -> Vec<Value> {
     let (owes, role) = owes_code(duty.owes);
+    let mut hands = duty.not.iter().map(|person| Value::from(person.uuid()));
+    let mut hand = || hands.next().unwrap_or(Value::Null);
     vec![
         Value::from(item),
         Value::Int(duty.act.code()),
@@ -450,6 +452,7 @@ pub fn duty_row(item: Uuid, duty: &Duty) -> Vec<Value> {
         Value::Int(role),
         day(duty.since),
         duty.due.map_or(Value::Null, day),
-        duty.not.map_or(Value::Null, |person| Value::from(person.uuid())),
+        hand(),
+        hand(),
     ]
 }

@@ -122,6 +122,7 @@ CREATE TABLE sum_viewer (
 CREATE TABLE sum_duty (
     item BYTES NOT NULL, act BIGINT NOT NULL, owes BYTES NOT NULL, role BIGINT NOT NULL, since_on BIGINT NOT NULL, due_on BIGINT,
     not_by BYTES,
+    nor_by BYTES,
     PRIMARY KEY (item, act, owes, role)
 ) STRICT, WITHOUT ROWID;
 -- Acts done by a hand that was not free, because nobody else could do them: shown with the item, listed for the auditor.

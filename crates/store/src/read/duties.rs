@@ -66,7 +66,7 @@ impl Reader<'_> {
         // Whoever took the step before leaves this one to others, while there are any.
         let own = if by.others {
             params.push(Value::from(self.actor.person.uuid()));
-            "(d.not_by IS NULL OR d.not_by <> $2)"
+            "(d.not_by IS NULL OR d.not_by <> $2) AND (d.nor_by IS NULL OR d.nor_by <> $2)"
         } else {
             "1 = 1"
         };

@@ -11,7 +11,8 @@ use jiufen_kernel::{
 
 use super::{
     Read, Reader,
-    views::{ItemRow, Numbers, Shown, UnitRef, UnitRow},
+    org_views::UnitRow,
+    views::{ItemRow, Numbers, Shown, UnitRef},
 };
 use crate::db::{Value, parameters};
 

@@ -16,6 +16,7 @@ pub mod lists;
 pub mod log;
 pub mod marks;
 pub mod org;
+pub mod org_views;
 mod reuse;
 pub mod review;
 pub mod review_views;

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{
     Read, Reader,
-    views::{Point, PostRow, TenureView, UnitPage, UnitRow},
+    org_views::{PostRow, TenureView, UnitPage, UnitRow},
+    views::Point,
 };
 use crate::{
     db::{Value, parameters},

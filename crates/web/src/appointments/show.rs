@@ -11,7 +11,7 @@ use jiufen_kernel::org::Role;
 use jiufen_kernel::org::appointments::{ConfirmAppointment, EndTenure, RefuseAppointment};
 use jiufen_kernel::org::asking::AskOrg;
 use jiufen_kernel::org::suspension::SuspendTenure;
-use jiufen_store::read::views::TenureView;
+use jiufen_store::read::org_views::TenureView;
 
 use super::address;
 use crate::Web;

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use jiufen_kernel::event::Fact;
 use jiufen_store::read::marks::{MARKED, Marked};
-use jiufen_store::read::views::PostRow;
+use jiufen_store::read::org_views::PostRow;
 
 use crate::Web;
 use crate::components::Empty;

@@ -7,7 +7,8 @@ use axum::response::Response;
 use jiff::civil::Date;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::share::Share;
-use jiufen_store::read::views::{DutyRow, ItemRow, Shown as Text, UnitRow};
+use jiufen_store::read::org_views::UnitRow;
+use jiufen_store::read::views::{DutyRow, ItemRow, Shown as Text};
 
 use super::plain::{Group, groups};
 use crate::Web;

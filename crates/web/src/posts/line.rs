@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiufen_kernel::org::{Holding, Role};
-use jiufen_store::read::views::{PostRow, TenureView};
+use jiufen_store::read::org_views::{PostRow, TenureView};
 
 use super::address;
 use crate::language::Lang;

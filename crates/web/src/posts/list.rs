@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::org::Role;
-use jiufen_store::read::views::{PostRow, TenureView};
+use jiufen_store::read::org_views::{PostRow, TenureView};
 
 use super::line::{Holder, PostLine, holding_word};
 use crate::Web;

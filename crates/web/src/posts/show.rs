@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::id::PostId;
 use jiufen_kernel::org::Role;
-use jiufen_store::read::views::{PostRow, TenureView};
+use jiufen_store::read::org_views::{PostRow, TenureView};
 
 use super::line::{Holder, PostLine, role_sentence, role_word};
 use crate::Web;

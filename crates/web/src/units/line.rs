@@ -3,7 +3,7 @@
 use jiufen_kernel::id::UnitId;
 use jiufen_kernel::org::Role;
 use jiufen_store::read::Reader;
-use jiufen_store::read::views::UnitRow;
+use jiufen_store::read::org_views::UnitRow;
 
 use super::address;
 use crate::Web;

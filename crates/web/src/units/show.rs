@@ -6,7 +6,8 @@ use axum::response::Response;
 use jiufen_kernel::colour::Colour;
 use jiufen_kernel::id::UnitId;
 use jiufen_kernel::org::Role;
-use jiufen_store::read::views::{ItemRow, UnitPage};
+use jiufen_store::read::org_views::UnitPage;
+use jiufen_store::read::views::ItemRow;
 
 use super::line::UnitLine;
 use crate::Web;

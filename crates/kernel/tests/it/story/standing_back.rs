@@ -186,7 +186,8 @@ fn a_word_for_the_lead_ties_wherever_one_goes() {
         person: handling.person,
         post: world.office.office.post,
     };
-    let refusal = world.no(now_office, proof(item, 1, None), "conflict");
+    let post = world.inspect.checker.post;
+    let refusal = world.no(now_office, AssignChecker { item, post }, "conflict");
     assert!(refusal.zh.contains("申报过"), "{refusal}");
 }
 
@@ -269,11 +270,19 @@ fn whoever_changed_the_proof_last_does_not_check_against_it() {
     let item = world.under_way();
     world.claim_done(item);
     world.back(item, 100);
-    // The newest change counts, and taking the old proof back does not wash the hand.
-    world.ok(second, proof(item, 2, None));
-    world.ok(second, proof(item, 1, None));
+    // The newest change counts, and taking the old proof back does not wash the hand of whoever asked for it.
+    for pieces in [2, 1] {
+        let pieces = proof(item, pieces, None).pieces;
+        let asked = world.asking(item, Wanted::ProofChange { pieces });
+        world.ok(second, asked.clone());
+        world.ok(world.office.leader, answer(&asked, true));
+    }
     let check = world.check(item, 0);
     world.no(second, check.clone(), "same_hand");
+    // Nor of whoever granted it, in whatever post.
+    world.ask_checker(item);
+    let (granter, _) = world.second_post(world.office.leader, world.inspect.checker.post);
+    world.no(granter, check.clone(), "same_hand");
     world.ok(world.office.office, check);
 }
 
@@ -312,16 +321,17 @@ fn where_everybody_is_tied_it_is_done_and_marked_but_never_checked_or_closed() {
     world.second_post(second, world.a1.handling.post);
     world.ok(office, proof(item, 1, None));
     assert_eq!(world.marks(), [("ProofAgreed", Mark::Tied)]);
+    // Somebody free comes into the office: the others stand back again.
+    let post = office.post;
+    let person = world.person();
+    let tenure = world.appoint(person, post);
+    world.no(second, proof(item, 1, None), "conflict");
+    world.ok(Actor { person, post }, proof(item, 1, None));
+    world.leave(tenure);
+    assert_eq!(world.marks().len(), 1);
     world.claim_done(item);
     world.back(item, 100);
     let check = world.check(item, 100);
     world.no(office, check, "held_post_there");
     world.no(office, world.closing(item, Outcome::Unproved), "conflict");
-    // Somebody free comes into the office: the others stand back again.
-    let post = office.post;
-    let person = world.person();
-    world.appoint(person, post);
-    world.no(second, proof(item, 1, None), "conflict");
-    world.ok(Actor { person, post }, proof(item, 1, None));
-    assert_eq!(world.marks().len(), 1);
 }
