@@ -25,6 +25,7 @@ mod similar;
 mod standing_back;
 mod story;
 mod threads;
+mod upgrade;
 mod verify;
 
 // The rules' own world and random lives: what the store keeps is held against what they say.
