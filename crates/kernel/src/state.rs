@@ -11,7 +11,7 @@ use crate::{
     item::{Item, Stage},
     org::Org,
     review::Review,
-    time::{Calendar, Timestamp},
+    time::{Calendar, Date, Timestamp},
 };
 
 /// The state that follows from events.
@@ -54,6 +54,18 @@ impl State {
         std::iter::successors(self.items.get(&item), |item| {
             item.parent.and_then(|parent| self.items.get(&parent))
         })
+    }
+
+    /// The latest due date of the open parts below an item, as far down as no other date stands between.
+    pub fn latest_part(&self, node: ItemId) -> Option<Date> {
+        let open = self.items.values().filter(|item| item.is_open() && item.id != node);
+        let dated = open.filter_map(|item| Some((item.parent?, item.due?)));
+        let below = dated.filter(|(parent, _)| {
+            let mut line = self.item_line(*parent);
+            line.find(|each| each.id == node || each.due.is_some())
+                .is_some_and(|each| each.id == node)
+        });
+        below.map(|(_, due)| due).max()
     }
 
     /// Items with an open blocker, as far as they are in this state, in the order of their ids.

@@ -21,7 +21,6 @@ use jiufen_kernel::{
         report::{Claim, ClearReport, FileReport, ReturnReport},
     },
     org::Role,
-    share::Share,
     time::Date,
 };
 
@@ -391,7 +390,7 @@ impl Teller<'_> {
             item,
             piece: piece.checked_sub(1).context("pieces count from 1")?,
             kind: *is,
-            backs: Some(backs.map(share).transpose()?.unwrap_or(Share::ZERO)),
+            backs: backs.map(share).transpose()?,
             note: text(note),
             files: Vec::new(),
             captured: None,

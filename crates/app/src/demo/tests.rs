@@ -32,6 +32,7 @@ fn play(planned: Vec<Planned>) -> State {
     let mut state = State::default();
     let mut packs = Packs::default();
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let mut refused = Vec::new();
     for Planned { at, mut order, files } in planned {
         if let Command::AttachEvidence(attach) = &mut order.command {
             attach.files = files.into_iter().map(stored).collect();
@@ -44,13 +45,8 @@ fn play(planned: Vec<Planned>) -> State {
             files: &KnownFiles::new(),
         };
         if let Err(refusal) = perform(&mut state, &order, &context) {
-            panic!(
-                "{today} {}: {} {:?} at {:?}",
-                order.command.name(),
-                refusal.zh,
-                title_of(&order.command),
-                refusal.field
-            );
+            let (name, title) = (order.command.name(), title_of(&order.command));
+            refused.push(format!("{today} {name}: {} {title:?} at {:?}", refusal.zh, refusal.field));
         }
         let founded = match &order.command {
             Command::Found(found) => found.packs.as_slice(),
@@ -68,6 +64,7 @@ fn play(planned: Vec<Planned>) -> State {
             packs.adopt(Pack::parse(&adopt.name, adopt.version, &files).unwrap());
         }
     }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
     state
 }
 

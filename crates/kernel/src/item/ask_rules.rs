@@ -433,7 +433,7 @@ impl Decider<'_> {
             self.fits_below(parent, item.id)?;
         }
         if parent != item.parent {
-            if let Some(due) = item.due.or_else(|| self.latest_part(item.id)) {
+            if let Some(due) = item.due.or_else(|| self.state.latest_part(item.id)) {
                 self.due_within(parent, due)?;
             }
             let own = item.adds_to_parent();

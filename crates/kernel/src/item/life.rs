@@ -301,7 +301,7 @@ impl Decider<'_> {
             }
             if item.due.is_none() {
                 self.due_within(item.parent, due)?;
-                if let Some(latest) = self.latest_part(item.id).filter(|latest| *latest > due) {
+                if let Some(latest) = self.state.latest_part(item.id).filter(|latest| *latest > due) {
                     return Err(Refusal::new(
                         "parts_due_later",
                         format!("下面的事项最晚 {latest} 到期，晚于 {due}；上级的期限不能早于下面的"),

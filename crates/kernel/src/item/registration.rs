@@ -363,18 +363,6 @@ impl Decider<'_> {
         }
     }
 
-    /// The latest due date of the open parts below an item, as far down as no other date stands between.
-    pub(crate) fn latest_part(&self, node: ItemId) -> Option<Date> {
-        let open = self.state.items.values().filter(|item| item.is_open() && item.id != node);
-        let dated = open.filter_map(|item| Some((item.parent?, item.due?)));
-        let below = dated.filter(|(parent, _)| {
-            let mut line = self.state.item_line(*parent);
-            line.find(|each| each.id == node || each.due.is_some())
-                .is_some_and(|each| each.id == node)
-        });
-        below.map(|(_, due)| due).max()
-    }
-
     /// A parent that exists, is open, may contain the kind, lies in the office's reach and is not too deep.
     fn may_hold(&self, parent: ItemId, kind: &str) -> Outcome {
         let case = self.case(parent).map_err(|refusal| refusal.at("parent"))?;

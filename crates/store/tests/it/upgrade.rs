@@ -126,7 +126,8 @@ fn unpacked(folder: &Folder, engine: Engine) -> Option<(TestBase, String)> {
         folder: base.folder().to_owned(),
     };
     let newest = std::thread::scope(|scope| scope.spawn(|| carried(&base, &location)).join()).expect("carried");
-    base.hand().set(Timestamp::from_microsecond(newest + 3_600_000_000).expect("a moment"));
+    base.hand()
+        .set(Timestamp::from_microsecond(newest + 3_600_000_000).expect("a moment"));
     let table = std::fs::read_to_string(material.join(format!("{}.tsv", folder.name))).expect("the table");
     Some((base, table))
 }
@@ -136,7 +137,9 @@ fn carried(base: &TestBase, from: &Location) -> i64 {
     let mut old = Db::open(from, Access::Write).expect("the folder opens");
     if base.engine() == Engine::Postgres {
         let mut new = base.open();
-        let event = ["position", "id", "command", "type", "version", "subject", "received", "bytes", "leaf", "chain"];
+        let event = [
+            "position", "id", "command", "type", "version", "subject", "received", "bytes", "leaf", "chain",
+        ];
         let payload = ["digest", "salt", "kind", "body", "file_sha256", "size", "media", "purged"];
         for (table, columns, order) in [("event", &event[..], "position"), ("payload", &payload[..], "digest")] {
             let rows = old
@@ -181,8 +184,10 @@ fn opens(folder: &Folder, engine: Engine) {
     }
     let said = |line: &Line| (line.number.clone(), line.said, line.proved);
     let found: Vec<_> = found.values().map(|(_, now)| said(now)).collect();
-    let named: Vec<_> = folder.changed.iter();
-    let expected: Vec<_> = named.map(|Changed(number, said, proved, _)| (number.to_string(), *said, *proved)).collect();
+    let named = folder.changed.iter();
+    let expected: Vec<_> = named
+        .map(|Changed(number, said, proved, _)| (number.to_string(), *said, *proved))
+        .collect();
     assert_eq!(found, expected);
 }
 
