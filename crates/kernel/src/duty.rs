@@ -39,11 +39,13 @@ pub enum Act {
     Check,
     /// 销号.
     Close,
+    /// 确认或重办: closed as proved on what the rules do not accept any more.
+    Reconsider,
 }
 
 impl Act {
     /// Every act, in the order lists show them.
-    pub const ALL: [Act; 11] = [
+    pub const ALL: [Act; 12] = [
         Act::Approve,
         Act::Assign,
         Act::AgreeProof,
@@ -55,6 +57,7 @@ impl Act {
         Act::AssignChecker,
         Act::Check,
         Act::Close,
+        Act::Reconsider,
     ];
 
     /// The number it is stored under; never reused.
@@ -71,6 +74,7 @@ impl Act {
             Act::AssignChecker => 9,
             Act::Check => 10,
             Act::Close => 11,
+            Act::Reconsider => 12,
         }
     }
 
@@ -189,7 +193,19 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
     };
     let office = deciding(item, org);
     let leaders = Owes::Role(org.served_by(item.office), Role::Leader);
-    if !item.is_open() || org.is_importing(item.import) {
+    if org.is_importing(item.import) {
+        return duties;
+    }
+    let led = item.lead == Some(item.office) && office == Owes::Role(item.office, Role::Office);
+    let closes = if led { leaders } else { office };
+    if item.is_closed_on_less() {
+        owe(
+            Act::Reconsider,
+            closes,
+            item.newest_check().map_or(item.registered_on, |check| check.on),
+        );
+    }
+    if !item.is_open() {
         return duties;
     }
     match item.stage {
@@ -251,8 +267,6 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
         owe(Act::Report, owes, item.suspended.map_or(accepted_on, |pause| pause.runs_on()));
     }
     if item.rules.counts && claimed && checked && in_full && item.missing_to_close().is_empty() {
-        let led = item.lead == Some(item.office) && office == Owes::Role(item.office, Role::Office);
-        let closes = if led { leaders } else { office };
         owe(Act::Close, closes, item.newest_check().map_or(accepted_on, |check| check.on));
     }
     if !item.rules.counts && claimed && item.tally.open_children == 0 {

@@ -434,6 +434,11 @@ impl Item {
         self.standing_claim().is_some()
     }
 
+    /// Was it closed as proved by checks that the rules of today would not accept so? It stays closed and shows its number.
+    pub fn is_closed_on_less(&self) -> bool {
+        self.outcome == Some(Outcome::Proved) && self.rules.counts && self.figures().proved < Share::ALL
+    }
+
     /// Neither closed nor withdrawn.
     pub fn is_open(&self) -> bool {
         self.stage < Stage::Closed

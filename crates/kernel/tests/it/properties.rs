@@ -445,11 +445,13 @@ proptest! {
                 prop_assert_eq!(colour, on_day(fixed(item), pending(item), &dates, today));
                 prop_assert_eq!(cause.is_some(), matches!(colour, Colour::Amber | Colour::Red));
                 let rank = match colour {
+                    // A pause ends by its date, and the work runs on.
+                    Colour::Suspended => continue,
                     Colour::NotStarted => 0,
                     Colour::Green | Colour::Pending => 1,
                     Colour::Amber => 2,
                     Colour::Red => 3,
-                    Colour::Suspended | Colour::Done | Colour::Withdrawn => 4,
+                    Colour::Done | Colour::Withdrawn => 4,
                 };
                 prop_assert!(rank >= worst, "{:?} on {}", colour, today);
                 worst = rank;

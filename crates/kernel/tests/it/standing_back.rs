@@ -136,6 +136,7 @@ fn done_by(act: Act) -> ItemAct {
         Act::AssignChecker => ItemAct::AssignChecker,
         Act::Check => ItemAct::Check,
         Act::Close => ItemAct::Close,
+        Act::Reconsider => ItemAct::Reopen,
     }
 }
 

@@ -64,6 +64,7 @@ pub fn unit_moved(projector: &mut Projector, db: &mut Db, event: &Event, unit: U
         Act::AssignChecker,
         Act::Check,
         Act::Close,
+        Act::Reconsider,
     ];
     let decided = decided.map(|act| act.code().to_string()).join(", ");
     let sql = format!(

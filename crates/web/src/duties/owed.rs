@@ -108,6 +108,7 @@ fn todo(duty: &DutyRow) -> Option<ItemAct> {
         Act::AssignChecker => ItemAct::AssignChecker,
         Act::Check => ItemAct::Check,
         Act::Close => ItemAct::Close,
+        Act::Reconsider => ItemAct::Reopen,
     })
 }
 
@@ -176,6 +177,15 @@ fn what(duty: &DutyRow, page: &Page) -> String {
         (Act::Check, Lang::En) => format!("Claimed by {lead} on {since}; waits for your check."),
         (Act::Close, Lang::Zh) => "都核实了，不缺。".into(),
         (Act::Close, Lang::En) => "Everything is proved; nothing is missing.".into(),
+        (Act::Reconsider, lang) => {
+            let proved = row.numbers.figures.proved;
+            match lang {
+                Lang::Zh => format!("销号时的核查按现在的规则只证到 {proved}：重新打开补证，再核查销号。"),
+                Lang::En => format!(
+                    "By the rules of today what closed it proves {proved}: reopen it, add what is missing, check and close again."
+                ),
+            }
+        }
         (Act::Report, _) => missing(row, page),
     }
 }
