@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiufen_kernel::{
     command::{Command, Order},
-    decide::{Context, decide},
+    decide::{Context, KnownFiles, decide},
     id::{AskId, CommandId, PersonId, PostId, TenureId, UnitId},
     org::{
         Role, Tenure,
@@ -177,6 +177,8 @@ impl Reader<'_> {
             received: self.core.state.received.unwrap_or_default(),
             today: self.today,
             packs: &self.core.packs,
+            // No act on the organisation brings a file.
+            files: &KnownFiles::new(),
         };
         let order = Order::new(CommandId(uuid::Uuid::nil()), self.actor, command);
         decide(&self.core.state, &order, &context).err()

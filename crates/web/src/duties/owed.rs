@@ -178,7 +178,7 @@ fn what(duty: &DutyRow, page: &Page) -> String {
         (Act::Close, Lang::Zh) => "都核实了，不缺。".into(),
         (Act::Close, Lang::En) => "Everything is proved; nothing is missing.".into(),
         (Act::Reconsider, lang) => {
-            let proved = row.numbers.figures.proved.percent();
+            let proved = row.numbers.figures.proved.tenths();
             match lang {
                 Lang::Zh => format!("销号时的核查按现在的规则只证到 {proved}：重新打开补证，再核查销号。"),
                 Lang::En => format!(
