@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     actor::Actor,
+    acts::ItemAct,
     id::{PersonId, PostId, UnitId},
     item::{Item, OpenAsk, Stage},
     limits,
@@ -41,11 +42,15 @@ pub enum Act {
     Close,
     /// 确认或重办: closed as proved on what the rules do not accept any more.
     Reconsider,
+    /// 回复催办: a reminder, an urging or a summons that the lead has not answered.
+    AnswerLetter,
+    /// 退回重报: a draft that was sent back.
+    ReportAgain,
 }
 
 impl Act {
     /// Every act, in the order lists show them.
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 14] = [
         Act::Approve,
         Act::Assign,
         Act::AgreeProof,
@@ -58,6 +63,8 @@ impl Act {
         Act::Check,
         Act::Close,
         Act::Reconsider,
+        Act::AnswerLetter,
+        Act::ReportAgain,
     ];
 
     /// The number it is stored under; never reused.
@@ -75,12 +82,39 @@ impl Act {
             Act::Check => 10,
             Act::Close => 11,
             Act::Reconsider => 12,
+            Act::AnswerLetter => 13,
+            Act::ReportAgain => 14,
         }
     }
 
     /// Back from its number.
     pub fn from_code(code: i64) -> Option<Act> {
         Act::ALL.into_iter().find(|act| act.code() == code)
+    }
+
+    /// What has to be done with an item that has come so far.
+    pub fn done_by(self, stage: Stage) -> ItemAct {
+        match self {
+            Act::Approve => ItemAct::Approve,
+            Act::Assign => ItemAct::Assign,
+            Act::AgreeProof => ItemAct::AgreeProof,
+            Act::AnswerHandBack => ItemAct::Insist,
+            Act::AnswerAsk => ItemAct::Answer,
+            Act::Accept => ItemAct::Accept,
+            // Whoever has not accepted yet can say nothing else.
+            Act::AnswerLetter if stage < Stage::UnderWay => ItemAct::Accept,
+            Act::Report | Act::AnswerLetter | Act::ReportAgain => ItemAct::Report,
+            Act::Clear => ItemAct::Clear,
+            Act::AssignChecker => ItemAct::AssignChecker,
+            Act::Check => ItemAct::Check,
+            Act::Close => ItemAct::Close,
+            Act::Reconsider => ItemAct::Reopen,
+        }
+    }
+
+    /// Is it the lead's word that is owed, by the item's due date?
+    pub fn is_report(self) -> bool {
+        matches!(self, Act::Report | Act::AnswerLetter | Act::ReportAgain)
     }
 }
 
@@ -173,6 +207,16 @@ fn worked(item: &Item, unit: UnitId) -> bool {
     item.inside.get(&unit).is_some_and(|inside| !inside.worked.is_empty())
 }
 
+/// Does a leader of the lead, who sees the item, answer for it beside whoever owes the next step?
+fn leads_beside(item: &Item, org: &Org, lead: UnitId, owes: Owes) -> bool {
+    let sees = |post: PostId| item.rules.visibility != Visibility::Named || item.named.contains(&post);
+    let owes_already = |post: PostId| match owes {
+        Owes::Post(owing) => owing == post,
+        Owes::Role(_, role) => org.has_role(post, role),
+    };
+    org.has_post(lead, Role::Leader, |post| sees(post) && !owes_already(post))
+}
+
 /// Everything owed to an item now.
 pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
     let mut duties = Vec::new();
@@ -226,17 +270,21 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
         let answers = if back.second { leaders } else { office };
         owe(Act::AnswerHandBack, answers, back.on);
     } else if item.stage == Stage::Assigned {
-        owe(
-            Act::Accept,
-            first_of(org, lead, [Role::Intake, Role::Clearing, Role::Leader], sees),
-            item.assigned_on.unwrap_or(item.registered_on),
-        );
+        let accepts = first_of(org, lead, [Role::Intake, Role::Clearing, Role::Leader], sees);
+        owe(Act::Accept, accepts, item.assigned_on.unwrap_or(item.registered_on));
+        if let Some(since) = item.unanswered {
+            owe(Act::AnswerLetter, accepts, since);
+            if leads_beside(item, org, lead, accepts) {
+                owe(Act::AnswerLetter, Owes::Role(lead, Role::Leader), since);
+            }
+        }
     }
     if item.stage != Stage::UnderWay {
         return once(duties);
     }
     let accepted_on = item.accepted_on.unwrap_or(item.registered_on);
-    if let Some(report) = item.waiting_report() {
+    let waiting = item.waiting_report();
+    if let Some(report) = waiting {
         let clears = first_of(org, lead, [Role::Clearing, Role::Leader, Role::Leader], sees);
         owe(Act::Clear, clears, report.on);
     }
@@ -261,10 +309,22 @@ pub fn duties(item: &Item, org: &Org, calendar: &Calendar) -> Vec<Duty> {
             owe(if asks { Act::AssignChecker } else { Act::Check }, office, since);
         }
     }
-    if !claimed || (checked && !in_full) {
+    // While a draft waits to be cleared, it is the answer to everything that is asked of the lead, and no other is taken.
+    // A report answers a letter and takes the place of a draft sent back; so whoever owes these owes no plain one beside.
+    if waiting.is_none() {
         let owes = item.handling.map_or(Owes::Role(lead, Role::Intake), Owes::Post);
-        // While the work is paused nothing is owed; it is again from the day on which it runs again.
-        owe(Act::Report, owes, item.suspended.map_or(accepted_on, |pause| pause.runs_on()));
+        let asked = [(Act::AnswerLetter, item.unanswered), (Act::ReportAgain, item.sent_back)];
+        for (act, since) in asked.into_iter().filter_map(|(act, since)| Some((act, since?))) {
+            owe(act, owes, since);
+            if leads_beside(item, org, lead, owes) {
+                owe(act, Owes::Role(lead, Role::Leader), since);
+            }
+        }
+        let plain = item.unanswered.is_none() && item.sent_back.is_none();
+        if plain && (!claimed || (checked && !in_full)) {
+            // While the work is paused nothing is owed; it is again from the day on which it runs again.
+            owe(Act::Report, owes, item.suspended.map_or(accepted_on, |pause| pause.runs_on()));
+        }
     }
     if item.rules.counts && claimed && checked && in_full && item.missing_to_close().is_empty() {
         owe(Act::Close, closes, item.newest_check().map_or(accepted_on, |check| check.on));

@@ -174,7 +174,9 @@ pub fn evolve(state: &mut State, event: &Event, today: Date) -> Touched {
             });
         }
         Fact::ReportReturned(fact) => {
-            happen(state, event, today, &mut touched, |item| item.report_returned(fact.report));
+            happen(state, event, today, &mut touched, |item| {
+                item.report_returned(fact.report, today)
+            });
         }
         Fact::EvidenceAttached(fact) => {
             happen(state, event, today, &mut touched, |item| {

@@ -387,6 +387,10 @@ pub struct ItemResumed {
 
 impl Item {
     pub(crate) fn asked(&mut self, fact: &ItemAsked, event: &Event, today: Date) {
+        // What only the lead asks, or whoever handles it, is the lead's word.
+        if fact.asked.sort().is_of_time() || self.handling == Some(event.actor.post) {
+            self.unanswered = None;
+        }
         let open = OpenAsk {
             id: fact.ask,
             asked: fact.asked.clone(),

@@ -176,6 +176,7 @@ impl Item {
         // What waited for an answer, or for work to go on, has ended with it.
         self.asks.clear();
         self.hand_back = None;
+        (self.unanswered, self.sent_back) = (None, None);
         self.suspended = None;
     }
 

@@ -420,6 +420,8 @@ impl Item {
         if moved {
             self.end_stretch(Ended::Reassigned, today, event);
             self.late_since = today;
+            // What was asked of the lead before is not owed by this one.
+            (self.unanswered, self.sent_back) = (None, None);
         }
         self.lead = Some(fact.lead);
         self.supporting = fact.supporting.clone();
@@ -453,6 +455,7 @@ impl Item {
     }
 
     pub(crate) fn handed_back(&mut self, fact: &ItemHandedBack, today: Date) {
+        self.unanswered = None;
         self.hand_backs = self.hand_backs.saturating_add(1);
         self.hand_back = Some(HandBack {
             proposed: fact.proposed,

@@ -378,6 +378,10 @@ pub struct Item {
     pub named: BTreeSet<PostId>,
     /// Reminders: id, step, day.
     pub reminders: Vec<(ReminderId, Step, Date)>,
+    /// Since when a reminder, an urging or a summons waits for the lead's word: a report that stands, a request, a hand-back.
+    pub unanswered: Option<Date>,
+    /// Since when a draft that was sent back waits to be filed again.
+    pub sent_back: Option<Date>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// How often it came back 反弹.

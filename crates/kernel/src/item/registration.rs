@@ -521,6 +521,8 @@ impl Item {
             checkers: BTreeSet::new(),
             named: fact.named.clone(),
             reminders: Vec::new(),
+            unanswered: None,
+            sent_back: None,
             outcome: None,
             reopened: 0,
             blockers: Default::default(),

@@ -102,5 +102,6 @@ impl Decider<'_> {
 impl Item {
     pub(crate) fn reminded(&mut self, fact: &Reminded, today: Date) {
         self.reminders.push((fact.reminder, fact.step, today));
+        self.unanswered.get_or_insert(today);
     }
 }

@@ -288,6 +288,10 @@ impl Item {
             standing: if fact.waits { Standing::Waits } else { Standing::Stands },
             at: event.position,
         });
+        self.sent_back = None;
+        if !fact.waits {
+            self.unanswered = None;
+        }
         if fact.claim == Claim::Nothing {
             return;
         }
@@ -310,15 +314,17 @@ impl Item {
         };
         report.standing = Standing::Stands;
         (report.on, report.at) = (today, event.position);
+        self.unanswered = None;
         if report.claim != Claim::Nothing {
             let level = report.claim.level();
             self.claim_stands(level, before);
         }
     }
 
-    pub(crate) fn report_returned(&mut self, id: ReportId) {
+    pub(crate) fn report_returned(&mut self, id: ReportId, today: Date) {
         if let Some(report) = self.reports.iter_mut().find(|report| report.id == id) {
             report.standing = Standing::Returned;
+            self.sent_back = Some(today);
         }
     }
 

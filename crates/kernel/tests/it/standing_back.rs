@@ -7,11 +7,14 @@ use jiufen_kernel::{
     State,
     actor::Actor,
     acts::{Acts, Around, ItemAct},
-    duty::{Act, duties},
+    duty::duties,
     event::{Event, Fact},
     evolve,
-    id::{ItemId, PersonId},
-    item::asking::Asked,
+    id::{ItemId, PersonId, ReminderId},
+    item::{
+        asking::Asked,
+        reminder::{Remind, Step as Rung},
+    },
     marks::{Mark, marks},
     time::Date,
 };
@@ -21,7 +24,7 @@ use crate::{
     naive::Told,
     properties::config,
     steps::{self, lives},
-    world::World,
+    world::{World, text},
 };
 
 /// The act of an event that decides on an item.
@@ -122,24 +125,6 @@ proptest! {
     }
 }
 
-/// The button behind a duty.
-fn done_by(act: Act) -> ItemAct {
-    match act {
-        Act::Approve => ItemAct::Approve,
-        Act::Assign => ItemAct::Assign,
-        Act::AgreeProof => ItemAct::AgreeProof,
-        Act::AnswerHandBack => ItemAct::Insist,
-        Act::AnswerAsk => ItemAct::Answer,
-        Act::Accept => ItemAct::Accept,
-        Act::Report => ItemAct::Report,
-        Act::Clear => ItemAct::Clear,
-        Act::AssignChecker => ItemAct::AssignChecker,
-        Act::Check => ItemAct::Check,
-        Act::Close => ItemAct::Close,
-        Act::Reconsider => ItemAct::Reopen,
-    }
-}
-
 proptest! {
     #![proptest_config(config())]
 
@@ -149,11 +134,22 @@ proptest! {
         for step in &steps {
             steps::take(&mut world, step);
         }
+        // Letters to every other lead: they have to be answered, too.
+        for (turn, item) in steps::items(&world).into_iter().enumerate().filter(|(turn, _)| turn % 2 == 0) {
+            let remind = Remind {
+                reminder: ReminderId(world.id()),
+                item,
+                step: Rung::ALL[turn / 2 % 3],
+                letter: Some(text("31号")),
+                text: text("请报进展"),
+            };
+            let _ = world.give(world.office.office, remind);
+        }
         let everybody = everybody(&world.state, world.today);
         for id in steps::items(&world) {
             let around = Around::of(&world.state, &world.packs, id, world.today).unwrap();
             for duty in duties(&world.state.items[&id], &world.state.org, &world.state.calendar) {
-                let act = done_by(duty.act);
+                let act = duty.act.done_by(world.state.items[&id].stage);
                 let may = |actor: &Actor| Acts::of(around, *actor).contains(&act);
                 let owing = |actor: &Actor| duty.is_of(&world.state.org, *actor, world.today);
                 let owed = everybody.iter().any(|actor| owing(actor) && may(actor));

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Read, Reader,
+    counted::Counted,
     views::{Beside, ItemList, ItemRow, Numbers},
 };
 use crate::{
@@ -71,10 +72,8 @@ pub struct Filter {
     pub under: Option<ItemId>,
     /// Open only (neither closed nor withdrawn).
     pub open: bool,
-    /// Never reported.
-    pub silent: bool,
-    /// A claim waits for a check.
-    pub waits: bool,
+    /// What a count is of; within `unit` and `under` it goes by where things are counted.
+    pub counted: Option<Counted>,
     /// With something disallowed.
     pub cut: bool,
     /// Due on or before.
@@ -347,22 +346,45 @@ impl Reader<'_> {
         }
     }
 
-    /// The condition of a filter, or `None` when nothing can match.
-    fn condition(&mut self, filter: &Filter) -> Read<Option<(String, Vec<Value>)>> {
-        let mut sql = vec!["1 = 1".to_owned()];
-        let mut params: Vec<Value> = Vec::new();
-        if self.sees_few()? {
-            // Not a second test of visibility: a list of somebody who sees little begins with that, not with its order.
-            params = self.may_see("i", 1).1;
-            sql.push("i.item IN (SELECT f.item FROM sum_viewer f WHERE f.principal IN ($1, $2, $3))".into());
+    /// The condition of a filter for this reader, or `None` when nothing can match.
+    pub(crate) fn condition(&mut self, filter: &Filter) -> Read<Option<(String, Vec<Value>)>> {
+        if !self.sees_few()? {
+            return self.condition_of_all(filter);
         }
+        // Not a second test of visibility: a list of somebody who sees little begins with that, not with its order.
+        let first = "i.item IN (SELECT f.item FROM sum_viewer f WHERE f.principal IN ($1, $2, $3))";
+        let params = self.may_see("i", 1).1;
+        self.condition_from(filter, first, params)
+    }
+
+    /// The condition of a filter for everybody.
+    pub(crate) fn condition_of_all(&mut self, filter: &Filter) -> Read<Option<(String, Vec<Value>)>> {
+        self.condition_from(filter, "1 = 1", Vec::new())
+    }
+
+    fn condition_from(&mut self, filter: &Filter, first: &str, mut params: Vec<Value>) -> Read<Option<(String, Vec<Value>)>> {
+        let mut sql = vec![first.to_owned()];
         if let Some(unit) = filter.unit {
             let below: BTreeSet<UnitId> = self.then().org.subtree(unit);
             if below.is_empty() {
                 return Ok(None);
             }
-            sql.push(format!("i.lead IN ({})", parameters(params.len() + 1, below.len())));
-            params.extend(below.iter().map(|unit| Value::from(unit.uuid())));
+            match filter.counted {
+                Some(counted) => {
+                    let (condition, units) = self.counted_in(counted, &below, params.len() + 1);
+                    sql.push(condition);
+                    params.extend(units);
+                }
+                None => {
+                    sql.push(format!("i.lead IN ({})", parameters(params.len() + 1, below.len())));
+                    params.extend(below.iter().map(|unit| Value::from(unit.uuid())));
+                }
+            }
+        }
+        if let (Some(counted), Some(under)) = (filter.counted, filter.under) {
+            let (condition, node) = self.counted_under(counted, under, params.len() + 1);
+            sql.push(condition);
+            params.extend(node);
         }
         if let Some(words) = filter.words.as_deref().filter(|words| !words.trim().is_empty()) {
             let hits = crate::search::find(self.db, crate::project::tables::IN_USE, words, &["item"], None, COUNTED_MAX)?;
@@ -385,7 +407,7 @@ impl Reader<'_> {
         if let Some(due) = filter.due_by {
             push("i.due_on <= ?", Value::Int(i64::from(day_number(due))));
         }
-        if let Some(under) = filter.under {
+        if let Some(under) = filter.under.filter(|_| filter.counted.is_none()) {
             let version = self.version_sql();
             push(
                 &format!(
@@ -402,11 +424,8 @@ impl Reader<'_> {
         if filter.open {
             sql.push(OPEN.into());
         }
-        if filter.silent {
-            sql.push(SILENT.into());
-        }
-        if filter.waits {
-            sql.push("i.waits = 1".into());
+        if let Some(counted) = filter.counted {
+            sql.push(self.counted_sql(counted));
         }
         if filter.cut {
             sql.push(self.cut_sql());
@@ -446,7 +465,7 @@ impl Reader<'_> {
              FROM sum_item i WHERE {} AND {condition} AND {see}) AS few GROUP BY c",
             self.colour_sql(),
             one(&self.cut_sql()),
-            one(SILENT),
+            one(&self.counted_sql(Counted::Silent)),
             one(&format!("{OPEN} AND i.due_on <= {soon}")),
             self.version_sql()
         );
@@ -459,15 +478,19 @@ impl Reader<'_> {
             beside.silent += row.int(3)?;
             beside.soon += row.int(4)?;
         }
+        if filter.unit.is_some() || filter.under.is_some() {
+            // There it goes by where things are counted.
+            beside.silent = self.count_of(&Filter {
+                counted: Some(Counted::Silent),
+                ..filter.clone()
+            })?;
+        }
         Ok((Some(tabs), Some(beside)))
     }
 }
 
 /// Neither closed nor withdrawn.
 const OPEN: &str = "i.stage < 5";
-
-/// Owed reports and never brought one.
-const SILENT: &str = "i.silent = 1 AND i.counts = 1 AND i.node = 0 AND i.stage BETWEEN 2 AND 4";
 
 /// Items without a due date come last.
 const NO_DUE: i64 = 9_999_999;

@@ -4,6 +4,7 @@
 //! today.
 
 pub mod asks;
+pub mod counted;
 pub mod coverage;
 pub mod documents;
 mod drafts;

@@ -10,13 +10,11 @@ use uuid::Uuid;
 
 use super::{
     Read, Reader,
+    counted::Counted,
     org_views::{PostRow, TenureView, UnitPage, UnitRow},
     views::Point,
 };
-use crate::{
-    db::{Value, parameters},
-    read::items::PAGE_ROWS,
-};
+use crate::{db::Value, read::items::PAGE_ROWS};
 
 /// Steps of a curve over time; older ones are left out.
 pub const POINTS_MAX: i64 = 400;
@@ -47,16 +45,17 @@ impl Reader<'_> {
     pub(crate) fn unit_rows(&mut self, units: &[(UnitId, usize)]) -> Read<Vec<UnitRow>> {
         let ids: Vec<Uuid> = units.iter().map(|(unit, _)| unit.uuid()).collect();
         let mut numbers = self.numbers_of(&ids)?;
-        let mut blockers = std::collections::HashMap::new();
-        for chunk in ids.chunks(500) {
-            let sql = format!(
-                "SELECT i.lead, count(*) FROM sum_item i WHERE i.lead IN ({}) AND i.blocks IS NOT NULL AND i.stage < 5 AND {} GROUP BY i.lead",
-                parameters(1, chunk.len()),
-                self.version_sql()
-            );
-            let values: Vec<Value> = chunk.iter().map(|id| Value::from(*id)).collect();
-            for row in self.db.query(&sql, &values)? {
-                blockers.insert(row.uuid(0)?, row.int(1)?);
+        // Like every count of a unit: its own, and those of the units below it.
+        let mut blockers: std::collections::HashMap<Uuid, i64> = std::collections::HashMap::new();
+        let sql = format!(
+            "SELECT i.lead, count(*) FROM sum_item i WHERE i.lead IS NOT NULL AND {} AND {} GROUP BY i.lead",
+            self.counted_sql(Counted::Blockers),
+            self.version_sql()
+        );
+        for row in self.db.query(&sql, &[])? {
+            let (lead, open) = (UnitId(row.uuid(0)?), row.int(1)?);
+            for unit in self.then().org.line_up(lead) {
+                *blockers.entry(unit.uuid()).or_default() += open;
             }
         }
         Ok(units

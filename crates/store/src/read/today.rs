@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use jiufen_kernel::{
+    colour::Colour,
     duty::Act,
     id::ItemId,
     item::Stage,
@@ -13,6 +14,8 @@ use jiufen_kernel::{
 
 use super::{
     Read, Reader,
+    counted::Counted,
+    items::Filter,
     views::{DutyRow, ItemRow, Shown},
 };
 use crate::{db::Value, project::rows::stage_code};
@@ -29,6 +32,11 @@ pub enum Watch {
     Overdue,
     /// 堵点: open blockers.
     Blockers,
+}
+
+impl Watch {
+    /// Every one, in the order lists show them.
+    pub const ALL: [Watch; 3] = [Watch::Unreported, Watch::Overdue, Watch::Blockers];
 }
 
 impl Reader<'_> {
@@ -145,12 +153,14 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn open_blockers(&mut self, most: i64) -> Read<Vec<ItemRow>> {
-        let condition = format!("i.blocks IS NOT NULL AND i.stage < {}", stage_code(Stage::Closed));
-        self.rows_where(
-            &condition,
-            Vec::new(),
-            &format!("ORDER BY i.registered_on, i.item LIMIT {most}"),
-        )
+        self.first_of(&blocked(), &format!("ORDER BY i.registered_on, i.item LIMIT {most}"))
+    }
+
+    fn first_of(&mut self, filter: &Filter, tail: &str) -> Read<Vec<ItemRow>> {
+        match self.condition(filter)? {
+            Some((condition, params)) => self.rows_where(&condition, params, tail),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// What each blocker holds up, by its title, as far as the actor sees it.
@@ -182,13 +192,8 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn silent_and_late(&mut self, most: i64) -> Read<Vec<ItemRow>> {
-        let condition = format!(
-            "i.counts = 1 AND i.node = 0 AND i.silent = 1 AND i.stage < {} AND i.red_on <= {day} AND (i.fixed IS NULL OR i.runs_on <= {day})",
-            stage_code(Stage::Closed),
-            day = self.day_number()
-        );
         let order = format!("ORDER BY coalesce(i.due_on, 9999999), i.item LIMIT {most}");
-        self.rows_where(&condition, Vec::new(), &order)
+        self.first_of(&silent_and_late(), &order)
     }
 
     /// The first and the last day of the longest reporting period in force, for the words above a list.
@@ -197,6 +202,23 @@ impl Reader<'_> {
         let periods =
             kinds.filter_map(|(_, kind)| Some((period_start(kind.rules.period, self.day)?, kind.rules.period.end(self.day)?)));
         periods.min_by_key(|(first, _)| *first)
+    }
+}
+
+/// The list of open blockers.
+pub fn blocked() -> Filter {
+    Filter {
+        counted: Some(Counted::Blockers),
+        ..Filter::default()
+    }
+}
+
+/// The list of what is red and was never reported.
+pub fn silent_and_late() -> Filter {
+    Filter {
+        counted: Some(Counted::Silent),
+        colour: Some(Colour::Red),
+        ..Filter::default()
     }
 }
 

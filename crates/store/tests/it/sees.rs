@@ -16,6 +16,7 @@ use jiufen_store::{
     db::Engine,
     read::{
         Reader,
+        counted::Counted,
         items::{Filter, SOON_DAYS, Sort},
         views::{Hit, ItemList, ItemRow},
     },
@@ -148,7 +149,7 @@ fn counts_agree(reader: &mut Reader<'_>, filter: &Filter, list: &ItemList) -> Re
         (
             beside.silent,
             Filter {
-                silent: true,
+                counted: Some(Counted::Silent),
                 ..filter.clone()
             },
         ),
@@ -187,6 +188,76 @@ fn counts_agree(reader: &mut Reader<'_>, filter: &Filter, list: &ItemList) -> Re
     );
     let ids = |rows: &[ItemRow]| rows.iter().map(|row| row.id).collect::<BTreeSet<_>>();
     assert_eq!((rows.len(), ids(&rows)), (list.rows.len(), ids(&list.rows)));
+    Ok(())
+}
+
+/// How long the list of a count is, with what of it is not shown.
+fn listed(reader: &mut Reader<'_>, filter: &Filter) -> Result<i64, jiufen_store::StoreError> {
+    let list = reader.items(filter)?;
+    assert!(list.next.is_none(), "few");
+    let shown = list.rows.len() as i64;
+    assert_eq!(shown, reader.count_of(filter)?);
+    let kept = reader.not_shown(filter)?;
+    assert!(kept >= 0);
+    Ok(shown + kept)
+}
+
+/// Every count of a unit and of a node opens a list with as many rows, those not shown named.
+fn counts_open_their_lists(reader: &mut Reader<'_>) -> Result<(), jiufen_store::StoreError> {
+    let all = || Filter {
+        rows: Some(200),
+        ..Filter::default()
+    };
+    for row in reader.units()?.into_iter().filter(|row| row.seen) {
+        for counted in Counted::ALL {
+            let counts = row.numbers.counts;
+            let count = match counted {
+                Counted::Items => counts.items,
+                Counted::Closed => counts.closed,
+                Counted::Waiting => counts.waiting,
+                Counted::Overdue => row.numbers.overdue,
+                Counted::Silent => counts.silent,
+                Counted::Blockers => row.blockers,
+            };
+            let filter = Filter {
+                counted: Some(counted),
+                unit: Some(row.unit.id),
+                ..all()
+            };
+            assert_eq!(listed(reader, &filter)?, count, "{counted:?} of {}", row.unit.short);
+        }
+    }
+    for row in reader.items(&all())?.rows.into_iter().filter(|row| row.node) {
+        for counted in Counted::ALL {
+            let counts = row.numbers.counts;
+            let count = match counted {
+                Counted::Items => counts.items,
+                Counted::Closed => counts.closed,
+                Counted::Waiting => counts.waiting,
+                Counted::Overdue => row.numbers.overdue,
+                Counted::Silent => counts.silent,
+                Counted::Blockers => continue,
+            };
+            let filter = Filter {
+                counted: Some(counted),
+                under: Some(row.id),
+                ..all()
+            };
+            assert_eq!(listed(reader, &filter)?, count, "{counted:?} of {}", row.number);
+        }
+    }
+    // Nothing of one sort is counted where nothing of it is owed, and what is owed of a sort is its list.
+    let mut owed = 0;
+    for act in Act::ALL {
+        let counted = reader
+            .duty_counts()?
+            .iter()
+            .find(|(each, _)| *each == act)
+            .map_or(0, |(_, count)| *count);
+        assert_eq!(reader.duties_of(act, 1_000)?.len() as i64, counted, "{act:?}");
+        owed += counted;
+    }
+    assert_eq!(reader.duties_owed()?, owed);
     Ok(())
 }
 
@@ -274,6 +345,10 @@ fn everybody_sees_what_the_rule_says(engine: Engine, world: &World) -> Result<()
         for (turn, actor) in world.actors().into_iter().enumerate() {
             let seen_now = read(&store, world, actor, None).await;
             agrees(&seen_now, actor, &world.state, &world.state, world.today);
+            if turn % 4 == 1 {
+                let held = store.read_when(world.received(), actor, counts_open_their_lists);
+                held.await.expect("read");
+            }
             if turn % 4 == 0 && middle < world.today {
                 let seen_then = read(&store, world, actor, Some(middle)).await;
                 agrees(&seen_then, actor, &account.days[&middle], &world.state, world.today);

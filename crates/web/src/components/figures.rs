@@ -6,10 +6,12 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use jiufen_kernel::figures::{Figures, Once};
 use jiufen_kernel::share::Share;
+use jiufen_store::read::counted::Counted;
 use jiufen_store::read::views;
 
 use crate::components::Swatch;
 use crate::given::Given;
+use crate::items::asked::only_word;
 use crate::language::{Lang, group_thousands};
 
 /// Said, proved and the parts of the gap, as shares in 0.01 %.
@@ -261,12 +263,45 @@ impl From<&views::Numbers> for Tally {
     }
 }
 
+/// A count of a tally, with its list.
+#[derive(Clone, Debug)]
+pub struct CountLink {
+    /// How many.
+    pub number: u32,
+    /// Where they are listed.
+    pub href: String,
+}
+
+/// The list of a count, from the address of all of them.
+fn list_of(lists: &str, counted: Counted) -> String {
+    format!("{lists}&only={}", only_word(counted))
+}
+
+impl Tally {
+    /// 件, 销号, 待核, 逾期, 从未报, each with its list; `lists` is their address up to the word of each.
+    pub fn links(&self, lists: &str) -> [CountLink; 5] {
+        let counts = [
+            (self.items, Counted::Items),
+            (self.closed, Counted::Closed),
+            (self.waiting, Counted::Waiting),
+            (self.overdue, Counted::Overdue),
+            (self.never, Counted::Silent),
+        ];
+        counts.map(|(number, counted)| CountLink {
+            number,
+            href: list_of(lists, counted),
+        })
+    }
+}
+
 /// A tally as a line: 186 件, 已核实销号 41, 待核 23, 逾期 17, 从未报 11. Zeros are pale.
 #[derive(Template)]
 #[template(path = "components/counts.html")]
 pub struct Counts {
     lang: Lang,
     tally: Tally,
+    /// Where the lists of these counts are, up to the word of each.
+    lists: Option<String>,
 }
 
 impl Counts {
@@ -275,15 +310,29 @@ impl Counts {
         Self {
             lang: lang.given(),
             tally: *tally,
+            lists: None,
         }
     }
 
-    fn items(&self) -> String {
-        group_thousands(i64::from(self.tally.items))
+    /// The same with a link from each count to its list.
+    #[must_use]
+    pub fn listed(mut self, lists: String) -> Self {
+        self.lists = Some(lists);
+        self
     }
 
-    /// Each count with its words. Lateness that an event ended stands beside 逾期, as far as there is any.
-    fn rest(&self) -> Vec<(String, i64, &'static str)> {
+    fn items(&self) -> (String, Option<String>) {
+        let href = self.href(Counted::Items, i64::from(self.tally.items));
+        (group_thousands(i64::from(self.tally.items)), href)
+    }
+
+    fn href(&self, counted: Counted, number: i64) -> Option<String> {
+        let lists = self.lists.as_deref().filter(|_| number > 0)?;
+        Some(list_of(lists, counted))
+    }
+
+    /// Each count with its words and its list. Lateness that an event ended stands beside 逾期, as far as there is any.
+    fn rest(&self) -> Vec<(String, i64, &'static str, Option<String>)> {
         let Tally {
             closed,
             waiting,
@@ -293,11 +342,20 @@ impl Counts {
             at_office,
             ..
         } = self.tally;
-        let one = |number: i64, zh, en| (group_thousands(number), number, self.lang.t(zh, en));
+        let one = |number: i64, zh, en| (group_thousands(number), number, self.lang.t(zh, en), None);
+        let listed = |number: u32, zh, en, counted| {
+            let number = i64::from(number);
+            (
+                group_thousands(number),
+                number,
+                self.lang.t(zh, en),
+                self.href(counted, number),
+            )
+        };
         let mut rest = vec![
-            one(i64::from(closed), "已核实销号", "proved and closed"),
-            one(i64::from(waiting), "待核", "waiting for a check"),
-            one(i64::from(overdue), "逾期", "overdue"),
+            listed(closed, "已核实销号", "proved and closed", Counted::Closed),
+            listed(waiting, "待核", "waiting for a check", Counted::Waiting),
+            listed(overdue, "逾期", "overdue", Counted::Overdue),
         ];
         let beside = [
             one(once.extended, "逾期后延期", "late, then extended"),
@@ -307,7 +365,7 @@ impl Counts {
             one(once.proved, "逾期后核实", "late, then proved"),
         ];
         rest.extend(beside.into_iter().filter(|each| each.1 > 0));
-        rest.push(one(i64::from(never), "从未报", "never reported"));
+        rest.push(listed(never, "从未报", "never reported", Counted::Silent));
         let office = [
             one(i64::from(at_office[0]), "待立项", "to be approved"),
             one(i64::from(at_office[1]), "未交办", "to be assigned"),

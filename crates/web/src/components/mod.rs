@@ -4,6 +4,7 @@
 mod bar;
 mod figures;
 mod history;
+mod lead;
 mod lists;
 pub(crate) mod losses;
 mod notes;
@@ -11,8 +12,9 @@ mod status;
 mod table;
 
 pub use bar::{Bar, Size, Swatch};
-pub use figures::{Axis, Counts, Legend, Numbers, RowNumbers, Shown, Sum, Tally, Tenths};
+pub use figures::{Axis, CountLink, Counts, Legend, Numbers, RowNumbers, Shown, Sum, Tally, Tenths};
 pub use history::{Deadline, Moved, SourceSentence, Step, Timeline};
+pub use lead::{Lead, Run};
 pub use lists::{Crumb, FileRow, Filter, FilterValue, Filters, Pager, Tab, Tabs, View, Views};
 pub use notes::{Call, DoneLine, Empty, Missing, Need, Secret};
 pub use status::{Cause, Grade, Letter, Reason, Status, StatusMark, Why};

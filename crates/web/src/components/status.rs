@@ -74,14 +74,15 @@ impl Status {
     }
 }
 
-/// Shape and words. By default the word of the status; other words, such as `过期 6 天`, may stand in its place.
+/// Shape and words. By default the word of the status; other words, such as `过期 6 天`, may stand in its place. A group of
+/// things has words only: a colour would be a verdict on all of them.
 #[derive(Template)]
 #[template(
-    source = r#"<span class="st"><svg viewBox="0 0 10 10" aria-hidden="true">{{ status.shape()|safe }}</svg>{{ words }}</span>"#,
+    source = r#"<span class="st">{% if let Some(status) = status %}<svg viewBox="0 0 10 10" aria-hidden="true">{{ status.shape()|safe }}</svg>{% endif %}{{ words }}</span>"#,
     ext = "html"
 )]
 pub struct StatusMark {
-    status: Status,
+    status: Option<Status>,
     words: String,
 }
 
@@ -91,7 +92,7 @@ impl StatusMark {
         let lang = lang.given();
         let status = status.given();
         Self {
-            status,
+            status: Some(status),
             words: status.word(lang).to_owned(),
         }
     }
@@ -99,7 +100,15 @@ impl StatusMark {
     /// With other words.
     pub fn saying(status: impl Given<Status>, words: impl ToString) -> Self {
         Self {
-            status: status.given(),
+            status: Some(status.given()),
+            words: words.to_string(),
+        }
+    }
+
+    /// Of a group.
+    pub fn of_group(words: impl ToString) -> Self {
+        Self {
+            status: None,
             words: words.to_string(),
         }
     }

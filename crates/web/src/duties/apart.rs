@@ -8,7 +8,7 @@ use jiufen_store::read::marks::{MARKED, Marked};
 use jiufen_store::read::org_views::PostRow;
 
 use crate::Web;
-use crate::components::Empty;
+use crate::components::{Empty, Lead};
 use crate::item::words;
 use crate::language::Lang;
 use crate::page::{Page, Section};
@@ -19,6 +19,7 @@ use crate::visitor::Seat;
 #[template(path = "duties/auditor.html")]
 struct Auditor {
     page: Page,
+    lead: Lead,
     marked: Vec<MarkedLine>,
     /// Where the older ones are.
     older: Option<String>,
@@ -70,7 +71,26 @@ pub(super) async fn auditor(web: &Web, seat: &Seat) -> Result<Response, Problem>
         who: words::actor(&marked.post, &marked.person, page.lang),
         why: words::mark(marked.mark, page.lang),
     };
+    let number = match (more || before.is_some(), marked.len()) {
+        (true, _) => format!("{MARKED}+"),
+        (false, number) => number.to_string(),
+    };
+    let lead = Lead::default();
+    let lead = match (marked.is_empty() && before.is_none(), page.lang) {
+        (true, Lang::Zh) => lead.say("没有同手或无回避人选的办理。"),
+        (true, Lang::En) => lead.say("No act was done by a hand that was not free."),
+        (false, Lang::Zh) => lead
+            .link(format!("{number} 次同手或无回避人选的办理"), "#marked")
+            .say("，请看。"),
+        (false, Lang::En) => lead
+            .link(format!("{number} done by a hand that was not free"), "#marked")
+            .say(", to be looked at."),
+    };
     problem::page(&Auditor {
+        lead: lead.say(page.t(
+            "你看得到全部事项和经过，改不了任何一件。",
+            " You see every item and its history, and change none.",
+        )),
         marked: marked.into_iter().map(line).collect(),
         older: last.filter(|_| more).map(|last| format!("/duties?before={last}#marked")),
         back: before.is_some(),
@@ -114,10 +134,13 @@ pub(super) async fn administrator(web: &Web, seat: &Seat) -> Result<Response, Pr
             });
         }
     }
-    let lead = match page.lang {
-        Lang::Zh => format!("{waits} 项等你确认，{} 个岗位没有人。", vacant.len()),
-        Lang::En => format!("{waits} to confirm, {} posts without a holder.", vacant.len()),
-    };
+    let parts = [
+        (waits, "项等你确认", "to confirm"),
+        (vacant.len(), "个岗位没有人", "without a holder"),
+    ];
+    let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
+    let parts: Vec<String> = parts.map(|(number, zh, en)| format!("{number} {}", page.t(zh, en))).collect();
+    let lead = format!("{}{}", parts.join(page.t("；", "; ")), page.t("。", "."));
     problem::page(&Administrator {
         empty: (waits == 0 && vacant.is_empty()).then(|| {
             let words = page.t(

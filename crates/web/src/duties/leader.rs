@@ -5,14 +5,17 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
+use jiufen_kernel::duty::Act;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::org_views::UnitRow;
+use jiufen_store::read::today;
 use jiufen_store::read::views::{DutyRow, ItemRow, Shown as Text};
 
 use super::plain::{Group, groups};
+use super::sorts::{self, Detail, Watched};
 use crate::Web;
-use crate::components::{Bar, Counts, Numbers, Shown, Tally};
+use crate::components::{Bar, CountLink, Counts, Lead, Numbers, Shown, Tally};
 use crate::items::line::Line;
 use crate::language::{Lang, days_between};
 use crate::page::{Page, Section};
@@ -22,11 +25,17 @@ use crate::visitor::Seat;
 /// Rows of each list.
 const ROWS: i64 = 8;
 
+/// Where all open blockers are.
+const BLOCKED: &str = "/items?only=blockers";
+
+/// Where all is that is late and was never reported.
+const SILENT: &str = "/items?only=silent&colour=red";
+
 #[derive(Template)]
 #[template(path = "duties/leader.html")]
 struct Screen {
     page: Page,
-    lead: String,
+    lead: Lead,
     counts: Option<Counts>,
     groups: Vec<Group>,
     units: Vec<Unit>,
@@ -34,17 +43,25 @@ struct Screen {
     goals_more: bool,
     blockers: Vec<Stuck>,
     silent: Vec<Line>,
+    /// How many more there are of these two than are shown, with their lists.
+    more: [Option<String>; 2],
 }
 
 struct Unit {
     name: String,
     href: String,
-    counts: [u32; 5],
+    tally: Tally,
     numbers: Option<Numbers>,
     blockers: i64,
+    /// Where the lists of its counts are.
+    lists: String,
 }
 
 impl Unit {
+    fn counts(&self) -> [CountLink; 5] {
+        self.tally.links(&self.lists)
+    }
+
     fn shown(&self) -> Option<Shown> {
         self.numbers.as_ref().map(Numbers::shown)
     }
@@ -71,6 +88,10 @@ struct Found {
     held: HashMap<ItemId, Text>,
     blockers: Vec<ItemRow>,
     silent: Vec<ItemRow>,
+    /// How many there are of each sort of duty.
+    owed: Vec<(Act, i64)>,
+    /// How many open blockers they see, and how much that is late and was never reported.
+    watched: [i64; 2],
 }
 
 /// The page.
@@ -92,6 +113,11 @@ pub(super) async fn show(web: &Web, seat: &Seat) -> Result<Response, Problem> {
                 plans: reader.plans_of(&goals)?,
                 goals,
                 blockers,
+                owed: reader.duty_counts()?,
+                watched: [
+                    reader.count_of(&today::blocked())?,
+                    reader.count_of(&today::silent_and_late())?,
+                ],
                 silent,
             })
         })
@@ -102,48 +128,52 @@ pub(super) async fn show(web: &Web, seat: &Seat) -> Result<Response, Problem> {
 fn screen(page: Page, found: Found) -> Screen {
     let lang = page.lang;
     let whole = found.units.first();
-    let waits = found.duties.len() as i64;
-    let numbers = whole
-        .filter(|unit| unit.numbers.has)
-        .map(|unit| Numbers::of(&unit.numbers.figures, None).sentence(lang));
-    let waiting = match (waits, lang) {
-        (0, _) => lang
-            .t(
-                "今天没有等你定的事；二次退回、申请撤销会出现在这里。",
-                "Nothing waits for your decision today; second hand-backs and requests to withdraw appear here.",
-            )
-            .to_owned(),
-        (_, Lang::Zh) => format!("{waits} 件等你定。"),
-        (1, Lang::En) => String::from("1 waits for your decision."),
-        (_, Lang::En) => format!("{waits} wait for your decision."),
+    let watched = [
+        Watched {
+            number: found.watched[0],
+            zh: "个堵点没解开",
+            one: "open blocker",
+            many: "open blockers",
+            href: BLOCKED.into(),
+        },
+        Watched {
+            number: found.watched[1],
+            zh: "件过期又从未报",
+            one: "late and never reported",
+            many: "late and never reported",
+            href: SILENT.into(),
+        },
+    ];
+    let mut lead = sorts::sentence(&found.owed, page.notices.waits(), &watched, Detail::Decisions, lang);
+    if let Some(unit) = whole.filter(|unit| unit.numbers.has) {
+        let numbers = Numbers::of(&unit.numbers.figures, None).sentence(lang);
+        lead = lead.say(match lang {
+            Lang::Zh => format!(
+                "{}。",
+                numbers.replacen("说 ", "说（申报）", 1).replacen("证 ", "证（核实）", 1)
+            ),
+            Lang::En => format!(" {numbers}."),
+        });
+    }
+    let unit = |row: &UnitRow| Unit {
+        name: row.unit.short.to_string(),
+        href: format!("/units/{}", row.unit.id),
+        tally: Tally::from(&row.numbers),
+        lists: format!("/items?unit={}", row.unit.id),
+        numbers: row.numbers.has.then(|| Numbers::of(&row.numbers.figures, None)),
+        blockers: row.blockers,
     };
-    let lead = match (numbers, lang) {
-        (None, _) => waiting,
-        (Some(numbers), Lang::Zh) => format!(
-            "{waiting}{}。",
-            numbers.replacen("说 ", "说（申报）", 1).replacen("证 ", "证（核实）", 1)
-        ),
-        (Some(numbers), Lang::En) => format!("{waiting} {numbers}."),
-    };
-    let unit = |row: &UnitRow| {
-        let tally = Tally::from(&row.numbers);
-        Unit {
-            name: row.unit.short.to_string(),
-            href: format!("/units/{}", row.unit.id),
-            counts: [tally.items, tally.closed, tally.waiting, tally.overdue, tally.never],
-            numbers: row.numbers.has.then(|| Numbers::of(&row.numbers.figures, None)),
-            blockers: row.blockers,
-        }
-    };
+    let more = |index: usize, shown: usize, href: &str| (found.watched[index] > shown as i64).then(|| href.to_owned());
     Screen {
+        more: [more(0, found.blockers.len(), BLOCKED), more(1, found.silent.len(), SILENT)],
         lead,
-        counts: whole.map(|unit| Counts::new(&Tally::from(&unit.numbers), lang)),
+        counts: whole.map(|unit| Counts::new(&Tally::from(&unit.numbers), lang).listed(format!("/items?unit={}", unit.unit.id))),
         groups: groups(&found.duties, &found.wholes, &page),
         units: found
             .units
             .iter()
             .skip(1)
-            .filter(|row| row.numbers.counts.items > 0)
+            .filter(|row| row.numbers.counts.items > 0 || row.numbers.overdue > 0 || row.blockers > 0)
             .map(unit)
             .collect(),
         goals_more: found.goals.len() as i64 > ROWS,

@@ -9,3 +9,4 @@ mod owed;
 mod plain;
 pub(crate) mod remind;
 pub(crate) mod show;
+mod sorts;

@@ -1,4 +1,4 @@
-//! The office's day: nine counts, one of them open as a list. What can be asked for in one act has ticks and a bar.
+//! The office's day: a count for each list, one of them open. What can be asked for in one act has ticks and a bar.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,13 +9,14 @@ use jiufen_kernel::duty::Act;
 use jiufen_kernel::id::ItemId;
 use jiufen_kernel::refusal::Refusal;
 use jiufen_store::read::Reader;
-use jiufen_store::read::today::{COUNTED, Watch};
+use jiufen_store::read::today::Watch;
 use jiufen_store::read::views::{DutyRow, ItemRow, Shown};
 use jiufen_store::store::StoreError;
 
 use super::owed::Owed;
+use super::sorts::{self, Detail, Watched, capped};
 use crate::Web;
-use crate::components::{Act as ListAct, Acts, DoneLine, Empty, Outcome, PickAll, PickRow, Status, StatusMark};
+use crate::components::{Act as ListAct, Acts, DoneLine, Empty, Lead, Outcome, PickAll, PickRow};
 use crate::forms::Draft;
 use crate::items::line::Line;
 use crate::language::Lang;
@@ -26,25 +27,58 @@ use crate::visitor::Seat;
 /// Rows of the open list.
 const ROWS: i64 = 100;
 
-/// One of the nine.
+/// A list of the day.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Duty(Act),
     Watch(Watch),
 }
 
-/// The nine, by their word in the address.
-const LISTS: [(&str, Kind, &str, &str); 9] = [
-    ("approve", Kind::Duty(Act::Approve), "待立项", "to approve"),
-    ("assign", Kind::Duty(Act::Assign), "待交办", "to assign"),
-    ("handed-back", Kind::Duty(Act::AnswerHandBack), "被退回", "handed back"),
-    ("asked", Kind::Duty(Act::AnswerAsk), "有申请", "requests"),
-    ("checkers", Kind::Duty(Act::AssignChecker), "待派核查", "to be checked"),
-    ("close", Kind::Duty(Act::Close), "待销号", "to close"),
-    ("unreported", Kind::Watch(Watch::Unreported), "本期没有报", "not reported"),
-    ("overdue", Kind::Watch(Watch::Overdue), "逾期", "overdue"),
-    ("blockers", Kind::Watch(Watch::Blockers), "堵点", "blockers"),
-];
+/// Every list, in the order they stand: what somebody here owes, of whatever sort, then what is to be watched.
+fn lists() -> impl Iterator<Item = Kind> {
+    Act::ALL
+        .into_iter()
+        .map(Kind::Duty)
+        .chain(Watch::ALL.into_iter().map(Kind::Watch))
+}
+
+impl Kind {
+    /// Its word in the address.
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Duty(act) => sorts::sort(act).word,
+            Kind::Watch(Watch::Unreported) => "unreported",
+            Kind::Watch(Watch::Overdue) => "overdue",
+            Kind::Watch(Watch::Blockers) => "blockers",
+        }
+    }
+
+    /// Its name, after a number.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Duty(act) => (sorts::sort(act).zh, sorts::sort(act).en),
+            Kind::Watch(Watch::Unreported) => ("本期没有报", "not reported"),
+            Kind::Watch(Watch::Overdue) => ("逾期", "overdue"),
+            Kind::Watch(Watch::Blockers) => ("堵点", "blockers"),
+        }
+    }
+
+    /// Does it stand there on a day on which it is empty? Those that an office has every day do, in their places.
+    fn stands_empty(self) -> bool {
+        let daily = [
+            Act::Approve,
+            Act::Assign,
+            Act::AnswerHandBack,
+            Act::AnswerAsk,
+            Act::AssignChecker,
+            Act::Close,
+        ];
+        match self {
+            Kind::Duty(act) => daily.contains(&act),
+            Kind::Watch(_) => true,
+        }
+    }
+}
 
 /// What came of an act on rows: nothing, or why not.
 pub(super) type Results = BTreeMap<ItemId, Result<(), Refusal>>;
@@ -53,7 +87,7 @@ pub(super) type Results = BTreeMap<ItemId, Result<(), Refusal>>;
 #[template(path = "duties/office.html")]
 struct Screen {
     page: Page,
-    lead: String,
+    lead: Lead,
     counts: Vec<Count>,
     title: String,
     order: String,
@@ -66,8 +100,6 @@ struct Screen {
     draft: Draft,
     list: &'static str,
     say: String,
-    /// To be agreed: proof, which is none of the nine.
-    proofs: i64,
     more: bool,
 }
 
@@ -76,13 +108,6 @@ struct Count {
     number: String,
     href: String,
     now: bool,
-    status: Option<Status>,
-}
-
-impl Count {
-    fn shape(&self) -> Option<StatusMark> {
-        self.status.map(|status| StatusMark::saying(status, self.words))
-    }
 }
 
 struct Row {
@@ -99,8 +124,8 @@ struct Row {
 /// What the screen reads, in one state.
 struct Found {
     duties: Vec<(Act, i64)>,
-    watched: [i64; 3],
-    list: usize,
+    watched: Vec<(Watch, i64)>,
+    list: Kind,
     owed: Vec<DutyRow>,
     items: Vec<ItemRow>,
     handling: BTreeMap<ItemId, String>,
@@ -110,18 +135,17 @@ struct Found {
     period_end: Option<Date>,
 }
 
-fn read(reader: &mut Reader<'_>, asked: Option<usize>) -> Result<Found, StoreError> {
+fn read(reader: &mut Reader<'_>, asked: Option<Kind>) -> Result<Found, StoreError> {
     let duties = reader.duty_counts()?;
-    let watched = [
-        reader.watched(Watch::Unreported)?,
-        reader.watched(Watch::Overdue)?,
-        reader.watched(Watch::Blockers)?,
-    ];
+    let mut watched = Vec::new();
+    for watch in Watch::ALL {
+        watched.push((watch, reader.watched(watch)?));
+    }
     // Without a word in the address the first list that has something is open.
     let list = asked
-        .or_else(|| LISTS.iter().position(|(_, kind, ..)| count(*kind, &duties, watched) > 0))
-        .unwrap_or(6);
-    let (owed, items) = match LISTS[list].1 {
+        .or_else(|| lists().find(|kind| count(*kind, &duties, &watched) > 0))
+        .unwrap_or(Kind::Watch(Watch::Unreported));
+    let (owed, items) = match list {
         Kind::Duty(act) => {
             let owed = reader.duties_of(act, ROWS)?;
             let items = owed.iter().map(|duty| duty.item.clone()).collect();
@@ -135,7 +159,7 @@ fn read(reader: &mut Reader<'_>, asked: Option<usize>) -> Result<Found, StoreErr
         .collect();
     Ok(Found {
         wholes: reader.wholes_of(&items)?,
-        raised: match LISTS[list].1 {
+        raised: match list {
             Kind::Watch(Watch::Blockers) => reader.registered_on(&items)?,
             _ => HashMap::new(),
         },
@@ -149,12 +173,10 @@ fn read(reader: &mut Reader<'_>, asked: Option<usize>) -> Result<Found, StoreErr
     })
 }
 
-fn count(kind: Kind, duties: &[(Act, i64)], watched: [i64; 3]) -> i64 {
+fn count(kind: Kind, duties: &[(Act, i64)], watched: &[(Watch, i64)]) -> i64 {
     match kind {
         Kind::Duty(act) => duties.iter().find(|(each, _)| *each == act).map_or(0, |(_, count)| *count),
-        Kind::Watch(Watch::Unreported) => watched[0],
-        Kind::Watch(Watch::Overdue) => watched[1],
-        Kind::Watch(Watch::Blockers) => watched[2],
+        Kind::Watch(watch) => watched.iter().find(|(each, _)| *each == watch).map_or(0, |(_, count)| *count),
     }
 }
 
@@ -184,12 +206,13 @@ async fn screen(
     results: Results,
     fresh: bool,
 ) -> Result<Screen, Problem> {
-    let asked = list.and_then(|word| LISTS.iter().position(|(known, ..)| *known == word));
+    let asked = list.and_then(|word| lists().find(|kind| kind.word() == word));
     let found = web.read_today(seat, move |reader| read(reader, asked)).await?;
     let page = Page::of_today(web, seat, Section::Duties);
     let lang = page.lang;
-    let (word, kind, zh, en) = LISTS[found.list];
-    let number = count(kind, &found.duties, found.watched);
+    let kind = found.list;
+    let (word, (zh, en)) = (kind.word(), kind.words());
+    let number = count(kind, &found.duties, &found.watched);
     let ticks = matches!(kind, Kind::Watch(_)) && page.takes_input();
     let rows = rows(&page, &found, &draft, &results);
     let ticked = rows.iter().filter(|row| row.picked).count();
@@ -201,19 +224,14 @@ async fn screen(
     };
     Ok(Screen {
         lead: lead(&page, &found),
-        counts: LISTS
-            .iter()
-            .enumerate()
-            .map(|(index, (word, kind, zh, en))| Count {
-                words: lang.t(zh, en),
-                number: capped(count(*kind, &found.duties, found.watched)),
-                href: format!("/duties?list={word}"),
-                now: index == found.list,
-                status: match kind {
-                    Kind::Watch(Watch::Overdue) => Some(Status::Late),
-                    Kind::Duty(Act::AssignChecker) => Some(Status::Waiting),
-                    _ => None,
-                },
+        counts: lists()
+            .map(|kind| (kind, count(kind, &found.duties, &found.watched)))
+            .filter(|(kind, number)| *number > 0 || kind.stands_empty() || *kind == found.list)
+            .map(|(kind, number)| Count {
+                words: lang.t(kind.words().0, kind.words().1),
+                number: capped(number),
+                href: format!("/duties?list={}", kind.word()),
+                now: kind == found.list,
             })
             .collect(),
         title: match lang {
@@ -244,21 +262,12 @@ async fn screen(
         ),
         done: done(&page, kind, &results),
         more: number > i64::from(shown),
-        proofs: count(Kind::Duty(Act::AgreeProof), &found.duties, found.watched),
         list: word,
         say,
         draft,
         rows,
         page,
     })
-}
-
-fn capped(number: i64) -> String {
-    if number >= COUNTED {
-        format!("{}+", COUNTED - 1)
-    } else {
-        number.to_string()
-    }
 }
 
 fn rows(page: &Page, found: &Found, draft: &Draft, results: &Results) -> Vec<Row> {
@@ -306,38 +315,36 @@ fn rows(page: &Page, found: &Found, draft: &Draft, results: &Results) -> Vec<Row
         .collect()
 }
 
-/// The page in one sentence.
-fn lead(page: &Page, found: &Found) -> String {
+/// The page in one sentence, from the counts of the lists below it.
+fn lead(page: &Page, found: &Found) -> Lead {
     let lang = page.lang;
-    let of = |kind| count(kind, &found.duties, found.watched);
-    let mut parts = Vec::new();
-    let mut say = |number: i64, zh: &str, en: &str| {
-        if number > 0 {
-            parts.push(match lang {
-                Lang::Zh => format!("{} 件{zh}", capped(number)),
-                Lang::En if number == 1 => format!("1 {}", en.replacen("requests", "request", 1)),
-                Lang::En => format!("{} {en}", capped(number)),
-            });
-        }
-    };
-    say(
-        of(Kind::Duty(Act::AnswerHandBack)),
-        "被退回，等答复",
-        "handed back, waiting for an answer",
-    );
-    say(of(Kind::Duty(Act::AnswerAsk)), "申请等答复", "requests to answer");
-    say(found.watched[1], "逾期", "overdue");
-    say(found.watched[0], "本期还没有报", "not reported this period");
     let date = match lang {
         Lang::Zh => format!("{} {}。", page.day(page.today), lang.weekday(page.today)),
         Lang::En => format!("{}, {}. ", lang.weekday(page.today), page.day(page.today)),
     };
-    let rest = if parts.is_empty() {
-        lang.t("没有等着办的。", "Nothing waits.").to_owned()
-    } else {
-        format!("{}{}", parts.join(lang.t("；", "; ")), lang.t("。", "."))
-    };
-    format!("{date}{rest}")
+    let watched: Vec<Watched> = found
+        .watched
+        .iter()
+        .map(|(watch, number)| {
+            let (zh, one, many) = match watch {
+                Watch::Unreported => ("件本期没有报", "not reported this period", "not reported this period"),
+                Watch::Overdue => ("件逾期", "overdue", "overdue"),
+                Watch::Blockers => ("个堵点", "blocker", "blockers"),
+            };
+            let href = format!("/duties?list={}", Kind::Watch(*watch).word());
+            let number = *number;
+            Watched {
+                number,
+                zh,
+                one,
+                many,
+                href,
+            }
+        })
+        .collect();
+    Lead::default()
+        .say(date)
+        .then(sorts::sentence(&found.duties, page.notices.waits(), &watched, Detail::Sum, lang))
 }
 
 /// How the open list is ordered, and what its numbers are.

@@ -7,6 +7,7 @@ use jiufen_kernel::acts::ItemAct;
 use jiufen_kernel::colour::Colour;
 use jiufen_kernel::duty::Act;
 use jiufen_kernel::id::ItemId;
+use jiufen_kernel::item::Stage;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views::{DutyRow, ItemRow, Shown};
 
@@ -26,6 +27,8 @@ pub(crate) struct Owed {
     pub part_of: Option<String>,
     pub numbers: Option<Numbers>,
     pub status: Status,
+    /// Its number comes from what is below it: no colour for all of that.
+    group: bool,
     pub when: String,
     pub day: String,
     pub verb: &'static str,
@@ -46,7 +49,11 @@ impl Owed {
     }
 
     pub(crate) fn mark(&self) -> StatusMark {
-        StatusMark::saying(self.status, &self.when)
+        if self.group {
+            StatusMark::of_group(&self.when)
+        } else {
+            StatusMark::saying(self.status, &self.when)
+        }
     }
 
     /// The same naming the item it is part of.
@@ -62,6 +69,8 @@ impl Owed {
         let todo = todo(duty);
         let (when, day) = match duty.act {
             Act::Report => due(row, page),
+            // It waits, and a date that has passed weighs more.
+            act if act.is_report() && is_late(duty, page.today) => due(row, page),
             _ => waiting(duty.since, page),
         };
         Self {
@@ -72,11 +81,14 @@ impl Owed {
             part_of: None,
             numbers: (row.counted && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
             status: Status::from(row.colour),
+            group: row.node,
             when,
             day,
-            verb: match todo {
-                Some(todo) => lang.t(act(todo).zh, act(todo).en),
-                None => lang.t("答复退回", "Answer"),
+            verb: match (duty.act, todo) {
+                (Act::AnswerLetter, Some(ItemAct::Report)) => lang.t("回复", "Answer"),
+                (Act::ReportAgain, Some(_)) => lang.t("改后再报", "Redo"),
+                (_, Some(todo)) => lang.t(act(todo).zh, act(todo).en),
+                (_, None) => lang.t("答复退回", "Answer"),
             },
             to: todo.map_or_else(|| format!("/items/{}", row.id), |todo| address(row.id, todo)),
             key: todo.and_then(|todo| act(todo).key),
@@ -86,30 +98,20 @@ impl Owed {
     }
 }
 
-/// Whether a duty is to report, and its item's date has passed.
+/// Whether a report is owed, and its item's date has passed.
 pub(crate) fn is_late(duty: &DutyRow, today: Date) -> bool {
-    duty.act == Act::Report && duty.item.due.is_some_and(|due| due < today)
+    duty.act.is_report() && duty.item.due.is_some_and(|due| due < today)
 }
 
 /// The form behind a duty; an answer to a hand-back is chosen on the item's page.
 fn todo(duty: &DutyRow) -> Option<ItemAct> {
     let figures = &duty.item.numbers.figures;
-    Some(match duty.act {
-        Act::Approve => ItemAct::Approve,
-        Act::Assign => ItemAct::Assign,
-        Act::AgreeProof => ItemAct::AgreeProof,
-        Act::AnswerHandBack => return None,
-        Act::AnswerAsk => ItemAct::Answer,
-        Act::Accept => ItemAct::Accept,
+    match duty.act {
+        Act::AnswerHandBack => None,
         // All is said: what is missing is what backs it.
-        Act::Report if !duty.item.node && figures.said == Share::ALL && figures.proved < Share::ALL => ItemAct::Evidence,
-        Act::Report => ItemAct::Report,
-        Act::Clear => ItemAct::Clear,
-        Act::AssignChecker => ItemAct::AssignChecker,
-        Act::Check => ItemAct::Check,
-        Act::Close => ItemAct::Close,
-        Act::Reconsider => ItemAct::Reopen,
-    })
+        Act::Report if !duty.item.node && figures.said == Share::ALL && figures.proved < Share::ALL => Some(ItemAct::Evidence),
+        act => Some(act.done_by(duty.item.stage)),
+    }
 }
 
 fn due(row: &ItemRow, page: &Page) -> (String, String) {
@@ -187,6 +189,34 @@ fn what(duty: &DutyRow, page: &Page) -> String {
             }
         }
         (Act::Report, _) => missing(row, page),
+        (Act::AnswerLetter, _) => letter(duty, page),
+        (Act::ReportAgain, Lang::Zh) => format!("{since}审签退回的草稿，还没有改好再报；退回的理由在事项页。"),
+        (Act::ReportAgain, Lang::En) => {
+            format!("The draft was sent back on {since} and has not been filed again; the reason stands on the item's page.")
+        }
+    }
+}
+
+/// An escalation that waits for the lead's word.
+fn letter(duty: &DutyRow, page: &Page) -> String {
+    let lang = page.lang;
+    let since = page.day(duty.since);
+    let (zh, en) = match duty.item.reminded {
+        ..=1 => ("提醒", "Reminded"),
+        2 => ("催办", "Urged"),
+        _ => ("约谈", "Summoned"),
+    };
+    let answer = if duty.item.stage < Stage::UnderWay {
+        lang.t("签收后报一次，或者退回", "accept it and report, or hand it back")
+    } else {
+        lang.t(
+            "报一次进度，或者提出延期，就是答复",
+            "a report, or a request for more time, is the answer",
+        )
+    };
+    match lang {
+        Lang::Zh => format!("{since}起{zh}，还没有回：{answer}。"),
+        Lang::En => format!("{en}, unanswered since {since}: {answer}."),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
         apart::administrator(&web, &seat).await
     } else if has(Role::Office) && !plainly {
         office::show(&web, &seat).await
-    } else if has(Role::Leader) && !plainly {
+    } else if has(Role::Leader) && !plainly && seat.query("list").is_none() {
         leader::show(&web, &seat).await
     } else {
         plain::show(&web, &seat).await

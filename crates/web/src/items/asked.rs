@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiufen_kernel::colour::Colour;
 use jiufen_kernel::id::{ItemId, UnitId};
+use jiufen_store::read::counted::Counted;
 use jiufen_store::read::items::{Filter, Sort};
 
 use crate::address::Address;
@@ -33,13 +34,29 @@ pub(crate) const COLOURS: [(&str, Colour); 8] = [
     ("withdrawn", Colour::Withdrawn),
 ];
 
-/// Only such items, by the word in the address.
-pub(crate) const ONLY: [(&str, &str, &str); 4] = [
+/// Only such items, by the word in the address: what counts are of, and two more.
+pub(crate) const ONLY: [(&str, &str, &str); 8] = [
     ("open", "没有销号的", "not closed"),
+    ("counted", "计入的", "counted"),
+    ("closed", "已核实销号的", "proved and closed"),
     ("waits", "等核查的", "waiting for a check"),
+    ("overdue", "逾期的", "overdue"),
     ("silent", "从未报的", "never reported"),
+    ("blockers", "没解开的堵点", "open blockers"),
     ("cut", "有核减的", "with something disallowed"),
 ];
+
+/// The word of a count's list.
+pub(crate) fn only_word(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Items => "counted",
+        Counted::Closed => "closed",
+        Counted::Waiting => "waits",
+        Counted::Overdue => "overdue",
+        Counted::Silent => "silent",
+        Counted::Blockers => "blockers",
+    }
+}
 
 /// Orders, by the word in the address.
 pub(crate) const SORTS: [(&str, Sort, &str, &str); 4] = [
@@ -79,8 +96,7 @@ impl Asked {
                 .map(|(_, colour)| *colour),
             under: get("under").and_then(ItemId::parse),
             open: only == "open",
-            silent: only == "silent",
-            waits: only == "waits",
+            counted: Counted::ALL.into_iter().find(|counted| only_word(*counted) == only),
             cut: only == "cut",
             due_by: get("due_by").and_then(|text| text.parse().ok()),
             sort: get("sort")

@@ -11,7 +11,7 @@ use jiufen_kernel::share::Share;
 use jiufen_store::read::views::{ItemRow, Shown as Text, TreeRow};
 
 use crate::components::losses::lost_words;
-use crate::components::{Bar, Numbers, Shown, Status, StatusMark, Tally};
+use crate::components::{Bar, CountLink, Numbers, Shown, Status, StatusMark, Tally};
 use crate::language::{Lang, days_between, tenths};
 use crate::page::Page;
 
@@ -39,6 +39,8 @@ pub(crate) struct Line {
     pub status_words: String,
     /// Counts, when its number comes from children.
     pub tally: Option<Tally>,
+    /// Where the lists of these counts are, up to the word of each.
+    lists: String,
     /// Its numbers, when it has any.
     pub numbers: Option<Numbers>,
     /// 证 against an earlier day: `+5.4`.
@@ -68,8 +70,13 @@ impl Line {
             lead: row.lead.as_ref().map(|unit| unit.short.to_string()).unwrap_or_default(),
             due: row.due,
             status,
-            status_words: status_words(row, day, page.lang),
+            status_words: if row.node && row.stage < Stage::Closed {
+                group_words(row.numbers.overdue, page.lang)
+            } else {
+                status_words(row, day, page.lang)
+            },
             tally: row.node.then(|| Tally::from(&row.numbers)),
+            lists: page.at(&format!("/items?under={}", row.id)),
             numbers: (row.counted && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
             change: None,
             lost: row
@@ -129,6 +136,7 @@ impl Line {
             status: Status::NotStarted,
             status_words: String::new(),
             tally: None,
+            lists: String::new(),
             numbers: None,
             change: None,
             lost: None,
@@ -148,9 +156,14 @@ impl Line {
     }
 
     /// 件, 销号, 待核, 逾期, 从未报, for the columns of a table.
-    pub(crate) fn counts(&self) -> Option<[u32; 5]> {
-        let tally = self.tally?;
-        Some([tally.items, tally.closed, tally.waiting, tally.overdue, tally.never])
+    pub(crate) fn counts(&self) -> Option<[CountLink; 5]> {
+        Some(self.tally?.links(&self.lists))
+    }
+
+    /// Of a group, how many of it are behind, with their list.
+    pub(crate) fn behind(&self) -> Option<&str> {
+        let open = self.tally.is_some_and(|tally| tally.overdue > 0);
+        open.then_some(self.lists.as_str())
     }
 
     /// The numbers as shown.
@@ -165,7 +178,10 @@ impl Line {
 
     /// Its status with what there is to say of it.
     pub(crate) fn mark(&self) -> StatusMark {
-        StatusMark::saying(self.status, &self.status_words)
+        match self.tally {
+            None => StatusMark::saying(self.status, &self.status_words),
+            Some(_) => StatusMark::of_group(&self.status_words),
+        }
     }
 
     /// Class of the row: how deep it stands; deeper than four is drawn as four.
@@ -197,6 +213,15 @@ pub(crate) fn points(tenths: i32) -> String {
         _ => "+",
     };
     format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+}
+
+/// What there is to say of a group: a count, never a colour.
+pub(crate) fn group_words(behind: i64, lang: Lang) -> String {
+    match (behind, lang) {
+        (..=0, _) => lang.t("没有滞后", "none behind").to_owned(),
+        (behind, Lang::Zh) => format!("{behind} 件滞后"),
+        (behind, Lang::En) => format!("{behind} behind"),
+    }
 }
 
 /// The word of the status with the one thing beside it that matters most.
@@ -253,6 +278,13 @@ pub(crate) fn plain(share: Share) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_group_is_said_in_numbers() {
+        assert_eq!(group_words(4, Lang::Zh), "4 件滞后");
+        assert_eq!(group_words(1, Lang::En), "1 behind");
+        assert_eq!(group_words(0, Lang::Zh), "没有滞后");
+    }
 
     #[test]
     fn points_are_signed_and_numbers_lose_this_year() {

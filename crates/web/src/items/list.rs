@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiufen_kernel::id::ItemId;
+use jiufen_kernel::id::{ItemId, UnitId};
 use jiufen_kernel::org::Role;
 use jiufen_kernel::share::Share;
 use jiufen_kernel::time::plus_days;
@@ -64,6 +64,8 @@ struct Found {
     /// Without each filter: its name, and how many there would be.
     without: Vec<(&'static str, Option<i64>)>,
     registers: bool,
+    /// Counted in the list, and not for this reader's eyes.
+    not_shown: i64,
     /// Is there somebody who reads and writes ledgers?
     ledgers: bool,
 }
@@ -74,8 +76,21 @@ struct Scope {
     name: Option<String>,
     sums: Sums,
     plan: Option<Share>,
-    /// Items it is part of.
+    /// The item, when it is one.
     item: Option<ItemRow>,
+    /// The unit, when it is one.
+    unit: Option<UnitId>,
+}
+
+impl Scope {
+    /// Where the lists of its counts are.
+    fn lists(&self, page: &Page) -> String {
+        match (&self.item, self.unit) {
+            (Some(item), _) => page.at(&format!("/items?under={}", item.id)),
+            (None, Some(unit)) => page.at(&format!("/items?unit={unit}")),
+            (None, None) => page.at("/items?view=table"),
+        }
+    }
 }
 
 /// The page, or its export.
@@ -135,6 +150,7 @@ fn read(reader: &mut Reader<'_>, asked: &Asked, lang: Lang) -> Result<Found, Sto
         units: units(reader),
         kinds: kinds(reader, lang),
         registers: reader.has_role(Role::Office) && !reader.is_past(),
+        not_shown: if asked.table { reader.not_shown(&asked.filter)? } else { 0 },
         ledgers: false,
         tree,
         open,
@@ -164,6 +180,7 @@ fn scope(reader: &mut Reader<'_>, asked: &Asked) -> Result<Option<Scope>, StoreE
             sums: row.numbers,
             plan,
             item: Some(row),
+            unit: None,
         }));
     }
     let root = reader.core.state.org.root;
@@ -175,6 +192,7 @@ fn scope(reader: &mut Reader<'_>, asked: &Asked) -> Result<Option<Scope>, StoreE
         sums,
         plan: None,
         item: None,
+        unit: Some(unit),
     }))
 }
 
@@ -194,7 +212,7 @@ fn without(reader: &mut Reader<'_>, asked: &Asked) -> Result<Vec<(&'static str, 
             "kind" => filter.kind = None,
             "due_by" => filter.due_by = None,
             "colour" => filter.colour = None,
-            _ => (filter.open, filter.waits, filter.silent, filter.cut) = (false, false, false, false),
+            _ => (filter.open, filter.counted, filter.cut) = (false, None, false),
         }
         // The tabs leave the colour out, so with one chosen it has to be counted by itself.
         let count = reader.items(&filter)?.tabs.map(|tabs| match filter.colour {
@@ -257,10 +275,10 @@ fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
     };
     Screen {
         title,
-        lead: lead(&page, scope, narrowed, total),
+        lead: lead(&page, scope, narrowed, total, found.not_shown),
         counts: scope
             .filter(|_| !narrowed)
-            .map(|scope| Counts::new(&Tally::from(&scope.sums), lang)),
+            .map(|scope| Counts::new(&Tally::from(&scope.sums), lang).listed(scope.lists(&page))),
         crumb: scope.and_then(|scope| scope.item.as_ref()).map(|item| {
             Crumb::new(lang)
                 .to(lang.t("事项", "Items"), page.at("/items"))
@@ -299,10 +317,17 @@ fn line(row: &ItemRow, page: &Page, asked: &Asked, found: &Found) -> Line {
 }
 
 /// The line under the title: the page in one sentence.
-fn lead(page: &Page, scope: Option<&Scope>, narrowed: bool, total: Option<i64>) -> String {
+fn lead(page: &Page, scope: Option<&Scope>, narrowed: bool, total: Option<i64>, not_shown: i64) -> String {
     let lang = page.lang;
     if narrowed {
         return match total {
+            Some(total) if not_shown > 0 => match lang {
+                Lang::Zh => format!("符合条件的 {} 件，其中 {not_shown} 件不显示。", total + not_shown),
+                Lang::En => format!(
+                    "{} match, of which {not_shown} not shown.",
+                    lang.count(total + not_shown, "件", "item", "items")
+                ),
+            },
             Some(total) => match lang {
                 Lang::Zh => format!("符合条件的 {total} 件。"),
                 Lang::En => format!("{} match.", lang.count(total, "件", "item", "items")),

@@ -249,6 +249,80 @@ async fn many_are_reminded_at_once_and_each_row_says_its_own_result() {
 }
 
 #[tokio::test]
+async fn a_letter_and_a_draft_sent_back_stand_where_they_have_to_be_answered() {
+    both(async |engine| {
+        let (site, work) = at_work_on(engine).await;
+        let mut office = site.signed_in("lu").await;
+        let page = office.get("/duties?list=unreported").await;
+        let silent = work.silent.to_string();
+        let rows = [("list", "unreported"), ("text", "请报本期进展。"), ("row", silent.as_str())];
+        office.post("/duties/reminders", &page, &rows).await;
+        let mut handling = site.signed_in("zhou").await;
+        let page = handling.get("/duties").await;
+        assert!(
+            has(&page.text, &["1 件催办要回", "11月20日起提醒，还没有回", "二标段支渠"]),
+            "{}",
+            page.text
+        );
+        assert!(page.text.contains(&format!("/items/{silent}/report")));
+        let list = handling.get("/duties?list=letters").await;
+        assert!(list.text.contains("二标段支渠") && !list.text.contains("一标段干渠"));
+        handling.set_cookie("jiufen-language", "en");
+        let english = handling.get("/duties").await;
+        assert!(has(
+            &english.text,
+            &["1 with a reminder to answer", "Reminded, unanswered since"]
+        ));
+        handling.set_cookie("jiufen-language", "zh");
+        // A draft of done waits to be cleared: nothing more is asked of whoever wrote it.
+        let form = handling.get(&format!("/items/{silent}/report")).await;
+        let claim = [("claim", "done"), ("progress", "支渠完工")];
+        let filed = handling.post(&format!("/items/{silent}/report"), &form, &claim).await;
+        assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.text);
+        assert!(!handling.get("/duties").await.text.contains("二标段支渠"));
+        let mut clearing = site.signed_in("bai").await;
+        assert!(has(&clearing.get("/duties").await.text, &["1 件待审签", "二标段支渠"]));
+        let form = clearing.get(&format!("/items/{silent}/clearing")).await;
+        let report = form.hidden("report");
+        let back = [("report", report.as_str()), ("verdict", "return"), ("reason", "数字不对")];
+        let returned = clearing.post(&format!("/items/{silent}/clearing"), &form, &back).await;
+        assert_eq!(returned.status, StatusCode::SEE_OTHER, "{}", returned.text);
+        let page = handling.get("/duties").await;
+        assert!(
+            has(&page.text, &["1 件退回重报", "1 件催办要回", "审签退回的草稿", "改后再报"]),
+            "{}",
+            page.text
+        );
+        assert!(!clearing.get("/duties").await.text.contains("二标段支渠"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_are_said_in_numbers_and_the_first_line_counts_what_stands_below() {
+    both(async |engine| {
+        let (site, work) = at_work_on(engine).await;
+        let mut leader = site.signed_in("lin").await;
+        // Nothing of hers waits, and nothing she sees is stuck or silent beyond its date.
+        assert!(leader.get("/duties").await.text.contains("没有等你办的事"));
+        let mut registrar = site.signed_in("lu").await;
+        let tree = registrar.get("/items").await;
+        assert!(tree.text.contains("<span class=\"st\">1 件滞后</span>"), "{}", tree.text);
+        let mut office = site.signed_in("fang").await;
+        let page = office.get("/duties").await;
+        assert!(has(
+            &page.text,
+            &["11月20日 星期五", "件等你办</a>", "要盯的：", "缺佐证约定"]
+        ));
+        let overdue = office.get(&format!("/items?under={}&only=overdue", work.goal)).await;
+        assert!(overdue.text.contains("符合条件的 1 件") && overdue.text.contains("一标段干渠"));
+        let counted = office.get(&format!("/items?under={}&only=counted", work.goal)).await;
+        assert!(counted.text.contains("符合条件的 3 件") && !counted.text.contains("河清北站广场"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_reminder_needs_rows_words_and_the_office() {
     let (site, work) = at_work().await;
     let mut browser = site.signed_in("lu").await;

@@ -10,6 +10,7 @@ mod importing;
 mod installation;
 mod losing;
 mod outside;
+mod owing;
 mod people;
 mod registering;
 mod reviewing;
