@@ -1,5 +1,7 @@
 //! The data is whole, and the rules of the kernel accept every step of the story.
 
+mod walk;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiufen_kernel::{
