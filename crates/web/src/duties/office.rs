@@ -342,9 +342,13 @@ fn lead(page: &Page, found: &Found) -> Lead {
             }
         })
         .collect();
-    Lead::default()
-        .say(date)
-        .then(sorts::sentence(&found.duties, page.notices.waits(), &watched, Detail::Sum, lang))
+    Lead::default().say(date).then(sorts::sentence(
+        &found.duties,
+        page.notices.waits(),
+        &watched,
+        Detail::Sum,
+        lang,
+    ))
 }
 
 /// How the open list is ordered, and what its numbers are.

@@ -79,17 +79,19 @@ pub(crate) async fn show(web: &Web, seat: &Seat) -> Result<Response, Problem> {
         )
         .way(page.t("看全部待办", "See all my duties"), "/duties?mine=1")
     });
-    let empty = empty.or((duties.is_empty() && counts.is_empty() && seat.notices.waits() == 0).then(|| {
-        let words = match (next.as_ref().and_then(|item| Some((item, item.due?))), page.lang) {
-            (Some((item, due)), Lang::Zh) => format!("下一件：{}，{}到期。", page.day(due), item.title),
-            (Some((item, due)), Lang::En) => format!("Next: {}, {}.", page.day(due), item.title),
-            (None, _) => page
-                .t("现在没有交给这个岗位的事。", "Nothing is assigned to this post now.")
-                .to_owned(),
-        };
-        Empty::new(page.t("今天没有你欠的事", "You owe nothing today"), words)
-            .way(page.t("看我能看到的事项", "See the items I may see"), "/items")
-    }));
+    let empty = empty.or(
+        (duties.is_empty() && counts.is_empty() && seat.notices.waits() == 0).then(|| {
+            let words = match (next.as_ref().and_then(|item| Some((item, item.due?))), page.lang) {
+                (Some((item, due)), Lang::Zh) => format!("下一件：{}，{}到期。", page.day(due), item.title),
+                (Some((item, due)), Lang::En) => format!("Next: {}, {}.", page.day(due), item.title),
+                (None, _) => page
+                    .t("现在没有交给这个岗位的事。", "Nothing is assigned to this post now.")
+                    .to_owned(),
+            };
+            Empty::new(page.t("今天没有你欠的事", "You owe nothing today"), words)
+                .way(page.t("看我能看到的事项", "See the items I may see"), "/items")
+        }),
+    );
     let person = page.who.as_ref().map(|who| who.person.clone()).unwrap_or_default();
     let screen = Screen {
         lead: lead(&counts, &duties, more, &page, &person),

@@ -38,7 +38,10 @@ pub(super) fn sort(act: Act) -> Sort {
         Act::AnswerLetter => ("letters", "催办要回", "with a reminder to answer"),
         Act::ReportAgain => ("sent-back", "退回重报", "sent back to redo"),
     };
-    let decides = matches!(act, Act::Approve | Act::AnswerHandBack | Act::AnswerAsk | Act::Close | Act::Reconsider);
+    let decides = matches!(
+        act,
+        Act::Approve | Act::AnswerHandBack | Act::AnswerAsk | Act::Close | Act::Reconsider
+    );
     Sort { word, zh, en, decides }
 }
 

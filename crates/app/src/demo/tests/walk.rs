@@ -172,6 +172,10 @@ async fn walk(engine: Engine) {
         let mut browser = Browser::sign_in(&router, &login).await;
         let page = browser.get("/duties").await;
         for (count, address) in counts(&page) {
+            if address == "/asks" {
+                // A page of what waits for a second person, theirs or another's.
+                continue;
+            }
             if let Some(part) = address.strip_prefix('#') {
                 assert!(page.contains(&format!("id=\"{part}\"")), "{login}: {address}");
                 continue;
@@ -189,18 +193,22 @@ async fn walk(engine: Engine) {
             .unwrap();
         let role = account.account.role.as_str();
         if role.starts_with("auditor") || role.starts_with("administrator") {
-            assert_eq!(badge, 0, "{login}: nobody of these owes items anything");
             continue;
         }
         let all = rows(&mut browser, "/duties?mine=1").await;
-        assert_eq!(badge, all, "{login}: what the bar counts, and what is owed");
+        let confirms = counts(&page)
+            .iter()
+            .filter(|(_, address)| address == "/asks")
+            .map(|(count, _)| *count)
+            .sum::<usize>();
+        assert_eq!(badge, all + confirms, "{login}: what the bar counts, and what is owed");
         let counted = lead.contains("class=\"num\"");
         if page.contains("class=\"day9\"") || page.contains("卡在哪里") {
             assert_eq!(lead.contains("没有等你办的事"), !counted, "{login}: {lead}");
             assert!(counted || all == 0, "{login}: {lead}");
         } else {
-            assert_eq!(page.contains("今天没有你欠的事"), all == 0, "{login}");
-            assert_eq!(counted, all > 0, "{login}: {lead}");
+            assert_eq!(page.contains("今天没有你欠的事"), all + confirms == 0, "{login}");
+            assert_eq!(counted, all + confirms > 0, "{login}: {lead}");
         }
     }
     assert!(followed > 60, "{followed} counts in the city");
