@@ -26,6 +26,7 @@ pub mod import;
 pub mod item;
 pub mod org;
 pub mod pack;
+pub mod renumbering;
 pub mod review;
 
 pub mod acts;

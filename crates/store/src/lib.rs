@@ -21,6 +21,7 @@ pub mod project;
 pub mod read;
 pub mod readiness;
 pub mod rebuild;
+mod renumbered;
 pub mod search;
 pub mod search_tokens;
 pub mod store;

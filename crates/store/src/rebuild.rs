@@ -3,7 +3,7 @@
 use crate::{
     db::{Db, Row, Value},
     project::{Projector, load, moves, tables},
-    search,
+    renumbered, search,
     store::StoreError,
 };
 
@@ -157,7 +157,8 @@ pub fn rebuild_if_needed(db: &mut Db) -> Result<(), StoreError> {
         if is_as_this_program_makes_it(db)? {
             return Ok(());
         }
-        if let Some(older) = noted_shape(db)? {
+        let older = noted_shape(db)?;
+        if let Some(older) = &older {
             tracing::info!(
                 older,
                 newer = tables::shape(),
@@ -167,10 +168,24 @@ pub fn rebuild_if_needed(db: &mut Db) -> Result<(), StoreError> {
         begin(db, tables::NEXT)?;
         let mut rebuild = Rebuild::new(tables::NEXT);
         let events = rebuild.all(db)?;
+        if older.is_some() {
+            keep_what_was_shown(db, &mut rebuild.projector, events as i64)?;
+        }
         rebuild.switch(db)?;
         if events > 0 {
             tracing::info!(events, "the summaries are made");
         }
         Ok(())
     })
+}
+
+/// What the older summaries showed and the new ones do not is listed for the office. Tables of a shape too old for it are no
+/// reason not to start.
+fn keep_what_was_shown(db: &mut Db, projector: &mut Projector, position: i64) -> Result<(), StoreError> {
+    match db.alone(|db| renumbered::keep(db, projector, position))? {
+        Ok(0) => {}
+        Ok(items) => tracing::info!(items, "these items show other numbers by the rules of this program; the office has the list"),
+        Err(error) => tracing::warn!(%error, "the numbers of the older summaries cannot be read; there is no list of those that changed"),
+    }
+    Ok(())
 }

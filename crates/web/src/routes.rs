@@ -99,6 +99,7 @@ pub(crate) fn router(web: Web, more: Router<Web>) -> Router {
     screens = screens
         .route("/duties", get(duties::show::show))
         .route("/duties/reminders", post(duties::remind::submit))
+        .route("/duties/renumbered", get(duties::renumbered::show))
         .route("/search", get(search::show))
         .route("/items", get(list::show))
         .route("/items/new", get(register::show).post(register::submit));

@@ -19,6 +19,7 @@ pub mod marks;
 pub mod org;
 pub mod org_views;
 mod reuse;
+pub mod renumbered;
 pub mod review;
 pub mod review_views;
 pub mod similar;

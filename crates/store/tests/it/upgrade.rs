@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, process::Command};
 
-use jiufen_kernel::time::Timestamp;
+use jiufen_kernel::{renumbering::Rule, time::Timestamp};
 use jiufen_store::{
     db::{Access, Db, Engine, Location},
     files::Files,
@@ -21,20 +21,37 @@ struct Folder {
     changed: &'static [Changed],
 }
 
-struct Changed(&'static str, Option<i64>, Option<i64>, &'static [&'static str]);
+struct Changed(&'static str, i64, i64, &'static [Rule]);
 
 const CITY: Folder = Folder {
     name: "city",
     chain: "caf0c79b1730291a30bf779fa91bb1589da6715b5e744acb5dcd3e08d9533014",
     events: 807,
-    changed: &[],
+    changed: &[
+        Changed("2026-0045", 8_210, 6_910, &[Rule::Part]),
+        // 57.14 was accepted on evidence that backs 57.
+        Changed("2026-0046", 8_000, 5_700, &[Rule::StandingEvidence]),
+    ],
 };
 
 const LIVED: Folder = Folder {
     name: "lived",
     chain: "febe49e2e6750cff1ae4d3658d5f007a53aff0d69b1e61c2c7c237291b7bc3d9",
     events: 493,
-    changed: &[],
+    changed: &[
+        Changed("2027-0007", 5_000, 0, &[Rule::Part]),
+        Changed("2027-0008", 0, 0, &[Rule::EmptyBase]),
+        Changed("2027-0009", 10_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0010", 1_000, 0, &[Rule::Part]),
+        Changed("2027-0011", 10_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0021", 9_999, 0, &[Rule::Part]),
+        Changed("2027-0022", 10_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0025", 10_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0026", 9_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0029", 10_000, 0, &[Rule::Part]),
+        Changed("2027-0030", 10_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0039", 1_000, 0, &[Rule::StandingEvidence]),
+    ],
 };
 
 /// Where the folders are, when the shared material is beside the repository.
@@ -107,6 +124,17 @@ fn shown(db: &mut Db) -> Vec<Line> {
     rows.iter().map(line).collect()
 }
 
+/// What is kept for the office of numbers that rules changed.
+fn listed(db: &mut Db) -> Vec<(String, Vec<Rule>)> {
+    let sql = "SELECT i.year, i.number, n.rules FROM renumbered n JOIN sum_item i ON i.item = n.item AND \
+               i.to_pos = 9223372036854775807 ORDER BY i.year, i.number";
+    let rows = db.query(sql, &[]).expect("the list");
+    let int = |row: &jiufen_store::db::Row, column| row.int(column).expect("a number");
+    rows.iter()
+        .map(|row| (format!("{}-{:04}", int(row, 0), int(row, 1)), Rule::of_bits(int(row, 2))))
+        .collect()
+}
+
 /// The log as it came, on an engine: SQLite opens the very folder, PostgreSQL gets its rows.
 fn unpacked(folder: &Folder, engine: Engine) -> Option<(TestBase, String)> {
     let material = material()?;
@@ -168,27 +196,30 @@ fn opens(folder: &Folder, engine: Engine) {
         return;
     };
     drop(Store::open(&base.config()).expect("it opens"));
-    let (report, now) = std::thread::scope(|scope| {
+    let (report, now, kept) = std::thread::scope(|scope| {
         let work = || {
             let mut db = base.open();
             let report = verify(&mut db, &Files::open(base.folder()).expect("its files")).expect("it is read");
-            (report, shown(&mut db))
+            (report, shown(&mut db), listed(&mut db))
         };
         scope.spawn(work).join().expect("no panic")
     });
     assert_eq!(report.findings, []);
     assert_eq!((report.events, report.chain.as_str()), (folder.events, folder.chain));
     let found = differences(&recorded(&table), &now);
-    for (number, (before, now)) in &found {
-        println!("{number}: {before:?}\n   -> {now:?}");
-    }
-    let said = |line: &Line| (line.number.clone(), line.said, line.proved);
-    let found: Vec<_> = found.values().map(|(_, now)| said(now)).collect();
+    let numbers = |line: &Line| (line.number.clone(), line.said, line.proved);
+    let found: Vec<_> = found.values().map(|(_, now)| numbers(now)).collect();
     let named = folder.changed.iter();
     let expected: Vec<_> = named
-        .map(|Changed(number, said, proved, _)| (number.to_string(), *said, *proved))
+        .map(|Changed(number, said, proved, _)| (number.to_string(), Some(*said), Some(*proved)))
         .collect();
     assert_eq!(found, expected);
+    // What the office reads: where there were summaries before, those very items with what they showed, and the rules.
+    let listed: Vec<_> = match engine {
+        Engine::Sqlite => folder.changed.iter().map(|each| (each.0.to_owned(), each.3.to_vec())).collect(),
+        Engine::Postgres => Vec::new(),
+    };
+    assert_eq!(kept, listed);
 }
 
 #[test]

@@ -8,5 +8,6 @@ mod office;
 mod owed;
 mod plain;
 pub(crate) mod remind;
+pub(crate) mod renumbered;
 pub(crate) mod show;
 mod sorts;

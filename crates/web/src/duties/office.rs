@@ -101,6 +101,8 @@ struct Screen {
     list: &'static str,
     say: String,
     more: bool,
+    /// Items whose numbers a rule changed.
+    renumbered: i64,
 }
 
 struct Count {
@@ -133,6 +135,7 @@ struct Found {
     /// When blockers were raised.
     raised: HashMap<ItemId, Date>,
     period_end: Option<Date>,
+    renumbered: i64,
 }
 
 fn read(reader: &mut Reader<'_>, asked: Option<Kind>) -> Result<Found, StoreError> {
@@ -163,6 +166,7 @@ fn read(reader: &mut Reader<'_>, asked: Option<Kind>) -> Result<Found, StoreErro
             Kind::Watch(Watch::Blockers) => reader.registered_on(&items)?,
             _ => HashMap::new(),
         },
+        renumbered: reader.renumbered_count()?,
         period_end: reader.report_period().map(|(_, last)| last),
         duties,
         watched,
@@ -261,6 +265,7 @@ async fn screen(
             lang,
         ),
         done: done(&page, kind, &results),
+        renumbered: found.renumbered,
         more: number > i64::from(shown),
         list: word,
         say,
