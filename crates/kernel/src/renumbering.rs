@@ -87,7 +87,11 @@ fn of_leaf(item: &Item) -> Vec<Rule> {
     }
     if item.standing_level() < check.stands {
         let changed_since = item.proof_at() > check.at;
-        rules.push(if changed_since { Rule::ProofChange } else { Rule::StandingEvidence });
+        rules.push(if changed_since {
+            Rule::ProofChange
+        } else {
+            Rule::StandingEvidence
+        });
     }
     rules
 }

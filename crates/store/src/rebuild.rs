@@ -184,8 +184,13 @@ pub fn rebuild_if_needed(db: &mut Db) -> Result<(), StoreError> {
 fn keep_what_was_shown(db: &mut Db, projector: &mut Projector, position: i64) -> Result<(), StoreError> {
     match db.alone(|db| renumbered::keep(db, projector, position))? {
         Ok(0) => {}
-        Ok(items) => tracing::info!(items, "these items show other numbers by the rules of this program; the office has the list"),
-        Err(error) => tracing::warn!(%error, "the numbers of the older summaries cannot be read; there is no list of those that changed"),
+        Ok(items) => tracing::info!(
+            items,
+            "these items show other numbers by the rules of this program; the office has the list"
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "the numbers of the older summaries cannot be read; there is no list of those that changed")
+        }
     }
     Ok(())
 }

@@ -50,11 +50,16 @@ pub(crate) fn keep(db: &mut Db, projector: &mut Projector, position: i64) -> Res
 }
 
 fn explain(db: &mut Db, projector: &mut Projector, position: i64, rows: &[Row]) -> Result<(), StoreError> {
-    let ids = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>, _>>()?;
+    let ids = rows
+        .iter()
+        .map(|row| row.uuid(0).map(ItemId))
+        .collect::<Result<Vec<_>, _>>()?;
     projector.need(db, ids.iter().copied())?;
     let mut sets = Vec::with_capacity(rows.len());
     for (row, id) in rows.iter().zip(ids) {
-        let Some(item) = projector.state.items.get(&id) else { continue };
+        let Some(item) = projector.state.items.get(&id) else {
+            continue;
+        };
         let bits: i64 = rules(item, shown(row, 1)?).into_iter().map(Rule::bit).sum();
         sets.push(vec![Value::Int(bits), Value::from(id.uuid()), Value::Int(position)]);
     }

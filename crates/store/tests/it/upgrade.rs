@@ -216,7 +216,11 @@ fn opens(folder: &Folder, engine: Engine) {
     assert_eq!(found, expected);
     // What the office reads: where there were summaries before, those very items with what they showed, and the rules.
     let listed: Vec<_> = match engine {
-        Engine::Sqlite => folder.changed.iter().map(|each| (each.0.to_owned(), each.3.to_vec())).collect(),
+        Engine::Sqlite => folder
+            .changed
+            .iter()
+            .map(|each| (each.0.to_owned(), each.3.to_vec()))
+            .collect(),
         Engine::Postgres => Vec::new(),
     };
     assert_eq!(kept, listed);

@@ -43,7 +43,10 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     problem::page(&Screen {
         lead: match page.lang {
             Lang::Zh => format!("程序更新后，{count} 件事项按新的规则显示另一个数。记录一个字也没有改。"),
-            Lang::En if count == 1 => "Since the program was updated 1 item shows another number by its rules. Not a word of the record was changed.".into(),
+            Lang::En if count == 1 => {
+                "Since the program was updated 1 item shows another number by its rules. Not a word of the record was changed."
+                    .into()
+            }
             Lang::En => format!(
                 "Since the program was updated {count} items show other numbers by its rules. Not a word of the record was changed."
             ),

@@ -106,6 +106,18 @@ pub async fn under_way(works: &Works) {
     .await;
 }
 
+/// The evidence that a form of a check offers.
+fn given(form: &str) -> Vec<String> {
+    let parts = form.split("name=\"accepts\" value=\"").skip(1);
+    parts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+fn check<'a>(level: &'a str, accepts: &'a [String]) -> Vec<(&'a str, &'a str)> {
+    let ticked = accepts.iter().map(|each| ("accepts", each.as_str()));
+    let said = [("accepted", level), ("method", "desk"), ("reason", "报告属实")];
+    said.into_iter().chain(ticked).collect()
+}
+
 #[tokio::test]
 async fn from_registering_to_closing_and_back() {
     both(async |engine| {
@@ -162,23 +174,9 @@ async fn from_registering_to_closing_and_back() {
         let checker = works.checker.post.to_string();
         done(&mut office, &works, "checkers", &[("post", &checker)]).await;
         let mut wen = site.signed_in("wen").await;
-        let form = wen.get(&format!("{page}/check")).await.text;
-        let given: Vec<String> = form
-            .split("name=\"accepts\" value=\"")
-            .skip(1)
-            .map(|rest| rest.split('"').next().unwrap().to_owned())
-            .collect();
+        let given = given(&wen.get(&format!("{page}/check")).await.text);
         assert_eq!(given.len(), 2);
-        let check = |level: &'static str| {
-            vec![
-                ("accepted", level),
-                ("method", "desk"),
-                ("accepts", given[0].as_str()),
-                ("accepts", given[1].as_str()),
-                ("reason", "报告属实"),
-            ]
-        };
-        done(&mut wen, &works, "check", &check("50")).await;
+        done(&mut wen, &works, "check", &check("50", &given)).await;
         let text = wen.get(&page).await.text;
         assert!(text.contains("申报 60.0%，认可 50.0%") && text.contains("报告属实"), "{text}");
 
@@ -191,7 +189,16 @@ async fn from_registering_to_closing_and_back() {
             &[("verdict", "clear")],
         )
         .await;
-        done(&mut wen, &works, "check", &check("100")).await;
+        // What backed 60 backs no more than that: all of it takes further evidence.
+        let less = act(&mut wen, &works, "check", &check("100", &given)).await;
+        assert!(less.text.contains("认可到 100.0，佐证只支撑到 60.0"), "{}", less.text);
+        for piece in ["0", "1"] {
+            let pairs = [("piece", piece), ("kind", "document"), ("note", "全线检测"), ("backs", "")];
+            let answer = evidence(&mut zhou, &works, "全线.txt", "全线合格".as_bytes(), &pairs).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        }
+        let all = self::given(&wen.get(&format!("{page}/check")).await.text);
+        done(&mut wen, &works, "check", &check("100", &all)).await;
         let text = office.get(&page).await.text;
         assert!(
             text.contains("btn btn-1") && text.contains(&format!("{page}/closure")),
@@ -257,7 +264,7 @@ async fn what_stands_beside_the_work() {
     for words in ["12月31日</s>", "2027年2月28日", "改过 1 次", "属实"] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let request = [("asked", "suspension"), ("due", ""), ("reason", "等冬天过去")];
+    let request = [("asked", "suspension"), ("until", "2027-01-31"), ("reason", "等冬天过去")];
     done(&mut zhou, &works, "request", &request).await;
     done(&mut office, &works, "answer", &[("answer", "grant"), ("reason", "同意")]).await;
     done(&mut office, &works, "resumption", &[("reason", "开工了")]).await;
@@ -274,6 +281,20 @@ async fn what_stands_beside_the_work() {
         &[("change", "weight"), ("weight", "30"), ("reason", "工程量大")],
     )
     .await;
+    done(
+        &mut office,
+        &works,
+        "withdrawal",
+        &[("why", "not-needed"), ("reason", "并入别的工程")],
+    )
+    .await;
+    let own = act(&mut office, &works, "answer", &[("answer", "grant"), ("reason", "同意")]).await;
+    assert_eq!(
+        own.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "whoever asked does not answer: {}",
+        own.text
+    );
     let part = [
         ("kind", "milestone"),
         ("title", "基础处理"),
@@ -284,18 +305,4 @@ async fn what_stands_beside_the_work() {
     done(&mut office, &works, "parts", &part).await;
     let text = office.get(&page).await.text;
     assert!(text.contains("基础处理") && text.contains("还没立项"), "{text}");
-    done(
-        &mut office,
-        &works,
-        "withdrawal",
-        &[("why", "end"), ("reason", "并入别的工程")],
-    )
-    .await;
-    let own = act(&mut office, &works, "answer", &[("answer", "grant"), ("reason", "同意")]).await;
-    assert_eq!(
-        own.status,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "whoever asked does not answer: {}",
-        own.text
-    );
 }

@@ -20,7 +20,10 @@ async fn whoever_agreed_the_proof_finds_no_check_and_reads_why() {
         // Lu agreed the proof: no button, the reason in its place, and the same words where the form would be.
         let (mut lu, mut fang) = (site.signed_in("lu").await, site.signed_in("fang").await);
         let (mine, hers) = (lu.get(&page).await.text, fang.get(&page).await.text);
-        let (check, why) = (format!("href=\"{page}/check\""), "约定佐证是您最后定的，核查要由另一人办理。");
+        let (check, why) = (
+            format!("href=\"{page}/check\""),
+            "约定佐证最后一次是经您手定的，核查要由另一人办理。",
+        );
         assert!(!mine.contains(&check) && mine.contains(&format!("核查：{why}")), "{mine}");
         assert!(hers.contains(&check) && !hers.contains(why), "{hers}");
         assert!(lu.get(&format!("{page}/check")).await.text.contains(why));

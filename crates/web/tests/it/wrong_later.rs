@@ -47,7 +47,7 @@ async fn the_forms_of_clearing_and_of_what_is_asked() {
         site.signed_in("jiang").await,
     );
 
-    let good = [("why", "end"), ("reason", "并入别的工程")];
+    let good = [("why", "not-needed"), ("reason", "并入别的工程")];
     sweep(site, &mut lu, &at("withdrawal"), &good, &reasons(&long)).await;
     sweep(site, &mut lu, &at("withdrawal"), &good, &[wrong("why", "tired", UNCHOSEN)]).await;
 
@@ -55,7 +55,7 @@ async fn the_forms_of_clearing_and_of_what_is_asked() {
         &mut zhou,
         &works,
         "request",
-        &[("asked", "suspension"), ("due", ""), ("reason", "等冬天过去")],
+        &[("asked", "suspension"), ("until", "2027-01-31"), ("reason", "等冬天过去")],
     )
     .await;
     let ask = lu.get(&at("answer")).await.hidden("ask");
