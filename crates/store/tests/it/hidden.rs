@@ -82,6 +82,7 @@ async fn proved(city: &City, item: ItemId, number: u8) {
         method: Method::Desk,
         accepts: vec![evidence],
         reason: new_text("与验收单一致"),
+        seen: None,
     };
     city.on("2026-06-22", city.second_office, check).await.expect("checked");
 }

@@ -9,7 +9,7 @@ use jiufen_store::read::renumbered::{RENUMBERED_MAX, Renumbered};
 use crate::Web;
 use crate::components::{Empty, Shown};
 use crate::items::line::Line;
-use crate::language::{Lang, tenths};
+use crate::language::Lang;
 use crate::page::{Page, Section};
 use crate::problem::{self, Problem};
 use crate::visitor::Seat;
@@ -63,7 +63,7 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
 
 fn row(found: &Renumbered, page: &Page) -> Row {
     let line = Line::of(&found.item, page);
-    let before = found.before.map(|(said, proved)| (tenths(said), tenths(proved)));
+    let before = found.before.map(|(said, proved)| (said.tenths(), proved.tenths()));
     Row {
         now: line.shown(),
         before,

@@ -157,14 +157,17 @@ async fn walk(engine: Engine) {
     let hash = password::hash(PASSWORD).unwrap();
     let opened = accounts::open(&store, |_| Ok(hash.clone())).await.unwrap();
     let uploads = tempfile::tempdir().unwrap();
+    let markings = jiufen_documents::MarkingRules::default();
     let settings = Settings {
         name_zh: "河清市人民政府督查室".into(),
         name_en: "Heqing Supervision Office".into(),
         trusted_proxies: Vec::new(),
         zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap(),
         uploads: uploads.path().to_owned(),
+        markings,
     };
-    let web = Web::new(settings, Arc::new(store), documents::documents()).with_ledgers(Arc::new(ledgers::Workbooks::own()));
+    let web = Web::new(settings, Arc::new(store), documents::documents(markings))
+        .with_ledgers(Arc::new(ledgers::Workbooks::own(markings)));
     let router = jiufen_web::router(web);
     let mut followed = 0;
     for account in opened {
