@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiufen_kernel::{
     duty::{Act, Owes, others_owe},
     id::ItemId,
-    time::{Date, date_of},
+    time::{Date, date_of, day_number},
 };
 use uuid::Uuid;
 
@@ -73,7 +73,7 @@ impl Reader<'_> {
         let (see, see_params) = self.may_see("d", params.len() + 1);
         params.extend(see_params);
         // What is owed from a day to come on is not owed yet.
-        let (role, today) = (by.role, self.day_number());
+        let (role, today) = (by.role, day_number(self.today));
         let sql = format!(
             "{select} FROM sum_duty d WHERE d.owes = $1 AND d.role = {role} AND d.since_on <= {today} AND {own} AND {condition} AND {see} {tail}"
         );

@@ -39,7 +39,8 @@ fn register(number: i64, parent: Option<ItemId>) -> RegisterItem {
         parent,
         weight: None,
         start: None,
-        due: (number % 7 > 0).then(|| plus_days(date("2026-06-01"), number % 13)),
+        // A part is due no later than its node; parts here have no date of their own.
+        due: (parent.is_none() && number % 7 > 0).then(|| plus_days(date("2026-06-01"), number % 13)),
         narrow: None,
     }
 }

@@ -154,8 +154,8 @@ pub async fn carry(city: &City, item: ItemId, proof: bool) {
 
 async fn withdraw(city: &City, item: ItemId) {
     let ask: AskId = City::new_id();
-    let wanted = Wanted::Withdrawal { mistaken: true };
-    let reason = || new_text("录错了");
+    let wanted = Wanted::NoLongerNeeded;
+    let reason = || new_text("不办了");
     let command = Ask {
         ask,
         item,

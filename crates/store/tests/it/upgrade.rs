@@ -47,10 +47,10 @@ const LIVED: Folder = Folder {
         Changed("2027-0021", 9_999, 0, &[Rule::Part]),
         Changed("2027-0022", 10_000, 0, &[Rule::StandingEvidence]),
         Changed("2027-0025", 10_000, 0, &[Rule::StandingEvidence]),
-        Changed("2027-0026", 9_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0026", 9_000, 0, &[Rule::ProofChange]),
         Changed("2027-0029", 10_000, 0, &[Rule::Part]),
         Changed("2027-0030", 10_000, 0, &[Rule::StandingEvidence]),
-        Changed("2027-0039", 1_000, 0, &[Rule::StandingEvidence]),
+        Changed("2027-0039", 1_000, 0, &[Rule::ProofChange]),
     ],
 };
 

@@ -333,7 +333,8 @@ fn a_wrong_summary_names_table_and_row() {
                     Value::Bytes(bytes) => Value::Bytes(flip(bytes, 0)),
                     Value::Text(text) => Value::Text(format!("{text}x")),
                     Value::Int(n) => Value::Int(n ^ 1),
-                    Value::Null if column.ends_with("_on") || *column == "outcome" || *column == "fixed" => Value::Int(1),
+                    Value::Null if column.ends_with("_on") || column.ends_with("_at") => Value::Int(1),
+                    Value::Null if ["outcome", "fixed", "back"].contains(&column.as_str()) => Value::Int(1),
                     Value::Null => Value::Bytes(vec![1; 16]),
                 };
                 let set = format!(
