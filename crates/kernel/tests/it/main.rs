@@ -1,5 +1,7 @@
 //! The rules from outside: stories, properties over random lives, golden events, packs.
 
+mod cheated;
+mod cheating;
 mod foreign;
 mod given;
 mod golden;

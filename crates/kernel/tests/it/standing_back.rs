@@ -69,7 +69,7 @@ fn somebody_free(
     others.find(|other| other.person != not && is_free(other.person) && Acts::of(around, *other).contains(&act))
 }
 
-fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
+pub fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
     let (mut told, mut state) = (Told::default(), State::default());
     let (mut marked, mut clean) = (0, 0);
     for (event, today) in log {

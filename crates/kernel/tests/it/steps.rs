@@ -382,10 +382,11 @@ fn under_way(world: &mut World, item: &Item, place: &Place, a: u8) -> Option<(Ac
     Some((checker, check(world, item, accepted)))
 }
 
-const ACTS: u8 = 29;
+/// How many sorts of acts there are.
+pub const ACTS: u8 = 29;
 
 /// Some act on some item, and whoever would do it if it were right.
-fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Actor, Command)> {
+pub fn any_act(world: &mut World, act: u8, number: u8, a: u8, b: u8) -> Option<(Actor, Command)> {
     if act == 0 {
         return Some(register(world, number, a));
     }
