@@ -258,19 +258,44 @@ impl Item {
         own_late(self).map(|(date, _)| not_before(date.max(self.late_since), self))
     }
 
-    /// An event ends the stretch of lateness that runs on its day, and leaves it behind.
-    pub(crate) fn end_stretch(&mut self, ended: Ended, today: Date, event: &Event) {
-        let stretch = (self.late_from().filter(|from| *from <= today), self.due, self.lead);
-        if let (Some(from), Some(due), Some(lead)) = stretch {
-            self.late.push(Late {
-                due,
-                lead,
-                from,
-                to: today,
-                ended,
-                at: event.position,
-            });
+    /// From when it would be late if the claim came to nothing that was made in time and that nobody has judged in full yet.
+    fn covered_from(&self) -> Option<Date> {
+        if !self.rules.counts || stopped(self).is_some() || self.accepted_in_full() || own_late(self).is_some() {
+            return None;
         }
+        self.due.map(|due| not_before(plus_days(due, 1).max(self.late_since), self))
+    }
+
+    /// An event ends the stretch of lateness that runs on its day, and leaves it behind. What a claim covers that waits for
+    /// its check is held until the check says which it was; what ends without proof was late, whatever had been claimed.
+    pub(crate) fn end_stretch(&mut self, ended: Ended, today: Date, event: &Event) {
+        let ends = ended == Ended::Unproved;
+        if ends {
+            self.claim_came_to_nothing(event);
+        }
+        let (late, covered) = (self.late_from(), self.covered_from());
+        let (Some(from), Some(due), Some(lead)) = (late.or(covered).filter(|from| *from <= today), self.due, self.lead) else {
+            return;
+        };
+        let stretch = Late {
+            due,
+            lead,
+            from,
+            to: today,
+            ended,
+            at: event.position,
+        };
+        if late.is_some() || ends {
+            self.late.push(stretch);
+        } else {
+            self.held.push(stretch);
+        }
+    }
+
+    /// What a claim covered that was not accepted in full was late after all.
+    pub(crate) fn claim_came_to_nothing(&mut self, event: &Event) {
+        let at = event.position;
+        self.late.extend(self.held.drain(..).map(|held| Late { at, ..held }));
     }
 
     /// Closed as proved?

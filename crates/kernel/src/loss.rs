@@ -27,7 +27,7 @@ pub enum Why {
     Weight,
     /// 规则放宽. No act makes one yet.
     Eased,
-    /// 后增: it joined when something was claimed already.
+    /// 后增: it joined when something was claimed already, or brought a report of its own.
     Later,
 }
 
@@ -128,6 +128,9 @@ pub(crate) fn follow(state: &State, before: &Item, after: &mut Item, event: &Eve
     let (was, is) = (before.in_base(), after.in_base());
     let (old, new) = (chain(state, before.parent), chain(state, after.parent));
     let mut lines: Vec<(ItemId, Why)> = Vec::new();
+    // What brings a word of its own along changes the number, or the silence, of a node where nobody had said anything.
+    let brings = after.claimed_at.is_some() || after.counts().silent < after.counts().items;
+    let later = |node: &ItemId| brings || state.items.get(node).is_some_and(|node| node.claimed_at.is_some());
     let claimed = |node: &ItemId| state.items.get(node).is_some_and(|node| node.claimed_at.is_some());
     let weightless = after.weight == 0;
 
@@ -147,7 +150,7 @@ pub(crate) fn follow(state: &State, before: &Item, after: &mut Item, event: &Eve
             lines.extend(old.iter().map(|node| (*node, why)));
         }
         (false, true) if before.stage == Stage::Registered => {
-            lines.extend(new.iter().filter(|node| claimed(node)).map(|node| (*node, Why::Later)));
+            lines.extend(new.iter().filter(|node| later(node)).map(|node| (*node, Why::Later)));
             lines.extend(new.iter().filter(|_| weightless).map(|node| (*node, Why::WeightZero)));
         }
         (false, true) => {
@@ -167,7 +170,7 @@ pub(crate) fn follow(state: &State, before: &Item, after: &mut Item, event: &Eve
             }
             for node in new.difference(&old) {
                 give_back(after, *node, Why::MovedOut, is, &mut changes);
-                lines.extend(claimed(node).then_some((*node, Why::Later)));
+                lines.extend(later(node).then_some((*node, Why::Later)));
                 lines.extend(weightless.then_some((*node, Why::WeightZero)));
             }
         }

@@ -8,6 +8,7 @@ use crate::{
     event::{Event, Fact},
     id::ItemId,
     outside,
+    pack::Closer,
     time::Date,
 };
 
@@ -69,7 +70,12 @@ pub fn marks(state: &State, event: &Event, today: Date) -> Vec<(ItemId, Mark)> {
     if before.contains(&person) {
         marks.push((item.id, Mark::SameHand));
     }
-    if outside::tie(item, &state.org, person, today).is_some() {
+    // Whoever raised what does not count says that it is solved: no act of the office (docs/decisions/0026).
+    let own_word = matches!(event.fact, Fact::ItemClosed(_))
+        && !item.rules.counts
+        && item.rules.may_close == Closer::Registrar
+        && event.actor.post == item.registrar;
+    if !own_word && outside::tie(item, &state.org, person, today).is_some() {
         marks.push((item.id, Mark::Tied));
     }
     marks

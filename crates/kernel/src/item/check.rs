@@ -397,13 +397,18 @@ impl Item {
             on: today,
             at: event.position,
         });
+        if self.accepted_in_full() {
+            self.held.clear();
+        } else if self.claims_done() && self.claim_is_checked() && fact.accepted < Share::ALL {
+            self.claim_came_to_nothing(event);
+        }
         // Accepted in full: the days late end with the day on which that claim stood with evidence for each piece.
         if let (true, Some(from), Some(due), Some(lead)) = (self.accepted_in_full(), late, due, lead) {
             // A claim that was refused before counts from the evidence that was given since and accepted now.
             let since = refused_at.unwrap_or(u64::MAX);
             let accepted = |each: &&Evidence| each.at > since && fact.accepts.iter().any(|(id, _)| *id == each.id);
             let anew = self.evidence.iter().filter(accepted).map(|each| each.on);
-            let to = anew.fold(self.backed_since(), Date::max).min(today);
+            let to = anew.fold(self.backed_since(due), Date::max).min(today);
             if from <= to {
                 let (ended, at) = (Ended::Proved, event.position);
                 self.late.push(Late {
@@ -418,15 +423,20 @@ impl Item {
         }
     }
 
-    /// The day on which the claim of done stood with evidence for each piece.
-    fn backed_since(&self) -> Date {
+    /// The day on which the claim of done stood with evidence for each piece, those that were agreed at the end of the due
+    /// date among them: another proof agreed since takes no late day away.
+    fn backed_since(&self, due: Date) -> Date {
         let stood = self.done_since().map_or(Date::MAX, |report| report.on);
         let first = |piece: usize| {
             let mut given = self.evidence.iter();
-            let own = given.find(|each| usize::from(each.piece) == piece && self.backs_a_claim(each));
-            own.map_or(stood, |each| each.on)
+            let own = given.find(|each| {
+                usize::from(each.piece) == piece && !each.by_checker && !each.kind.is_activity()
+            });
+            own.map(|each| each.on)
         };
-        (0..self.proof.len()).map(first).fold(stood, Date::max)
+        let now = (0..self.proof.len()).map(|piece| first(piece).unwrap_or(stood));
+        let then = (0..usize::from(self.pieces_agreed(due))).map(|piece| first(piece).unwrap_or(Date::MAX));
+        now.chain(then).fold(stood, Date::max)
     }
 
     /// Pieces of the agreed proof that no accepted evidence of their grade shows yet.

@@ -128,7 +128,7 @@ pub struct Late {
     pub to: Date,
     /// What ended it.
     pub ended: Ended,
-    /// Position of the event that ended it.
+    /// Position of the event that ended it, or by which the claim that covered it came to nothing.
     pub at: u64,
 }
 
@@ -396,6 +396,9 @@ pub struct Item {
     pub late_since: Date,
     /// Stretches of lateness that ended, oldest first.
     pub late: Vec<Late>,
+    /// Stretches past a due date that ended while a claim of done, made in time, waited for its check: late when it comes to
+    /// nothing.
+    pub held: Vec<Late>,
     /// Position of the first claim that stood at or below it; of a part that brought one along, the position of its coming.
     pub claimed_at: Option<u64>,
     /// The lines that nodes have of it and that have not come back.

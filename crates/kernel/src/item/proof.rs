@@ -212,11 +212,15 @@ impl Item {
         self.proofs.last().map_or(0, |(_, position, _)| *position)
     }
 
+    /// How many pieces were agreed at the end of a day.
+    pub(crate) fn pieces_agreed(&self, day: Date) -> u8 {
+        let agreed = self.proofs.iter().rev().find(|(on, _, _)| *on <= day);
+        agreed.map_or(0, |(_, _, pieces)| *pieces)
+    }
+
     /// Had each piece that was agreed by the end of a day its evidence by then? Without an agreement nothing is asked.
     pub fn was_backed(&self, day: Date) -> bool {
-        let agreed = self.proofs.iter().rev().find(|(on, _, _)| *on <= day);
-        let pieces = agreed.map_or(0, |(_, _, pieces)| *pieces);
-        (0..pieces).all(|piece| {
+        (0..self.pieces_agreed(day)).all(|piece| {
             let mut given = self.evidence.iter();
             given.any(|each| each.piece == piece && each.on <= day && !each.by_checker && !each.kind.is_activity())
         })

@@ -530,6 +530,7 @@ impl Item {
             import: None,
             late_since: today,
             late: Vec::new(),
+            held: Vec::new(),
             claimed_at: None,
             lines: BTreeSet::new(),
             tally: Tally::default(),

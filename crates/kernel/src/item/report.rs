@@ -302,7 +302,7 @@ impl Item {
             evidence.draft = fact.waits.then_some(fact.report);
         }
         if !fact.waits {
-            self.claim_stands(fact.claim.level(), before);
+            self.claim_stands(fact.claim.level(), before, event);
         }
     }
 
@@ -317,7 +317,7 @@ impl Item {
         self.unanswered = None;
         if report.claim != Claim::Nothing {
             let level = report.claim.level();
-            self.claim_stands(level, before);
+            self.claim_stands(level, before, event);
         }
     }
 
@@ -328,8 +328,11 @@ impl Item {
         }
     }
 
-    /// A lowered claim lowers what stands of the newest check.
-    fn claim_stands(&mut self, level: Share, before: Option<Share>) {
+    /// A lowered claim lowers what stands of the newest check, and one that is not of done covers no late days.
+    fn claim_stands(&mut self, level: Share, before: Option<Share>, event: &Event) {
+        if level < Share::ALL {
+            self.claim_came_to_nothing(event);
+        }
         if let Some(check) = self.checks.last_mut().filter(|_| before.is_some_and(|before| level < before)) {
             check.stands = check.stands.min(level);
         }

@@ -11,10 +11,7 @@ use jiufen_kernel::{
     event::{Event, Fact},
     evolve,
     id::{ItemId, PersonId, ReminderId},
-    item::{
-        asking::Asked,
-        reminder::{Remind, Step as Rung},
-    },
+    item::reminder::{Remind, Step as Rung},
     marks::{Mark, marks},
     time::Date,
 };
@@ -33,7 +30,6 @@ fn deciding(fact: &Fact) -> Option<(ItemId, ItemAct)> {
         Fact::ItemApproved(fact) => (fact.item, ItemAct::Approve),
         Fact::ItemAssigned(fact) => (fact.item, ItemAct::Assign),
         Fact::AskAnswered(fact) => (fact.item, ItemAct::Answer),
-        Fact::ItemAsked(fact) if matches!(fact.asked, Asked::Withdrawal { .. }) => (fact.item, ItemAct::Withdraw),
         Fact::ProofAgreed(fact) => (fact.item, ItemAct::AgreeProof),
         Fact::CheckerAssigned(fact) => (fact.item, ItemAct::AssignChecker),
         Fact::CheckMade(fact) => (fact.item, ItemAct::Check),
@@ -75,8 +71,10 @@ pub fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
     for (event, today) in log {
         if let Some((item, act)) = deciding(&event.fact).filter(|(item, _)| told.lives.contains_key(item)) {
             let person = event.actor.person;
-            let tied = told.is_tied(item, person, *today);
             let life = &told.lives[&item];
+            // Whoever was blocked says that it is solved; no number rests on it.
+            let own_word = act == ItemAct::Close && !life.rules.counts && life.registrar.post == event.actor.post;
+            let tied = !own_word && told.is_tied(item, person, *today);
             let before = match act {
                 ItemAct::Check => life.agreed_by.clone(),
                 ItemAct::Close => life.checked_by.into_iter().collect(),

@@ -22,7 +22,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("rollup", "node, day"),
     ("loose", "node, day"),
     ("turn", "node, red_on, day"),
-    ("late", "item, at"),
+    ("late", "item, at, from_on"),
     ("loss", "node, position, item, why"),
     ("file", "file, item, evidence"),
     ("viewer", "principal, item"),
@@ -95,11 +95,12 @@ CREATE TABLE sum_turn (
     node BYTES NOT NULL, red_on BIGINT NOT NULL, day BIGINT NOT NULL, n BIGINT NOT NULL,
     PRIMARY KEY (node, red_on, day)
 ) STRICT, WITHOUT ROWID;
--- A stretch of late days that an event ended, under the unit that led then; `at` is the event's position.
+-- A stretch of late days that an event ended, under the unit that led then; `at` is the position of that event, or of the
+-- one by which the claim that covered them came to nothing.
 CREATE TABLE sum_late (
     item BYTES NOT NULL, at BIGINT NOT NULL, due_on BIGINT NOT NULL, lead BYTES NOT NULL, from_on BIGINT NOT NULL,
     to_on BIGINT NOT NULL, ended BIGINT NOT NULL,
-    PRIMARY KEY (item, at)
+    PRIMARY KEY (item, at, from_on)
 ) STRICT, WITHOUT ROWID;
 -- What a node lost, or got late: a line for ever. `back` is the position at which it came back.
 CREATE TABLE sum_loss (
