@@ -429,9 +429,7 @@ impl Item {
         let stood = self.done_since().map_or(Date::MAX, |report| report.on);
         let first = |piece: usize| {
             let mut given = self.evidence.iter();
-            let own = given.find(|each| {
-                usize::from(each.piece) == piece && !each.by_checker && !each.kind.is_activity()
-            });
+            let own = given.find(|each| usize::from(each.piece) == piece && !each.by_checker && !each.kind.is_activity());
             own.map(|each| each.on)
         };
         let now = (0..self.proof.len()).map(|piece| first(piece).unwrap_or(stood));

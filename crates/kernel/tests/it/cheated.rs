@@ -97,7 +97,7 @@ impl Watch {
             lives: self.told.lives.clone(),
             ..Told::default()
         };
-        let silent = self.silent();
+        let silent = self.time.silent(&self.told);
         let news = self.hear(world);
         assert!(self.state == world.state, "the events say something else");
         self.only_who_may_check_checks(&news);
@@ -120,9 +120,15 @@ impl Watch {
             if self.coalition.has(event.actor.person) {
                 assert!(self.coalition.may_check(), "{:?} made a check", self.coalition.cheats);
             }
-            let shown = self.state.items[&fact.item].checks.iter().find(|check| check.id == fact.check);
+            let shown = self.state.items[&fact.item]
+                .checks
+                .iter()
+                .find(|check| check.id == fact.check);
             let shown = shown.expect("a check is shown");
-            assert_eq!((shown.post, shown.person, shown.method), (event.actor.post, event.actor.person, fact.method));
+            assert_eq!(
+                (shown.post, shown.person, shown.method),
+                (event.actor.post, event.actor.person, fact.method)
+            );
         }
     }
 
@@ -135,8 +141,16 @@ impl Watch {
         let shown = &self.proof.items[&id];
         assert!(proved <= shown.most(), "{id}: {proved} proved, {} accepted", shown.most());
         if !self.coalition.may_check() {
-            assert!(proved <= shown.most_honest(), "{id}: {proved} proved, {} by honest checkers", shown.most_honest());
-            assert!(proved <= shown.most_true(), "{id}: {proved} proved, {} of it true", shown.most_true());
+            assert!(
+                proved <= shown.most_honest(),
+                "{id}: {proved} proved, {} by honest checkers",
+                shown.most_honest()
+            );
+            assert!(
+                proved <= shown.most_true(),
+                "{id}: {proved} proved, {} of it true",
+                shown.most_true()
+            );
         }
     }
 
@@ -155,18 +169,15 @@ impl Watch {
         let rows = self.rows.entry(id).or_default();
         assert!(item.late.starts_with(rows), "{id}: a row was taken back");
         rows.clone_from(&item.late);
-        let now = item.late_from().filter(|_| counted_late(item, &self.state.calendar).is_some_and(|date| date <= today));
-        for late in &self.time.items[&id].owed {
-            let row = |row: &Late| row.lead == late.lead && (row.from..=row.to).contains(&late.day);
-            let counted = item.lead == Some(late.lead) && now.is_some_and(|from| from <= late.day);
-            assert!(
-                counted || rows.iter().any(row),
-                "{id} was late on {} at {:?}, and nothing says so: now {now:?}, rows {rows:?}, {}",
-                late.day,
-                late.lead,
-                history(world, id)
-            );
-        }
+        let now = item
+            .late_from()
+            .filter(|_| counted_late(item, &self.state.calendar).is_some_and(|date| date <= today));
+        let untold = self.time.items[&id].untold(rows, item.lead.zip(now));
+        assert!(
+            untold.is_none(),
+            "{id} was late: {untold:?}, and nothing says so: now {now:?}, rows {rows:?}, {}",
+            history(world, id)
+        );
     }
 
     /// (b) The numbers of nodes and units, (c) the rows at units and above, (d) who was never reported, from scratch.
@@ -177,7 +188,7 @@ impl Watch {
             let below: usize = self.below(*id).iter().map(|part| world.state.items[part].late.len()).sum();
             assert_eq!(item.counts().once.all(), below as i64, "{id}: late once");
         }
-        let silent = self.silent();
+        let silent = self.time.silent(&self.told);
         for unit in world.state.org.units.keys() {
             let tally = world.state.units.get(unit).copied().unwrap_or_default();
             let (leaves, sums, full) = self.told.unit(*unit);
@@ -207,16 +218,9 @@ impl Watch {
         }
     }
 
-    /// Leaves that were never reported, and where they count.
-    fn silent(&self) -> BTreeMap<ItemId, UnitId> {
-        let leaf = |id: &&ItemId| self.told.in_base(**id) && self.told.parts(**id).is_empty();
-        let silent = self.told.lives.keys().filter(leaf).filter(|id| self.time.items[id].is_silent());
-        silent.map(|id| (*id, self.told.counts_at(*id))).collect()
-    }
-
     /// (d) Whatever was silent and is not was reported, ended in view, or left a line at what it left.
     fn no_silence_goes(&self, before: &BTreeMap<ItemId, UnitId>, news: &[(Event, Date)]) {
-        let now = self.silent();
+        let now = self.time.silent(&self.told);
         for id in before.keys().filter(|id| !now.contains_key(id)) {
             let says = news.iter().any(|(event, _)| match &event.fact {
                 Fact::ReportFiled(fact) => fact.item == *id,
@@ -226,11 +230,16 @@ impl Watch {
                 _ => false,
             });
             let divided = self.told.parts(*id);
-            let silent_parts = divided.iter().any(|part| now.contains_key(part) || !self.told.parts(*part).is_empty());
+            let silent_parts = divided
+                .iter()
+                .any(|part| now.contains_key(part) || !self.told.parts(*part).is_empty());
             let first = news[0].0.position;
             let line = self.lines.iter().any(|line| line.node == *id && line.position >= first);
             let line = line || self.back.iter().any(|(node, _)| node == id);
-            assert!(says || silent_parts || line, "{id} was never reported and went out of the count: {news:#?}");
+            assert!(
+                says || silent_parts || line,
+                "{id} was never reported and went out of the count: {news:#?}"
+            );
         }
     }
 
@@ -238,13 +247,20 @@ impl Watch {
     fn no_rise_without_a_word(&self, before: &Told, news: &[(Event, Date)]) {
         let first = news[0].0.position;
         for id in before.lives.keys() {
-            let (Some(was), Some(is)) = (before.five(*id), self.told.five(*id)) else { continue };
+            let (Some(was), Some(is)) = (before.five(*id), self.told.five(*id)) else {
+                continue;
+            };
             if is[1] <= was[1] || is[1] <= self.as_before(before, *id) {
                 continue;
             }
             let line = self.lines.iter().any(|line| line.node == *id && line.position >= first);
             let back = self.back.iter().any(|(node, _)| node == id);
-            assert!(line || back, "{id}: proved rose from {} to {} without a line: {news:#?}", was[1], is[1]);
+            assert!(
+                line || back,
+                "{id}: proved rose from {} to {} without a line: {news:#?}",
+                was[1],
+                is[1]
+            );
         }
     }
 
@@ -279,7 +295,7 @@ static BEGUN: LazyLock<(World, Watch)> = LazyLock::new(|| {
 });
 
 /// Plays a life and looks after each turn.
-fn watched(cheats: &'static [Cheat], aim: Aim, turns: &[Turn]) -> (World, BTreeMap<u8, usize>) {
+fn watched(cheats: &'static [Cheat], aim: Aim, turns: &[Turn]) -> (World, Watch, BTreeMap<u8, usize>) {
     let (mut world, mut watch) = BEGUN.clone();
     let coalition = Coalition::of(cheats, &world);
     watch.coalition = coalition.clone();
@@ -290,7 +306,7 @@ fn watched(cheats: &'static [Cheat], aim: Aim, turns: &[Turn]) -> (World, BTreeM
         }
         watch.look(&world);
     }
-    (world, tricks)
+    (world, watch, tricks)
 }
 
 fn cheated(coalitions: &'static [&'static [Cheat]]) {
@@ -301,7 +317,7 @@ fn cheated(coalitions: &'static [&'static [Cheat]]) {
     let strategy = (0..coalitions.len(), turns(36));
     let played = runner.run(&strategy, |(coalition, (aim, turns))| {
         let cheats = coalitions[coalition];
-        let (world, _) = watched(cheats, aim, &turns);
+        let (world, ..) = watched(cheats, aim, &turns);
         // (f) A hand that was not free is marked, every one.
         standing_back::kept(&world, &world.log);
         Ok(())
@@ -326,15 +342,23 @@ fn a_cheating_coalition_gets_its_tricks_through() {
     let (mut tricks, mut rows, mut proved, mut lines) = (BTreeMap::<u8, usize>::new(), 0, 0, 0);
     for nth in 0..60 {
         let (aim, turns) = turns(36).new_tree(&mut runner).unwrap().current();
-        let (world, through) = watched(PAIRS[nth % PAIRS.len()], aim, &turns);
+        let (world, watch, through) = watched(PAIRS[nth % PAIRS.len()], aim, &turns);
         for (number, times) in through {
             *tricks.entry(number).or_default() += times;
         }
         rows += world.state.items.values().map(|item| item.late.len()).sum::<usize>();
-        proved += world.state.items.values().filter(|item| item.figures().proved.hundredths() > 0).count();
-        lines += world.state.items.values().map(|item| item.lines.len()).sum::<usize>();
+        proved += world
+            .state
+            .items
+            .values()
+            .filter(|item| item.figures().proved.hundredths() > 0)
+            .count();
+        lines += watch.lines.len();
     }
     let through: usize = tricks.values().sum();
-    println!("{through} tricks of {} sorts: {tricks:?}; {rows} late rows, {lines} lines of loss, {proved} with something proved", tricks.len());
+    println!(
+        "{through} tricks of {} sorts: {tricks:?}; {rows} late rows, {lines} lines of loss, {proved} with something proved",
+        tricks.len()
+    );
     assert!(through > 300 && tricks.len() > 30 && rows > 10 && lines > 10 && proved > 20);
 }

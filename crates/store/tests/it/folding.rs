@@ -22,7 +22,7 @@ use crate::{
     world::World,
 };
 
-fn runtime() -> tokio::runtime::Runtime {
+pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -91,7 +91,7 @@ fn tables_say_what_the_rules_say(engine: Engine, world: &World) {
 }
 
 /// Nothing is wrong but the file that no test stored.
-fn sound(base: &TestBase) {
+pub fn sound(base: &TestBase) {
     let findings = std::thread::scope(|scope| {
         scope
             .spawn(|| {

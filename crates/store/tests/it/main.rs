@@ -1,5 +1,6 @@
 //! The store's tests, told to both databases.
 
+mod cheated;
 mod city;
 mod connection;
 mod covering;
@@ -30,8 +31,14 @@ mod verify;
 
 // The rules' own world and random lives: what the store keeps is held against what they say.
 #[allow(dead_code)] // the store needs a part of it
+#[path = "../../../kernel/tests/it/cheating/mod.rs"]
+mod cheating;
+#[allow(dead_code)] // the store needs a part of it
 #[path = "../../../kernel/tests/it/given.rs"]
 mod given;
+#[allow(dead_code)] // the store needs a part of it
+#[path = "../../../kernel/tests/it/naive.rs"]
+mod naive;
 #[allow(dead_code)] // the store needs a part of it
 #[path = "../../../kernel/tests/it/organising.rs"]
 mod organising;

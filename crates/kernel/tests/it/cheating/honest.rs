@@ -52,7 +52,11 @@ pub fn act(world: &mut World, coalition: &Coalition, number: u8, a: u8) -> bool 
 /// An honest check: of the evidence that is true as much as it backs, else nothing.
 pub fn checks(world: &mut World, checker: Actor, item: ItemId) -> bool {
     let item: Item = world.state.items[&item].clone();
-    let Some(claim) = item.reports.iter().rev().find(|report| report.standing == Standing::Stands && report.claim != Claim::Nothing)
+    let Some(claim) = item
+        .reports
+        .iter()
+        .rev()
+        .find(|report| report.standing == Standing::Stands && report.claim != Claim::Nothing)
     else {
         return false;
     };

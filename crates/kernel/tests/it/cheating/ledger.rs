@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use jiufen_kernel::{
     event::{Event, Fact},
     id::{EvidenceId, ItemId, ReportId, UnitId},
-    item::{asking::Asked, closure::Outcome, evidence::EvidenceKind, report::Claim},
+    item::{Late, asking::Asked, closure::Outcome, evidence::EvidenceKind, report::Claim},
     share::Share,
     time::{Date, plus_days},
 };
+
+use crate::naive::Told;
 
 /// A day past the due date, and who led on it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -66,7 +68,11 @@ impl Times {
     }
 
     fn newest_claim(&self) -> Option<(ReportId, Claim)> {
-        let standing = self.reports.iter().rev().find(|(_, claim, stands)| *stands && *claim != Claim::Nothing);
+        let standing = self
+            .reports
+            .iter()
+            .rev()
+            .find(|(_, claim, stands)| *stands && *claim != Claim::Nothing);
         standing.map(|(id, claim, _)| (*id, *claim))
     }
 
@@ -96,8 +102,12 @@ impl Times {
     fn night(&mut self, day: Date) {
         let late = self.due.is_some_and(|due| due < day);
         let paused = self.suspended.is_some_and(|until| day <= until);
-        let (true, true, true, Some(lead)) = (self.counts && self.approved, self.open && !self.full, late && !paused, self.lead)
-        else {
+        let (true, true, true, Some(lead)) = (
+            self.counts && self.approved,
+            self.open && !self.full,
+            late && !paused,
+            self.lead,
+        ) else {
             return;
         };
         let late_day = LateDay { lead, day };
@@ -118,13 +128,26 @@ impl Times {
             return;
         }
         let since = self.refused_at.take();
-        let anew = self.given.iter().filter(|(id, at, ..)| {
-            since.is_some_and(|since| *at > since) && ticked.iter().any(|(ticked, _)| ticked == id)
-        });
+        let anew = self
+            .given
+            .iter()
+            .filter(|(id, at, ..)| since.is_some_and(|since| *at > since) && ticked.iter().any(|(ticked, _)| ticked == id));
         let good = anew.map(|(_, _, on, _)| *on).chain(self.run).max();
         let late = std::mem::take(&mut self.pending).into_iter();
         self.owed.extend(late.filter(|late| Some(late.day) < good));
         self.full = true;
+    }
+}
+
+impl Times {
+    /// A late day that no row covers and that is not counted now; `now` is who leads and since when it is late today.
+    pub fn untold(&self, rows: &[Late], now: Option<(UnitId, Date)>) -> Option<LateDay> {
+        let row = |late: &LateDay| {
+            let mut rows = rows.iter();
+            rows.any(|row| row.lead == late.lead && (row.from..=row.to).contains(&late.day))
+        };
+        let counted = |late: &LateDay| now.is_some_and(|(lead, from)| lead == late.lead && from <= late.day);
+        self.owed.iter().copied().find(|late| !row(late) && !counted(late))
     }
 }
 
@@ -145,6 +168,13 @@ impl Ledger {
             self.today = Some(plus_days(day, 1));
         }
         self.today = Some(today);
+    }
+
+    /// Leaves that were never reported, and where they count.
+    pub fn silent(&self, told: &Told) -> BTreeMap<ItemId, UnitId> {
+        let leaf = |id: &&ItemId| told.in_base(**id) && told.parts(**id).is_empty();
+        let silent = told.lives.keys().filter(leaf).filter(|id| self.items[id].is_silent());
+        silent.map(|id| (*id, told.counts_at(*id))).collect()
     }
 
     /// Takes one more event in.

@@ -19,7 +19,7 @@ use super::{
     tricks::{TRICKS, trick},
 };
 use crate::{
-    steps,
+    steps::{self, ACTS},
     world::{World, text},
 };
 
@@ -29,7 +29,13 @@ pub enum Turn {
     /// Somebody honest does what comes next.
     Honest { item: u8, a: u8 },
     /// The coalition looks at these tricks on an item. Under 180 it takes the best, above any that goes.
-    Cheat { item: u8, tricks: Vec<u8>, a: u8, b: u8, luck: u8 },
+    Cheat {
+        item: u8,
+        tricks: Vec<u8>,
+        a: u8,
+        b: u8,
+        luck: u8,
+    },
     /// Days pass.
     Pass { days: u8 },
 }
@@ -38,7 +44,8 @@ pub enum Turn {
 pub fn turns(most: usize) -> impl Strategy<Value = (Aim, Vec<Turn>)> {
     let honest = (0..10u8, prop::collection::vec(any::<u8>(), 1..7))
         .prop_map(|(item, all)| all.into_iter().map(|a| Turn::Honest { item, a }).collect::<Vec<_>>());
-    let tricks = prop::collection::vec(0..TRICKS, 8..20);
+    // Those that were found against the rules come up more often than what random lives do.
+    let tricks = prop::collection::vec(prop_oneof![0..TRICKS, ACTS..TRICKS], 8..20);
     let cheat = (0..12u8, tricks, any::<u8>(), any::<u8>(), any::<u8>()).prop_map(|(item, tricks, a, b, luck)| {
         vec![Turn::Cheat {
             item,
@@ -51,7 +58,10 @@ pub fn turns(most: usize) -> impl Strategy<Value = (Aim, Vec<Turn>)> {
     let pass = (1..25u8).prop_map(|days| vec![Turn::Pass { days }]);
     let stretch = prop_oneof![4 => honest, 9 => cheat, 2 => pass];
     let aim = prop_oneof![Just(Aim::Proved), Just(Aim::Lateness), Just(Aim::Silence), Just(Aim::All)];
-    (aim, prop::collection::vec(stretch, most / 3..most).prop_map(|stretches| stretches.concat()))
+    (
+        aim,
+        prop::collection::vec(stretch, most / 3..most).prop_map(|stretches| stretches.concat()),
+    )
 }
 
 /// What the coalition wants to look better.
@@ -69,8 +79,18 @@ pub enum Aim {
 
 /// How well a state serves an aim, by the numbers that everybody sees.
 fn score(state: &State, today: Date, aim: Aim) -> i64 {
-    let proved: i64 = state.items.values().filter(|item| item.rules.counts).map(|item| item.figures().proved.hundredths()).sum();
-    let units: i64 = state.units.values().filter_map(|tally| tally.figures()).map(|figures| figures.proved.hundredths()).sum();
+    let proved: i64 = state
+        .items
+        .values()
+        .filter(|item| item.rules.counts)
+        .map(|item| item.figures().proved.hundredths())
+        .sum();
+    let units: i64 = state
+        .units
+        .values()
+        .filter_map(|tally| tally.figures())
+        .map(|figures| figures.proved.hundredths())
+        .sum();
     let late = |item: &&jiufen_kernel::item::Item| counted_late(item, &state.calendar).is_some_and(|date| date <= today);
     let late = state.items.values().filter(late).count() as i64;
     let once: i64 = state.units.values().map(|tally| tally.counts.once.all()).sum();
@@ -168,7 +188,9 @@ fn grant(world: &mut World, actors: &[Actor], ask: &Ask, state: &mut State) {
 /// What one of them can grant of all that is asked for.
 fn grants(world: &mut World, actors: &[Actor]) -> Vec<(Order, State)> {
     let items = steps::items(world);
-    let open = items.iter().flat_map(|item| world.state.items[item].asks.values().map(|open| (open.id, *item)));
+    let open = items
+        .iter()
+        .flat_map(|item| world.state.items[item].asks.values().map(|open| (open.id, *item)));
     let open: Vec<(AskId, ItemId)> = open.collect();
     let mut found = Vec::new();
     for (ask, item) in open {

@@ -53,7 +53,10 @@ impl Shown {
     }
 
     fn best(&self, of: impl Fn(&Given) -> i64) -> i64 {
-        let in_force = self.given.values().filter(|given| given.piece < self.grades.len() && !given.activity);
+        let in_force = self
+            .given
+            .values()
+            .filter(|given| given.piece < self.grades.len() && !given.activity);
         in_force.map(of).max().unwrap_or(0).min(self.newest).min(self.said)
     }
 
@@ -99,19 +102,29 @@ impl ProofLedger {
                 if fact.claim != Claim::Nothing && !shown.any_claim {
                     shown.any_claim = true;
                     let level = fact.claim.level().hundredths();
-                    shown.given.values_mut().for_each(|given| given.level = given.level.or(Some(level)));
+                    shown
+                        .given
+                        .values_mut()
+                        .for_each(|given| given.level = given.level.or(Some(level)));
                 }
                 if !fact.waits {
                     shown.claim_stands(fact.claim);
                 }
             }
             Fact::ReportCleared(fact) => {
-                let found = shown.claims.iter().find(|(id, _)| *id == fact.report).map(|(_, claim)| *claim);
+                let found = shown
+                    .claims
+                    .iter()
+                    .find(|(id, _)| *id == fact.report)
+                    .map(|(_, claim)| *claim);
                 shown.claim_stands(found.unwrap());
             }
             Fact::ProofAgreed(fact) => {
                 shown.grades = fact.pieces.iter().map(|piece| piece.grade).collect();
-                shown.given.values_mut().for_each(|given| (given.accepted, given.honest) = (0, 0));
+                shown
+                    .given
+                    .values_mut()
+                    .for_each(|given| (given.accepted, given.honest) = (0, 0));
             }
             Fact::EvidenceAttached(fact) => {
                 let level = fact.backs.hundredths();

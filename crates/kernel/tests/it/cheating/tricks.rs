@@ -219,7 +219,11 @@ fn proving(world: &mut World, item: &Item, number: u8, a: u8, b: u8) -> Option<C
             match b % 4 {
                 0 => accepts.clear(),
                 1 => accepts.truncate(1),
-                2 => accepts.retain(|each| item.evidence.iter().any(|given| given.id == *each && !given.kind.is_activity())),
+                2 => accepts.retain(|each| {
+                    item.evidence
+                        .iter()
+                        .any(|given| given.id == *each && !given.kind.is_activity())
+                }),
                 _ => {}
             }
             let check = MakeCheck {
@@ -243,7 +247,11 @@ fn proving(world: &mut World, item: &Item, number: u8, a: u8, b: u8) -> Option<C
             .into(),
         ),
         23 => {
-            let stands = if a.is_multiple_of(2) { Share::ALL } else { Share::new(i64::from(a) * 39)? };
+            let stands = if a.is_multiple_of(2) {
+                Share::ALL
+            } else {
+                Share::new(i64::from(a) * 39)?
+            };
             Some(
                 ReopenItem {
                     item: id,
@@ -288,7 +296,14 @@ fn around(world: &mut World, coalition: &Coalition, item: &Item, number: u8, a: 
             ask(world, id, Wanted::Supporter { unit })
         }
         28 => {
-            let movable = [&world.a, &world.a1, &world.b, &world.inspect, &world.office, &world.district_bureau];
+            let movable = [
+                &world.a,
+                &world.a1,
+                &world.b,
+                &world.inspect,
+                &world.office,
+                &world.district_bureau,
+            ];
             let unit = movable[usize::from(b) % movable.len()].unit;
             let parent = if a.is_multiple_of(3) { world.root.unit } else { there.unit };
             Some(MoveUnit { unit, parent }.into())
