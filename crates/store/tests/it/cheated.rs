@@ -63,16 +63,30 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
             let page = page.expect("the auditor sees all");
             let row = rows.iter().find(|row| row.id == *id).expect("a row of the list");
             let Some(five) = told.five(*id) else { continue };
-            assert_eq!(page.row.numbers.figures.proved.hundredths(), five[1], "{id}: proved on its page");
+            assert_eq!(
+                page.row.numbers.figures.proved.hundredths(),
+                five[1],
+                "{id}: proved on its page"
+            );
             assert_eq!(row.numbers.figures.proved.hundredths(), five[1], "{id}: proved in the list");
             let late: Vec<Late> = page.late.iter().map(|(late, _)| *late).collect();
             let leads = page.row.lead.as_ref().map(|unit| unit.id);
             let red = page.row.colour == Colour::Red || page.row.numbers.overdue > 0;
             let since = page.item.late_from().filter(|_| red);
             let untold = time.items[id].untold(&late, leads.zip(since));
-            assert!(untold.is_none(), "{id} was late: {untold:?}, and its page does not say so: {late:?}");
-            assert_eq!(row.numbers.counts.once, page.row.numbers.counts.once, "{id}: late once in the list");
-            let mut shown: Vec<_> = page.losses.iter().map(|line| (line.why, line.leaves, line.late, line.silent)).collect();
+            assert!(
+                untold.is_none(),
+                "{id} was late: {untold:?}, and its page does not say so: {late:?}"
+            );
+            assert_eq!(
+                row.numbers.counts.once, page.row.numbers.counts.once,
+                "{id}: late once in the list"
+            );
+            let mut shown: Vec<_> = page
+                .losses
+                .iter()
+                .map(|line| (line.why, line.leaves, line.late, line.silent))
+                .collect();
             let own = lines.iter().filter(|line| line.node == *id);
             let mut wanted: Vec<_> = own.map(|line| (line.why, line.leaves, line.late, line.silent)).collect();
             shown.sort_unstable();
@@ -91,7 +105,12 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
         for row in units {
             let (leaves, sums, full) = told.unit(row.unit.id);
             let proved = mean(leaves, sums, full).map_or(0, |five| five[1]);
-            assert_eq!(row.numbers.figures.proved.hundredths(), proved, "{:?}: proved of a unit", row.unit.id);
+            assert_eq!(
+                row.numbers.figures.proved.hundredths(),
+                proved,
+                "{:?}: proved of a unit",
+                row.unit.id
+            );
             let here = silent.values().filter(|at| told.line(**at).contains(&row.unit.id)).count() as i64;
             assert_eq!(row.numbers.counts.silent, here, "{:?}: never reported", row.unit.id);
             let late = once.get(&row.unit.id).copied().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod alone;
 mod asking;
+mod cheating;
 mod checking;
 mod closing;
 mod colours;
