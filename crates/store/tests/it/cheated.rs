@@ -92,7 +92,7 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
             shown.sort_unstable();
             wanted.sort_unstable();
             assert_eq!(shown, wanted, "{id}: lines of loss");
-            let dues: Vec<_> = page.moved.iter().map(|moved| moved.from).chain(page.row.due).collect();
+            let dues: Vec<_> = page.moved.iter().map(|moved| moved.moved.from).chain(page.row.due).collect();
             assert_eq!(dues, time.items[id].dues, "{id}: due dates");
         }
         let silent = time.silent(&told);
