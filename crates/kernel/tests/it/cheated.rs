@@ -101,6 +101,7 @@ impl Watch {
         let news = self.hear(world);
         assert!(self.state == world.state, "the events say something else");
         self.only_who_may_check_checks(&news);
+        self.taking_needs_two(world, &news);
         for (id, item) in &world.state.items {
             self.proved_was_accepted(*id, item);
             self.dates_are_kept(*id, item);
@@ -129,6 +130,39 @@ impl Watch {
                 (shown.post, shown.person, shown.method),
                 (event.actor.post, event.actor.person, fact.method)
             );
+        }
+    }
+
+    /// (g) What is given or taken goes through two hands: whoever asked, and another person who granted it.
+    fn taking_needs_two(&self, world: &World, news: &[(Event, Date)]) {
+        for (event, _) in news {
+            let by = event.actor.person;
+            let asked_by = match &event.fact {
+                Fact::TenureEnded(_)
+                | Fact::UnitMoved(_)
+                | Fact::PasswordReset(_)
+                | Fact::PackAdopted(_)
+                | Fact::CalendarPublished(_) => {
+                    let mut answers = news.iter().filter(|(other, _)| other.command == event.command);
+                    let ask = answers.find_map(|(other, _)| match &other.fact {
+                        Fact::OrgAnswered(fact) if fact.granted => Some(fact.ask),
+                        _ => None,
+                    });
+                    let ask = ask.expect("granted by an answer");
+                    let mut asked = world.log.iter();
+                    asked.find(|(other, _)| matches!(&other.fact, Fact::OrgAsked(fact) if fact.ask == ask))
+                }
+                Fact::AppointmentConfirmed(fact) => {
+                    let tenure = fact.tenure;
+                    let mut asked = world.log.iter();
+                    asked.find(|(other, _)| matches!(&other.fact, Fact::AppointmentAsked(fact) if fact.tenure == tenure))
+                }
+                _ => continue,
+            };
+            let (asked, _) = asked_by.expect("asked before");
+            assert_ne!(asked.actor.person, by, "one person alone: {:?}", event.fact);
+            let alone = self.coalition.cheats == [Cheat::Administrator];
+            assert!(!alone || !(self.coalition.has(by) && self.coalition.has(asked.actor.person)));
         }
     }
 

@@ -20,6 +20,9 @@ use jiufen_kernel::{
     org::{
         Holding,
         appointments::{AskAppointment, ConfirmAppointment, EndTenure},
+        asking::AnswerOrg,
+        secrets::NewSecret,
+        suspension::SuspendTenure,
         units::MoveUnit,
     },
     share::Share,
@@ -306,7 +309,7 @@ fn around(world: &mut World, coalition: &Coalition, item: &Item, number: u8, a: 
             ];
             let unit = movable[usize::from(b) % movable.len()].unit;
             let parent = if a.is_multiple_of(3) { world.root.unit } else { there.unit };
-            Some(MoveUnit { unit, parent }.into())
+            Some(world.wish(MoveUnit { unit, parent }).into())
         }
         29 => {
             let posts = [
@@ -326,6 +329,10 @@ fn around(world: &mut World, coalition: &Coalition, item: &Item, number: u8, a: 
             Some(ask.into())
         }
         30 => {
+            if let Some(open) = world.state.org.open_asks().nth(usize::from(b % 3)) {
+                let (ask, granted, reason) = (open.id, true, None);
+                return Some(AnswerOrg { ask, granted, reason }.into());
+            }
             let waiting = world.state.org.tenures.values().find(|tenure| tenure.from.is_none())?;
             let back = if a.is_multiple_of(2) { 0 } else { i64::from(b % 40) };
             Some(
@@ -339,19 +346,22 @@ fn around(world: &mut World, coalition: &Coalition, item: &Item, number: u8, a: 
         31 => {
             let theirs: Vec<TenureId> = world.state.org.tenures.values().map(|tenure| tenure.id).collect();
             let tenure = theirs[usize::from(a).wrapping_mul(usize::from(b)) % theirs.len()];
-            Some(EndTenure { tenure, until: today }.into())
+            if b.is_multiple_of(3) {
+                let reason = text("先停一停");
+                return Some(SuspendTenure { tenure, reason }.into());
+            }
+            if b.is_multiple_of(5) {
+                let person = world.state.org.tenures[&tenure].person;
+                return Some(world.wish(NewSecret { person, first: false }).into());
+            }
+            Some(world.wish(EndTenure { tenure, until: today }).into())
         }
         32 => {
             let off = (0..i64::from(a % 30)).map(|day| plus_days(today, day)).collect();
             let on = BTreeSet::new();
             let calendar = YearCalendar { off, on };
-            Some(
-                PublishCalendar {
-                    year: today.year(),
-                    calendar,
-                }
-                .into(),
-            )
+            let year = today.year();
+            Some(world.wish(PublishCalendar { year, calendar }).into())
         }
         _ => {
             let lead = item.lead.and_then(|lead| world.place_of(lead))?;
