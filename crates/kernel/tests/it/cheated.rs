@@ -138,6 +138,8 @@ impl Watch {
         for (event, _) in news {
             let by = event.actor.person;
             let asked_by = match &event.fact {
+                // What nobody has confirmed is only put away.
+                Fact::TenureEnded(fact) if self.told.tenures[&fact.tenure].2.is_none() => continue,
                 Fact::TenureEnded(_)
                 | Fact::UnitMoved(_)
                 | Fact::PasswordReset(_)
@@ -148,7 +150,7 @@ impl Watch {
                         Fact::OrgAnswered(fact) if fact.granted => Some(fact.ask),
                         _ => None,
                     });
-                    let ask = ask.expect("granted by an answer");
+                    let ask = ask.unwrap_or_else(|| panic!("nobody granted {:?} by {:?}: {news:#?}", event.fact, event.actor));
                     let mut asked = world.log.iter();
                     asked.find(|(other, _)| matches!(&other.fact, Fact::OrgAsked(fact) if fact.ask == ask))
                 }
