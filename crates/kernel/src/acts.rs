@@ -120,6 +120,11 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// The item exists for them.
+    pub(crate) fn sees(&self) -> bool {
+        self.must_be_seen().is_ok()
+    }
+
     pub(crate) fn has_role(&self, role: Role) -> bool {
         self.org.has_role(self.actor.post, role)
     }
@@ -200,6 +205,15 @@ impl<'a> Case<'a> {
 /// Is there another person in force who may do this, by every rule and without the exceptions made when there is none? To
 /// check, also somebody who could be asked to.
 pub(crate) fn somebody_else(act: ItemAct, case: &Case<'_>) -> bool {
+    somebody(case, |other| {
+        // Whoever is asked to check sees the item from then on.
+        let sees = act == ItemAct::Check || other.sees();
+        sees && may(act, other).is_ok()
+    })
+}
+
+/// Another person in force for whom this holds, judged without exceptions.
+pub(crate) fn somebody(case: &Case<'_>, fits: impl Fn(&Case<'_>) -> bool) -> bool {
     let (org, today) = (case.org, case.today);
     let mut tenures = org.tenures.values();
     tenures.any(|tenure| {
@@ -208,15 +222,9 @@ pub(crate) fn somebody_else(act: ItemAct, case: &Case<'_>) -> bool {
             person: tenure.person,
             post: tenure.post,
         };
-        let fits = tenure.post == case.item.registrar || acts.iter().any(|role| org.has_role(other.post, *role));
-        let there = fits && tenure.person != case.actor.person && tenure.holds_on(today);
-        // Whoever is asked to check sees the item from then on.
-        let sees = |case: &Case<'_>| act == ItemAct::Check || case.must_be_seen().is_ok();
-        there
-            && Case::unseen(case.around, other).is_ok_and(|other| {
-                let other = Case { strict: true, ..other };
-                sees(&other) && may(act, &other).is_ok()
-            })
+        let has_role = tenure.post == case.item.registrar || acts.iter().any(|role| org.has_role(other.post, *role));
+        let there = has_role && tenure.person != case.actor.person && tenure.holds_on(today);
+        there && Case::unseen(case.around, other).is_ok_and(|other| fits(&Case { strict: true, ..other }))
     })
 }
 

@@ -213,6 +213,11 @@ pub(crate) fn must_be_another_hand(act: ItemAct, case: &Case<'_>, before: &BTree
     if !before.contains(&case.actor.person) || !(case.strict || somebody_else(act, case)) {
         return Ok(());
     }
+    Err(same_hand(act))
+}
+
+/// The refusal of what the same hand did the step before.
+pub(crate) fn same_hand(act: ItemAct) -> Refusal {
     let (zh, en) = match act {
         ItemAct::Check => (
             "约定佐证最后一次是经您手定的，核查要由另一人办理",
@@ -223,5 +228,5 @@ pub(crate) fn must_be_another_hand(act: ItemAct, case: &Case<'_>, before: &BTree
             "You made the newest check; another person closes the item",
         ),
     };
-    Err(Refusal::new("same_hand", zh, en))
+    Refusal::new("same_hand", zh, en)
 }

@@ -15,6 +15,7 @@ use crate::{
     acts::{self, Case, ItemAct},
     decide::{Decider, Outcome},
     event::Fact,
+    outside,
     refusal::{Refusal, Who},
 };
 
@@ -59,6 +60,7 @@ pub fn may_answer_this(case: &Case<'_>, open: &OpenAsk) -> Outcome {
 /// What stands against it.
 pub fn may_grant(case: &Case<'_>, open: &OpenAsk) -> Outcome {
     may_answer_this(case, open)?;
+    must_be_another_closer(case, open)?;
     if !needs_a_leader(case, open.asked.sort()) || case.leads_office() {
         return Ok(());
     }
@@ -74,6 +76,20 @@ pub fn may_grant(case: &Case<'_>, open: &OpenAsk) -> Outcome {
     )
     .at("answer")
     .by(Who::Unit(above)))
+}
+
+/// To grant that it is no longer needed is to close it: not by the hand that made the newest check, while another could grant it.
+fn must_be_another_closer(case: &Case<'_>, open: &OpenAsk) -> Outcome {
+    let checked_by = case.item.newest_check().map(|check| check.person);
+    if open.asked.sort() != Sort::NoLongerNeeded || checked_by != Some(case.actor.person) {
+        return Ok(());
+    }
+    let could =
+        |other: &Case<'_>| other.sees() && acts::may(ItemAct::Answer, other).is_ok() && may_answer_this(other, open).is_ok();
+    if case.strict || acts::somebody(case, could) {
+        return Err(outside::same_hand(ItemAct::Close).at("answer"));
+    }
+    Ok(())
 }
 
 fn needs_a_leader(case: &Case<'_>, sort: Sort) -> bool {

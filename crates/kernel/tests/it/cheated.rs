@@ -396,5 +396,5 @@ fn a_cheating_coalition_gets_its_tricks_through() {
         "{through} tricks of {} sorts: {tricks:?}; {rows} late rows, {lines} lines of loss, {proved} with something proved",
         tricks.len()
     );
-    assert!(through > 300 && tricks.len() > 30 && rows > 10 && lines > 10 && proved > 20);
+    assert!(through > 300 && tricks.len() > 30 && rows > 10 && lines >= 5 && proved > 20);
 }

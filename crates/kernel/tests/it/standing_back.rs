@@ -1,7 +1,7 @@
 //! Over random lives with random changes of the organisation: nobody who is tied decides, no two steps of proving are by the
 //! same hand, unless nobody else could; and what was done so is marked, nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiufen_kernel::{
     State,
@@ -10,7 +10,7 @@ use jiufen_kernel::{
     duty::duties,
     event::{Event, Fact},
     evolve,
-    id::{ItemId, PersonId, ReminderId},
+    id::{AskId, ItemId, PersonId, ReminderId},
     item::reminder::{Remind, Step as Rung},
     marks::{Mark, marks},
     time::Date,
@@ -68,6 +68,7 @@ fn somebody_free(
 pub fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
     let (mut told, mut state) = (Told::default(), State::default());
     let (mut marked, mut clean) = (0, 0);
+    let mut asked_by: BTreeMap<AskId, PersonId> = BTreeMap::new();
     for (event, today) in log {
         if let Some((item, act)) = deciding(&event.fact).filter(|(item, _)| told.lives.contains_key(item)) {
             let person = event.actor.person;
@@ -97,12 +98,23 @@ pub fn kept(world: &World, log: &[(Event, Date)]) -> (usize, usize) {
                     !tied || !matches!(act, ItemAct::Check | ItemAct::Close),
                     "{act:?} by somebody tied"
                 );
-                let free = |other| !told.is_tied(item, other, *today) && !before.contains(&other);
+                // What a grant closes, whoever asked for it cannot grant.
+                let asked = |other: PersonId| {
+                    let mut answers = log.iter().filter(|(each, _)| each.command == event.command);
+                    answers.any(|(each, _)| match &each.fact {
+                        Fact::AskAnswered(fact) => asked_by.get(&fact.ask) == Some(&other),
+                        _ => false,
+                    })
+                };
+                let free = |other| !asked(other) && !told.is_tied(item, other, *today) && !before.contains(&other);
                 let other = somebody_free(world, &state, (item, act), person, *today, free);
                 assert_eq!(other, None, "{act:?} could have been done by somebody else");
             } else {
                 clean += 1;
             }
+        }
+        if let Fact::ItemAsked(fact) = &event.fact {
+            asked_by.insert(fact.ask, event.actor.person);
         }
         told.hear(event, *today);
         evolve(&mut state, event, *today);

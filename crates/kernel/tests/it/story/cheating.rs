@@ -14,6 +14,7 @@ use jiufen_kernel::{
     time::{Date, plus_days},
 };
 
+use super::answer;
 use crate::{
     given::{assign, evidence, proof, report},
     world::{World, text},
@@ -233,4 +234,25 @@ fn whoever_was_blocked_says_that_it_is_solved_and_no_mark_stands_beside_it() {
         assert!(!marked.iter().any(|(of, _)| *of == blocker), "{marked:?}");
         evolve(&mut state, event, *today);
     }
+}
+
+#[test]
+fn whoever_made_the_newest_check_does_not_end_the_item_by_a_grant() {
+    let mut world = World::new();
+    let item = world.under_way();
+    world.claim(item, 80);
+    world.back(item, 80);
+    let second = world.office.second;
+    let check = world.check(item, 20);
+    world.ok(second, check);
+    // Asked by the other clerk, and by the lead: a leader is still there to grant it.
+    for asks in [world.office.office, world.a.intake] {
+        let ask = world.asking(item, Wanted::NoLongerNeeded);
+        world.ok(asks, ask.clone());
+        world.no(second, answer(&ask, true), "same_hand");
+        world.ok(second, answer(&ask, false));
+    }
+    let ask = world.asking(item, Wanted::NoLongerNeeded);
+    world.ok(world.office.office, ask.clone());
+    world.ok(world.root.leader, answer(&ask, true));
 }
