@@ -100,7 +100,7 @@ impl Watch {
         let silent = self.time.silent(&self.told);
         let news = self.hear(world);
         assert!(self.state == world.state, "the events say something else");
-        self.only_who_may_check_checks(&news);
+        self.only_who_may_check_checks(world, &news);
         self.taking_needs_two(world, &news);
         for (id, item) in &world.state.items {
             self.proved_was_accepted(*id, item);
@@ -115,11 +115,18 @@ impl Watch {
     }
 
     /// A coalition that has nobody who checks never makes a check; one that has shows whose it was.
-    fn only_who_may_check_checks(&self, news: &[(Event, Date)]) {
+    fn only_who_may_check_checks(&self, world: &World, news: &[(Event, Date)]) {
         for (event, _) in news {
             let Fact::CheckMade(fact) = &event.fact else { continue };
             if self.coalition.has(event.actor.person) {
-                assert!(self.coalition.may_check(), "{:?} made a check", self.coalition.cheats);
+                assert!(
+                    self.coalition.may_check(),
+                    "{:?} made a check: {:?}, {} {}",
+                    self.coalition.cheats,
+                    event.actor,
+                    given_away(world),
+                    history(world, fact.item)
+                );
             }
             let shown = self.state.items[&fact.item]
                 .checks
@@ -315,6 +322,20 @@ impl Watch {
         }
         mean(weights, sums, full).map_or(0, |five| five[1])
     }
+}
+
+/// Who got which post in the life, for the words of a failure.
+fn given_away(world: &World) -> String {
+    let log = world.log[BEGUN.0.log.len()..].iter();
+    let given = log.filter(|(event, _)| {
+        matches!(
+            event.fact,
+            Fact::AppointmentAsked(_) | Fact::AppointmentConfirmed(_) | Fact::UnitMoved(_) | Fact::TenureSuspended(_)
+        )
+    });
+    given
+        .map(|(event, today)| format!("\n{today} {:?} {:?}", event.actor, event.fact))
+        .collect()
 }
 
 /// What happened to an item, for the words of a failure.
