@@ -12,6 +12,7 @@ use jiufen_kernel::{
         evidence::EvidenceKind,
         report::Claim,
     },
+    org::{appointments::RefuseAppointment, asking::AnswerOrg},
     share::Share,
 };
 
@@ -44,6 +45,24 @@ pub fn act(world: &mut World, coalition: &Coalition, number: u8, a: u8) -> bool 
         Command::AnswerAsk(answer) => {
             let granted = has_cause(answer.ask);
             world.give(actor, AnswerAsk { granted, ..answer }).is_ok()
+        }
+        // Nobody honest asks for anything about the organisation in these lives: whatever waits was asked by a cheat.
+        Command::AnswerOrg(answer) => {
+            let (granted, reason) = (false, Some(text("没有依据")));
+            world
+                .give(
+                    actor,
+                    AnswerOrg {
+                        granted,
+                        reason,
+                        ..answer
+                    },
+                )
+                .is_ok()
+        }
+        Command::ConfirmAppointment(confirm) => {
+            let tenure = confirm.tenure;
+            world.give(actor, RefuseAppointment { tenure }).is_ok()
         }
         other => world.give(actor, other).is_ok(),
     }
