@@ -178,18 +178,19 @@ impl Reader<'_> {
         Ok(base)
     }
 
-    /// Items anchored in documents that are not withdrawn, with whether the reader may see them.
+    /// Items anchored in documents that are neither withdrawn nor no longer needed, which answer nothing, with whether the reader may see them.
     fn anchored(&mut self, ids: &[DocumentId]) -> Read<Vec<(DocumentId, Span, Anchored)>> {
         let mut anchored = Vec::new();
         for chunk in ids.chunks(500) {
             let (see, see_params) = self.may_see("i", chunk.len() + 1);
             let sql = format!(
-                "SELECT a.document, a.first, a.past, i.item, i.stage, i.outcome, i.handling, i.agreed, i.weight, i.counts, \
+                "SELECT a.document, a.first, a.past, i.item, i.stage, i.handling, i.agreed, i.weight, i.counts, \
                  CASE WHEN {see} THEN 1 ELSE 0 END \
-                 FROM sum_anchor a JOIN sum_item i ON i.item = a.item WHERE a.document IN ({}) AND i.stage <> {} AND {} \
-                 ORDER BY a.document, a.first, a.past, i.year, i.number",
+                 FROM sum_anchor a JOIN sum_item i ON i.item = a.item WHERE a.document IN ({}) AND i.stage <> {} AND coalesce(i.outcome, 0) <> {} \
+                 AND {} ORDER BY a.document, a.first, a.past, i.year, i.number",
                 parameters(1, chunk.len()),
                 stage_code(Stage::Withdrawn),
+                outcome_code(Outcome::NoLongerNeeded),
                 self.version_sql()
             );
             let mut values: Vec<Value> = chunk.iter().map(|id| Value::from(id.uuid())).collect();
@@ -199,16 +200,14 @@ impl Reader<'_> {
             let numbers = self.numbers_of(&items)?;
             for row in rows {
                 let item = row.uuid(3)?;
-                let in_base = row.flag(9)?
-                    && row.int(4)? >= stage_code(Stage::Approved)
-                    && row.opt_int(5)? != Some(outcome_code(Outcome::NoLongerNeeded));
+                let in_base = row.flag(8)? && row.int(4)? >= stage_code(Stage::Approved);
                 let numbers = numbers.get(&item).filter(|numbers| in_base && numbers.has);
                 let anchor = Anchored {
                     item: ItemId(item),
-                    seen: row.int(10)? == 1,
-                    taken: row.opt_uuid(6)?.is_some(),
-                    agreed: row.flag(7)?,
-                    weight: row.int(8)?,
+                    seen: row.int(9)? == 1,
+                    taken: row.opt_uuid(5)?.is_some(),
+                    agreed: row.flag(6)?,
+                    weight: row.int(7)?,
                     proved: numbers.map(|numbers| numbers.figures.proved.hundredths()),
                 };
                 anchored.push((DocumentId(row.uuid(0)?), Span::new(row.small(1)?, row.small(2)?), anchor));

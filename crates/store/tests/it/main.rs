@@ -26,6 +26,7 @@ mod similar;
 mod standing_back;
 mod story;
 mod threads;
+mod town;
 mod upgrade;
 mod verify;
 

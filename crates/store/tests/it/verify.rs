@@ -1,127 +1,31 @@
 //! Damage is found and named; an erasure is no damage.
 
 use jiufen_kernel::{
-    command::Command,
-    document::Anchor,
     erasure::{AskErasure, ConfirmErasure, Ground},
     event::{Event, Fact},
-    id::{AskId, EvidenceId, ImportId, ItemId},
-    import::{CloseImport, ImportItem, OpenImport},
-    item::evidence::{AttachEvidence, EvidenceKind},
-    item::proof::{AgreeProof, NewPiece},
-    org::{Holding, appointments::*},
-    review::{ClauseClass, ConfirmClauses, Span},
+    id::AskId,
     text::Digest,
 };
 use jiufen_store::{
     db::{Db, Engine, Value},
     files::{FileError, Files},
-    new_file, new_text,
+    new_text,
     project::tables::TABLES,
     read::views::{Hit, Removal, Shown},
     testing::{TestBase, both},
     verify::{Finding, verify},
 };
 
-use crate::city::{City, date};
+use crate::{
+    city::{City, date},
+    town::{attach, imported, lost, marked, town},
+};
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime")
-}
-
-/// A town with an item under way that has evidence with a file; its id and the file's digest.
-async fn town(base: &TestBase) -> (City, ItemId, [u8; 32]) {
-    let city = City::found(base).await;
-    let document = city.document("年底前改造干支渠八十六公里。").await;
-    city.anchored(document, 0, 13, "改造干支渠").await;
-    let confirm = ConfirmClauses {
-        document,
-        clauses: vec![(Span::new(0, 14), ClauseClass::Deployment)],
-        seen: 0,
-    };
-    city.on("2026-03-02", city.office, confirm).await.expect("confirmed");
-    let parent = city.item("task", "守住水和生态", None, "2026-12-31").await;
-    let item = city.item("task", "高效节水灌溉", Some(parent), "2026-06-30").await;
-    let stored = city.store.files().put(&b"%PDF-1.4 acceptance"[..], 1_000).expect("a file");
-    attach(&city, item, stored.sha256, stored.size).await;
-    (city, item, stored.sha256)
-}
-
-/// A row of a ledger, so that every summary table holds something.
-async fn imported(city: &City) {
-    let document = city.document("1．清淤三条支渠（牵头单位：农业局）。").await;
-    let import = City::new_id::<ImportId>();
-    let open = OpenImport {
-        import,
-        title: new_text("台账"),
-        items: 1,
-    };
-    let row = ImportItem {
-        import,
-        row: 3,
-        item: City::new_id(),
-        kind: "task".into(),
-        title: new_text("清淤三条支渠"),
-        anchors: vec![Anchor {
-            document,
-            start: 0,
-            end: 8,
-        }],
-        parent: None,
-        weight: None,
-        start: None,
-        due: Some(date("2026-09-30")),
-        lead: Some(city.bureau),
-        supporting: Default::default(),
-    };
-    for command in [Command::from(open), row.into(), CloseImport { import }.into()] {
-        city.on("2026-06-22", city.office, command).await.expect("imported");
-    }
-}
-
-/// Both clerks of the office take a post in the bureau, and one agrees a proof anew: nobody is free, so it is marked.
-async fn marked(city: &City, item: ItemId) {
-    for clerk in [city.office, city.second_office] {
-        let tenure = City::new_id();
-        let ask = AskAppointment {
-            tenure,
-            post: city.handling.post,
-            person: clerk.person,
-            holding: Holding::StandIn,
-        };
-        let from = date("2026-06-22");
-        city.on("2026-06-22", city.admin, ask).await.expect("asked");
-        let confirm = ConfirmAppointment { tenure, from };
-        city.on("2026-06-22", city.second_admin, confirm).await.expect("confirmed");
-    }
-    let agree = AgreeProof {
-        item,
-        pieces: vec![NewPiece {
-            what: new_text("验收单"),
-            grade: None,
-            place: None,
-        }],
-        reason: Some(new_text("写清楚")),
-    };
-    city.on("2026-06-22", city.office, agree).await.expect("agreed");
-}
-
-async fn attach(city: &City, item: ItemId, sha256: [u8; 32], size: u64) {
-    let file = new_file(city.store.files(), sha256, size, "application/pdf", "验收单.pdf").expect("a file");
-    let attach = AttachEvidence {
-        evidence: City::new_id::<EvidenceId>(),
-        item,
-        piece: 0,
-        kind: EvidenceKind::Certificate,
-        backs: None,
-        note: new_text("验收单已盖章"),
-        files: vec![file],
-        captured: None,
-    };
-    city.on("2026-06-22", city.handling, attach).await.expect("attached");
 }
 
 fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
@@ -275,6 +179,7 @@ fn a_wrong_summary_names_table_and_row() {
         runtime().block_on(async {
             let (city, item, _) = town(base).await;
             imported(&city).await;
+            lost(&city).await;
             marked(&city, item).await;
         });
         for (table, key) in TABLES.iter().chain([&("search", "subject, kind")]) {
