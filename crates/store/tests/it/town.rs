@@ -96,10 +96,10 @@ pub async fn marked(city: &City, item: ItemId) {
             person: clerk.person,
             holding: Holding::StandIn,
         };
-        let from = date("2026-06-22");
-        city.on("2026-06-22", city.admin, ask).await.expect("asked");
+        let from = date("2026-06-24");
+        city.on("2026-06-24", city.admin, ask).await.expect("asked");
         let confirm = ConfirmAppointment { tenure, from };
-        city.on("2026-06-22", city.second_admin, confirm).await.expect("confirmed");
+        city.on("2026-06-24", city.second_admin, confirm).await.expect("confirmed");
     }
     let agree = AgreeProof {
         item,
@@ -110,7 +110,7 @@ pub async fn marked(city: &City, item: ItemId) {
         }],
         reason: Some(new_text("写清楚")),
     };
-    city.on("2026-06-22", city.office, agree).await.expect("agreed");
+    city.on("2026-06-24", city.office, agree).await.expect("agreed");
 }
 
 pub async fn attach(city: &City, item: ItemId, sha256: [u8; 32], size: u64) {
