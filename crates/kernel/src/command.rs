@@ -74,6 +74,7 @@ macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident => $decide:ident [$($item:ident),*]),* $(,)?) => {
         /// Every command.
         #[derive(Clone, Debug, Serialize)]
+        #[expect(clippy::large_enum_variant, reason = "founding, the largest, happens once; no command is kept in numbers")]
         pub enum Command { $($(#[$doc])* $name($name)),* }
 
         $(impl From<$name> for Command { fn from(command: $name) -> Command { Command::$name(command) } })*

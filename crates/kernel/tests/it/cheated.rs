@@ -171,7 +171,7 @@ impl Watch {
             let (asked, _) = asked_by.expect("asked before");
             assert_ne!(asked.actor.person, by, "one person alone: {:?}", event.fact);
             let alone = self.coalition.cheats == [Cheat::Administrator];
-            assert!(!alone || !(self.coalition.has(by) && self.coalition.has(asked.actor.person)));
+            assert!(!(alone && self.coalition.has(by) && self.coalition.has(asked.actor.person)));
         }
     }
 

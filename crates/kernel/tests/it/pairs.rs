@@ -14,13 +14,15 @@ use proptest::prelude::*;
 
 use crate::{organising, properties::config, world::World};
 
+/// Of a tenure: person, post, who asked, first day, last day out, where it was confirmed.
+type Known = (PersonId, PostId, PersonId, Option<Date>, Option<Date>, u64);
+
 /// What the log says of posts and tenures, kept without the rules.
 #[derive(Default)]
 struct Naive {
     units: BTreeMap<UnitId, Option<UnitId>>,
     posts: BTreeMap<PostId, (UnitId, BTreeSet<Role>)>,
-    /// Person, post, who asked, first day, last day out, where it was confirmed.
-    tenures: BTreeMap<TenureId, (PersonId, PostId, PersonId, Option<Date>, Option<Date>, u64)>,
+    tenures: BTreeMap<TenureId, Known>,
     asks: BTreeMap<AskId, (PersonId, OrgSort)>,
     founding: Option<CommandId>,
 }

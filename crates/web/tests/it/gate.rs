@@ -187,10 +187,7 @@ async fn no_text_field_of_any_form_takes_a_marking() {
         let mut browser = site.signed_in(login).await;
         for (address, text) in pages(&mut browser).await {
             for form in forms(&text) {
-                let place = form
-                    .action
-                    .split(|c: char| c == '/')
-                    .map(|part| if part.len() == 36 { "…" } else { part });
+                let place = form.action.split('/').map(|part| if part.len() == 36 { "…" } else { part });
                 let place = place.collect::<Vec<_>>().join("/");
                 for field in &form.texts {
                     let slot = format!("{place} {}", field.trim_end_matches(char::is_numeric));

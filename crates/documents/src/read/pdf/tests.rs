@@ -436,14 +436,20 @@ fn markings_beside_the_pages_are_refused_whatever_fails_later() {
             (format!("<< /FT /Tx /T (a) /V {said} >>"), ""),
             (format!("<< /Title {said} /Dest [] >>"), ""),
         ] {
-            let file = pdf_with(&[rest.clone()], GBK_FONT, "", &[more.clone().into_bytes()], trailer);
+            let file = pdf_with(
+                std::slice::from_ref(&rest),
+                GBK_FONT,
+                "",
+                &[more.clone().into_bytes()],
+                trailer,
+            );
             assert_eq!(read_text(&file, "a.pdf").unwrap_err().code(), "marked", "{more}");
         }
         let described = stream(
             "/Type /Metadata /Subtype /XML",
             format!("<x:xmpmeta><dc:title><rdf:li>{marking}</rdf:li></dc:title></x:xmpmeta>").as_bytes(),
         );
-        let file = pdf_with(&[rest.clone()], GBK_FONT, "", &[described], "");
+        let file = pdf_with(std::slice::from_ref(&rest), GBK_FONT, "", &[described], "");
         assert_eq!(read_text(&file, "a.pdf").unwrap_err().code(), "marked");
         // At the foot of the first page, below whole sentences.
         let foot = rest.clone() + &set(90.0, 800.0, 12.0, marking);

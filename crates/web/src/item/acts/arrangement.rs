@@ -150,7 +150,7 @@ impl ActForm for Arrangement {
 /// Does this post do it directly? Otherwise it is asked for, and another person grants it.
 pub(super) async fn directly(web: &Web, seat: &Seat, item: ItemId, wanted: &Wanted) -> Result<bool, Problem> {
     let wanted = wanted.clone();
-    Ok(web.read(seat, move |reader| reader.goes_directly(item, &wanted)).await?)
+    web.read(seat, move |reader| reader.goes_directly(item, &wanted)).await
 }
 
 async fn numbered(written: &str, web: &Web, seat: &Seat) -> Result<Option<ItemId>, Problem> {
