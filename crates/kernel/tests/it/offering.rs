@@ -219,9 +219,10 @@ fn inputs(world: &mut World, item: &Item, act: ItemAct) -> Vec<Command> {
             kinds.into_iter().map(|kind| part(kind).into()).collect()
         }
         ItemAct::Arrange => {
+            let another = if item.weight == 1 { 2 } else { 1 };
             let weight = ChangeWeight {
                 item: id,
-                weight: 1,
+                weight: another,
                 reason: reason.clone(),
             };
             let place = MoveItem {
@@ -229,12 +230,7 @@ fn inputs(world: &mut World, item: &Item, act: ItemAct) -> Vec<Command> {
                 parent: None,
                 reason,
             };
-            let other = ask(
-                item,
-                Wanted::Weight {
-                    weight: if item.weight == 1 { 2 } else { 1 },
-                },
-            );
+            let other = ask(item, Wanted::Weight { weight: another });
             let nought = ask(item, Wanted::Weight { weight: 0 });
             vec![
                 weight.into(),

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiufen_kernel::renumbering::Rule;
+use jiufen_kernel::share::Share;
 use jiufen_store::read::renumbered::{RENUMBERED_MAX, Renumbered};
 
 use crate::Web;
-use crate::components::{Empty, Shown};
+use crate::components::Empty;
 use crate::items::line::Line;
 use crate::language::Lang;
 use crate::page::{Page, Section};
@@ -29,7 +30,7 @@ struct Row {
     line: Line,
     /// Said and proved before.
     before: Option<(String, String)>,
-    now: Option<Shown>,
+    now: Option<(String, String)>,
     rules: Vec<&'static str>,
 }
 
@@ -63,13 +64,22 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
 
 fn row(found: &Renumbered, page: &Page) -> Row {
     let line = Line::of(&found.item, page);
-    let before = found.before.map(|(said, proved)| (said.tenths(), proved.tenths()));
+    let figures = &found.item.numbers.figures;
+    let before = found.before.map(|(said, proved)| (hundredths(said), hundredths(proved)));
     Row {
-        now: line.shown(),
+        now: found
+            .item
+            .counted
+            .then(|| (hundredths(figures.said), hundredths(figures.proved))),
         before,
         rules: found.rules.iter().map(|rule| words(*rule, page.lang)).collect(),
         line,
     }
+}
+
+/// As it is kept, in 0.01 %: a difference may be smaller than what lists show.
+fn hundredths(share: Share) -> String {
+    format!("{}.{:02}", share.hundredths() / 100, share.hundredths() % 100)
 }
 
 /// A rule in a sentence.

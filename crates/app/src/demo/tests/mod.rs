@@ -2,7 +2,10 @@
 
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use jiufen_kernel::{
     State,
@@ -304,6 +307,31 @@ fn pictures_and_papers_are_what_they_say() {
         assert!(file.bytes.starts_with(start));
         assert!(file.bytes.len() < 20_000, "{} bytes", file.bytes.len());
     }
+}
+
+/// A demonstration that an earlier version made, where the shared material is beside the repository.
+#[tokio::test]
+async fn a_demonstration_of_an_earlier_version_is_served_as_it_is() {
+    let archive = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases/upgrade/city.tar.gz");
+    if !archive.is_file() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let unpack = std::process::Command::new("tar")
+        .arg("-xzf")
+        .arg(archive)
+        .arg("-C")
+        .arg(folder.path())
+        .status();
+    assert!(unpack.unwrap().success());
+    let store = jiufen_store::Store::open(&jiufen_store::StoreConfig::embedded(
+        folder.path(),
+        ClockHand::at(NOW).clock(),
+    ))
+    .unwrap();
+    let newest = store.newest();
+    recording::record(&store, None).await.unwrap();
+    assert_eq!(store.newest(), newest, "nothing was added");
 }
 
 #[tokio::test]
