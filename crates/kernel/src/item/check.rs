@@ -409,12 +409,9 @@ impl Item {
             let accepted = |each: &&Evidence| each.at > since && fact.accepts.iter().any(|(id, _)| *id == each.id);
             let anew = self.evidence.iter().filter(accepted).map(|each| each.on);
             let to = anew.fold(self.backed_since(due), Date::max).min(today);
-            // What was refused and stood as late past its due date keeps a line, even where what answers it came in time.
-            let to = if refused_at.is_some() && from <= today {
-                to.max(from)
-            } else {
-                to
-            };
+            // What stood as late until today keeps a line, even where what was accepted now had come in time: after a refusal,
+            // or under a lead that came later.
+            let to = if from <= today { to.max(from) } else { to };
             if from <= to {
                 let (ended, at) = (Ended::Proved, event.position);
                 self.late.push(Late {
