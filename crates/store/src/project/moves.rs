@@ -69,8 +69,11 @@ pub fn unit_moved(projector: &mut Projector, db: &mut Db, event: &Event, unit: U
     let decided = decided.map(|act| act.code().to_string()).join(", ");
     let sql = format!(
         "SELECT item FROM {p}viewer WHERE principal = $1 UNION SELECT d.item FROM {p}duty d JOIN {p}item i ON i.item = d.item \
-         WHERE d.act IN ({decided}) AND i.office = $1 AND i.to_pos = {FOREVER}",
-        p = projector.prefix
+         WHERE d.act IN ({decided}) AND i.office = $1 AND i.to_pos = {FOREVER} UNION SELECT d.item FROM {p}duty d \
+         WHERE d.act IN ({judged})",
+        p = projector.prefix,
+        // Whether an office asks a checker or checks itself depends on every post outside, wherever in the tree.
+        judged = [Act::AssignChecker, Act::Check].map(|act| act.code().to_string()).join(", "),
     );
     let rows = db.query(&sql, &[Value::from(unit.uuid())])?;
     let mut items = rows
