@@ -151,6 +151,22 @@ pub fn import_closed(
     Ok(())
 }
 
+/// Folds a new post: where nobody outside was left to check, somebody may be now.
+///
+/// # Errors
+/// When the database fails.
+pub fn post_added(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result::Result<(), StoreError> {
+    projector.flush(db)?;
+    let judged = [Act::AssignChecker, Act::Check].map(|act| act.code().to_string()).join(", ");
+    let sql = format!("SELECT DISTINCT item FROM {}duty WHERE act IN ({judged})", projector.prefix);
+    let rows = db.query(&sql, &[])?;
+    let items = rows.iter().map(|row| row.uuid(0).map(ItemId)).collect::<Result<Vec<_>>>()?;
+    projector.need(db, items.iter().copied())?;
+    projector.fold(event);
+    projector.reviewed(&items);
+    Ok(())
+}
+
 /// Folds any event, with the changes that reach further. What was recorded before it must be in the database.
 ///
 /// # Errors
@@ -159,6 +175,7 @@ pub fn any(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result
     match &event.fact {
         Fact::ItemMoved(fact) => item_moved(projector, db, event, fact.item),
         Fact::UnitMoved(fact) => unit_moved(projector, db, event, fact.unit),
+        Fact::PostAdded(_) => post_added(projector, db, event),
         Fact::CalendarPublished(_) => calendar_published(projector, db, event),
         Fact::ImportClosed(fact) => import_closed(projector, db, event, fact.import),
         _ => {
@@ -172,7 +189,7 @@ pub fn any(projector: &mut Projector, db: &mut Db, event: &Event) -> std::result
 pub fn reaches_far(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::ItemMoved(_) | Fact::UnitMoved(_) | Fact::CalendarPublished(_) | Fact::ImportClosed(_)
+        Fact::ItemMoved(_) | Fact::UnitMoved(_) | Fact::PostAdded(_) | Fact::CalendarPublished(_) | Fact::ImportClosed(_)
     )
 }
 
