@@ -158,15 +158,10 @@ proptest! {
         let everybody = everybody(&world.state, world.today);
         for id in steps::items(&world) {
             let around = Around::of(&world.state, &world.packs, id, world.today).unwrap();
-            let all = duties(&world.state.items[&id], &world.state.org, &world.state.calendar);
-            for duty in &all {
+            for duty in duties(&world.state.items[&id], &world.state.org, &world.state.calendar) {
                 let act = duty.act.done_by(world.state.items[&id].stage);
                 let may = |actor: &Actor| Acts::of(around, *actor).contains(&act);
-                // One act can be owed at several posts, some of them vacant.
-                let owing = |actor: &Actor| {
-                    let mut same = all.iter().filter(|other| other.act == duty.act);
-                    same.any(|duty| duty.is_of(&world.state.org, *actor, world.today))
-                };
+                let owing = |actor: &Actor| duty.is_of(&world.state.org, *actor, world.today);
                 let owed = everybody.iter().any(|actor| owing(actor) && may(actor));
                 let anybody = everybody.iter().find(|actor| may(actor));
                 // A post that nobody holds, or only whoever took the step before, is the administrators' to fill; what it
