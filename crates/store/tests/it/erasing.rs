@@ -24,7 +24,10 @@ use jiufen_store::{
     verify::verify,
 };
 
-use crate::city::{City, date};
+use crate::{
+    city::{City, date},
+    town::in_thread,
+};
 
 /// Words that stand nowhere else, also pair by pair.
 const TITLE: &str = "龘靐齉爩鱻麤";
@@ -58,10 +61,6 @@ fn holding(folder: &Path, wanted: &[u8]) -> Vec<String> {
         }
     }
     found
-}
-
-fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| scope.spawn(work).join()).expect("no panic")
 }
 
 fn digest_in(base: &TestBase, pick: impl Fn(&Fact) -> Option<Digest> + Sync) -> Digest {

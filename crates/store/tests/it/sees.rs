@@ -18,7 +18,7 @@ use jiufen_store::{
         Reader,
         counted::Counted,
         items::{Filter, SOON_DAYS, Sort},
-        views::{Hit, ItemList, ItemRow},
+        views::{Hit, ItemList, ItemRow, Numbers},
     },
     testing::TestBase,
 };
@@ -202,6 +202,18 @@ fn listed(reader: &mut Reader<'_>, filter: &Filter) -> Result<i64, jiufen_store:
     Ok(shown + kept)
 }
 
+/// What numbers say of a count; blockers stand beside them.
+fn told(numbers: &Numbers, counted: Counted) -> Option<i64> {
+    Some(match counted {
+        Counted::Items => numbers.counts.items,
+        Counted::Closed => numbers.counts.closed,
+        Counted::Waiting => numbers.counts.waiting,
+        Counted::Overdue => numbers.overdue,
+        Counted::Silent => numbers.counts.silent,
+        Counted::Blockers => return None,
+    })
+}
+
 /// Every count of a unit and of a node opens a list with as many rows, those not shown named.
 fn counts_open_their_lists(reader: &mut Reader<'_>) -> Result<(), jiufen_store::StoreError> {
     let all = || Filter {
@@ -210,15 +222,7 @@ fn counts_open_their_lists(reader: &mut Reader<'_>) -> Result<(), jiufen_store::
     };
     for row in reader.units()?.into_iter().filter(|row| row.seen) {
         for counted in Counted::ALL {
-            let counts = row.numbers.counts;
-            let count = match counted {
-                Counted::Items => counts.items,
-                Counted::Closed => counts.closed,
-                Counted::Waiting => counts.waiting,
-                Counted::Overdue => row.numbers.overdue,
-                Counted::Silent => counts.silent,
-                Counted::Blockers => row.blockers,
-            };
+            let count = told(&row.numbers, counted).unwrap_or(row.blockers);
             let filter = Filter {
                 counted: Some(counted),
                 unit: Some(row.unit.id),
@@ -229,15 +233,7 @@ fn counts_open_their_lists(reader: &mut Reader<'_>) -> Result<(), jiufen_store::
     }
     for row in reader.items(&all())?.rows.into_iter().filter(|row| row.node) {
         for counted in Counted::ALL {
-            let counts = row.numbers.counts;
-            let count = match counted {
-                Counted::Items => counts.items,
-                Counted::Closed => counts.closed,
-                Counted::Waiting => counts.waiting,
-                Counted::Overdue => row.numbers.overdue,
-                Counted::Silent => counts.silent,
-                Counted::Blockers => continue,
-            };
+            let Some(count) = told(&row.numbers, counted) else { continue };
             let filter = Filter {
                 counted: Some(counted),
                 under: Some(row.id),

@@ -3,6 +3,7 @@
 use jiufen_kernel::{
     command::Command,
     document::Anchor,
+    event::{Event, Fact},
     id::{EvidenceId, ImportId, ItemId},
     import::{CloseImport, ImportItem, OpenImport},
     item::asking::{AnswerAsk, Ask, Wanted},
@@ -10,6 +11,7 @@ use jiufen_kernel::{
     item::proof::{AgreeProof, NewPiece},
     org::{Holding, appointments::*},
     review::{ClauseClass, ConfirmClauses, Span},
+    text::Digest,
 };
 use jiufen_store::{new_file, new_text, testing::TestBase};
 
@@ -126,4 +128,22 @@ pub async fn attach(city: &City, item: ItemId, sha256: [u8; 32], size: u64) {
         captured: None,
     };
     city.on("2026-06-22", city.handling, attach).await.expect("attached");
+}
+
+/// On a thread of its own: a connection to PostgreSQL brings its own runtime.
+pub fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join()).expect("no panic")
+}
+
+/// The digest that the first event which has one for this tells of.
+pub fn digest_in(base: &TestBase, pick: impl Fn(&Fact) -> Option<Digest> + Sync) -> Digest {
+    in_thread(|| {
+        let rows = base
+            .open()
+            .query("SELECT bytes FROM event ORDER BY position", &[])
+            .expect("events");
+        rows.iter()
+            .find_map(|row| pick(&Event::from_bytes(row.bytes(0).expect("bytes")).expect("an event").fact))
+            .expect("somebody said it")
+    })
 }

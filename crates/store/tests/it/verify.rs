@@ -2,7 +2,7 @@
 
 use jiufen_kernel::{
     erasure::{AskErasure, ConfirmErasure, Ground},
-    event::{Event, Fact},
+    event::Fact,
     id::AskId,
     text::Digest,
 };
@@ -18,7 +18,7 @@ use jiufen_store::{
 
 use crate::{
     city::{City, date},
-    town::{attach, imported, lost, marked, town},
+    town::{attach, digest_in, imported, in_thread, lost, marked, town},
 };
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -26,10 +26,6 @@ fn runtime() -> tokio::runtime::Runtime {
         .enable_all()
         .build()
         .expect("a runtime")
-}
-
-fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| scope.spawn(work).join()).expect("no panic")
 }
 
 /// What verify finds after some damage, which is undone afterwards.
@@ -280,18 +276,6 @@ fn first_row(db: &mut Db, table: &str) -> (Vec<String>, Vec<Value>) {
 }
 
 /// The digests of what an event of the item says, by a choice.
-fn digest_in(base: &TestBase, pick: impl Fn(&Fact) -> Option<Digest> + Sync) -> Digest {
-    in_thread(|| {
-        let rows = base
-            .open()
-            .query("SELECT bytes FROM event ORDER BY position", &[])
-            .expect("events");
-        rows.iter()
-            .find_map(|row| pick(&Event::from_bytes(row.bytes(0).expect("bytes")).expect("an event").fact))
-            .expect("somebody said it")
-    })
-}
-
 async fn erase(city: &City, payload: Digest) {
     let ask = City::new_id::<AskId>();
     let asked = AskErasure {

@@ -1,6 +1,9 @@
 //! Cookies: reading one from a request, writing one to a response.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+
+use super::token::Token;
 
 /// The session of somebody signed in. `__Host-` makes the browser insist on Secure, this host alone, and all paths.
 pub const SESSION: &str = "__Host-jiufen";
@@ -33,6 +36,12 @@ pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// A cookie only the server reads, for as long as the browser is open.
 pub fn secret(name: &str, value: &str) -> HeaderValue {
     line(format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"))
+}
+
+/// A page with the key of the form that a guest sends.
+pub(crate) fn with_guest(mut page: Response, guest: &Token) -> Response {
+    page.headers_mut().append(header::SET_COOKIE, secret(GUEST, &guest.text()));
+    page
 }
 
 /// The same, kept for a year.

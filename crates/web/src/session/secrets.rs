@@ -73,11 +73,7 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor, Path(token): 
     }
     let guest = Token::fresh()?;
     screen.page.form_key = guest.form_key()?;
-    let mut response = problem::page(&screen)?;
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, cookie::secret(cookie::GUEST, &guest.text()));
-    Ok(response)
+    Ok(cookie::with_guest(problem::page(&screen)?, &guest))
 }
 
 /// The form.
