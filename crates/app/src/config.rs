@@ -162,8 +162,8 @@ pub struct ServeArgs {
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:7900", env = "JIUFEN_LISTEN")]
     pub listen: SocketAddr,
-    /// Addresses of the proxies that speak HTTPS for this server
-    #[arg(long = "proxy")]
+    /// Addresses of the proxies that speak HTTPS for this server, one on this machine too (127.0.0.1); nobody else is believed about where a browser is
+    #[arg(long = "proxy", env = "JIUFEN_PROXY", value_delimiter = ',')]
     pub proxies: Vec<IpAddr>,
     /// Refuses texts and files marked 内部 as well as 绝密, 机密 and 秘密
     #[arg(long, env = "JIUFEN_REFUSE_INTERNAL")]

@@ -242,7 +242,7 @@ pub struct Settings {
     pub name_zh: String,
     /// The same in English.
     pub name_en: String,
-    /// Proxies (beside this machine itself) whose `X-Forwarded-*` headers are believed.
+    /// Proxies whose `X-Forwarded-*` headers are believed; nobody else's are, this machine's own neither.
     pub trusted_proxies: Vec<IpAddr>,
     /// The one time zone of the installation.
     pub zone: TimeZone,

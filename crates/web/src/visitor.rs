@@ -36,7 +36,8 @@ pub struct Route {
 }
 
 impl Route {
-    /// Reads peer and forwarding headers. Only this machine and the listed proxies are believed.
+    /// Reads peer and forwarding headers. Only the listed proxies are believed: that somebody is on this machine says nothing, for
+    /// whatever else runs here could write these headers too.
     pub fn of(request: &Request, settings: &Settings) -> Self {
         let peer = request
             .extensions()
@@ -46,24 +47,24 @@ impl Route {
     }
 
     fn read(headers: &HeaderMap, peer: Option<IpAddr>, settings: &Settings) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        // Of several lines and several entries the last is what our own proxy wrote; those before it are the browser's word.
+        let last = |name: &str| {
+            let line = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+            line.rsplit(',').next().map(str::trim)
+        };
         let forwarded = ["x-forwarded-for", "x-forwarded-proto", "forwarded"]
             .iter()
             .any(|name| headers.contains_key(*name));
-        let trusted = peer.is_some_and(|ip| ip.is_loopback() || settings.trusted_proxies.contains(&ip));
-        let address = if trusted && forwarded {
-            // The last entry is the one our own proxy wrote; those before it are the browser's word.
-            text("x-forwarded-for")
-                .and_then(|list| list.rsplit(',').next())
-                .and_then(|last| last.trim().parse().ok())
-                .or(peer)
-        } else {
-            peer
-        };
+        let is_proxy = peer.is_some_and(|ip| settings.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == ip));
+        let spoken_for = || last("x-forwarded-for").and_then(|entry| entry.parse::<IpAddr>().ok());
         Self {
-            address,
-            https: trusted && text("x-forwarded-proto") == Some("https"),
-            here: !forwarded && peer.is_some_and(|ip| ip.is_loopback()),
+            address: spoken_for()
+                .filter(|_| is_proxy)
+                .map(|address| address.to_canonical())
+                .or(peer),
+            https: is_proxy && last("x-forwarded-proto") == Some("https"),
+            // What a proxy brings came from elsewhere, whatever it forgot to say.
+            here: !forwarded && !is_proxy && peer.is_some_and(|ip| ip.is_loopback()),
         }
     }
 
@@ -315,6 +316,80 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
             .collect()
+    }
+
+    #[test]
+    fn only_a_listed_proxy_is_believed_and_only_its_own_entry() {
+        let settings = |proxies: &[&str]| Settings {
+            name_zh: String::new(),
+            name_en: String::new(),
+            trusted_proxies: proxies.iter().map(|proxy| proxy.parse().unwrap()).collect(),
+            zone: jiff::tz::TimeZone::UTC,
+            uploads: std::path::PathBuf::new(),
+            markings: jiufen_kernel::marking::MarkingRules::default(),
+        };
+        let route = |proxies: &[&str], peer: &str, pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            let peer: IpAddr = peer.parse().unwrap();
+            let route = Route::read(&headers, Some(peer.to_canonical()), &settings(proxies));
+            (route.address.unwrap().to_string(), route.https, route.here)
+        };
+        let own = |address: &str, https, here| (address.to_owned(), https, here);
+        let says = [("x-forwarded-for", "203.0.113.7"), ("x-forwarded-proto", "https")];
+        // Nobody is listed: whoever sits on this machine, at whichever of its own addresses, speaks for nobody.
+        for peer in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+            let own_address = peer.parse::<IpAddr>().unwrap().to_canonical().to_string();
+            assert_eq!(route(&[], peer, &says), (own_address.clone(), false, false), "{peer}");
+            assert_eq!(
+                route(&["10.0.0.9"], peer, &says),
+                (own_address.clone(), false, false),
+                "{peer}"
+            );
+            assert_eq!(
+                route(&[], peer, &[]),
+                (own_address, false, true),
+                "{peer}: a person at the machine"
+            );
+        }
+        // Listed, by whichever way of writing it.
+        for proxy in ["127.0.0.1", "::ffff:127.0.0.1"] {
+            assert_eq!(
+                route(&[proxy], "127.0.0.1", &says),
+                own("203.0.113.7", true, false),
+                "{proxy}"
+            );
+        }
+        assert_eq!(
+            route(&["127.0.0.1"], "127.0.0.2", &says),
+            own("127.0.0.2", false, false),
+            "another address"
+        );
+        assert_eq!(
+            route(&["127.0.0.1"], "127.0.0.1", &[]),
+            own("127.0.0.1", false, false),
+            "it says nothing, and is not here"
+        );
+        // The browser's own entries, in the same line or in a line before the proxy's.
+        let same = [
+            ("x-forwarded-for", "198.51.100.1, 203.0.113.7"),
+            ("x-forwarded-proto", "https, http"),
+        ];
+        assert_eq!(route(&["10.0.0.9"], "10.0.0.9", &same), own("203.0.113.7", false, false));
+        let lines = [
+            ("x-forwarded-for", "198.51.100.1"),
+            ("x-forwarded-for", "203.0.113.7"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-proto", "http"),
+        ];
+        assert_eq!(route(&["10.0.0.9"], "10.0.0.9", &lines), own("203.0.113.7", false, false));
+        // One address of a browser is one, however the proxy writes it; and what cannot be read is nobody's.
+        let mapped = [("x-forwarded-for", "::ffff:203.0.113.7")];
+        assert_eq!(route(&["10.0.0.9"], "10.0.0.9", &mapped), own("203.0.113.7", false, false));
+        let broken = [("x-forwarded-for", "unknown")];
+        assert_eq!(route(&["10.0.0.9"], "10.0.0.9", &broken), own("10.0.0.9", false, false));
     }
 
     #[test]
