@@ -29,10 +29,12 @@ macro_rules! migrations {
 
 const SQLITE: &[Migration] = migrations!("sqlite":
     1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types",
-    5 "0005_models", 6 "0006_clock_guard", 7 "0007_resets", 8 "0008_renumbered");
+    5 "0005_models", 6 "0006_clock_guard", 7 "0007_resets", 8 "0008_renumbered",
+    9 "0009_overdue_rows");
 const POSTGRES: &[Migration] = migrations!("postgres":
     1 "0001_founding", 2 "0002_imports", 3 "0003_import_names", 4 "0004_event_types",
-    5 "0005_models", 6 "0006_clock_guard", 7 "0007_resets", 8 "0008_renumbered");
+    5 "0005_models", 6 "0006_clock_guard", 7 "0007_resets", 8 "0008_renumbered",
+    9 "0009_overdue_rows");
 
 /// Why the tables could not be brought up to date.
 #[derive(Debug, thiserror::Error)]

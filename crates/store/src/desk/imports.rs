@@ -305,9 +305,11 @@ pub fn keep_rows(db: &mut Db, id: Uuid, reading: &str, rows: &[StagedRow], seen:
             row.item.is_some().into(),
             body.unwrap_or_default().into(),
             troubles.into(),
+            row.item.as_ref().and_then(|item| item.due).map(|due| due.to_string()).into(),
         ]);
     }
-    db.insert_many("import_row", &["import", "row", "sub", "sound", "body", "troubles"], &values)?;
+    let columns = ["import", "row", "sub", "sound", "body", "troubles", "due"];
+    db.insert_many("import_row", &columns, &values)?;
     Ok(true)
 }
 
@@ -392,9 +394,6 @@ pub(crate) fn finish(db: &mut Db, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Rows looked through in one go.
-const PIECE_ROWS: i64 = 2_000;
-
 /// Which rows to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -414,48 +413,38 @@ pub fn rows(db: &mut Db, id: Uuid, wanted: Wanted, after: (i64, i64), most: i64)
         "SELECT row, sub, body, troubles FROM import_row WHERE import = $1 AND {condition} \
          AND (row > $2 OR (row = $2 AND sub > $3)) ORDER BY row, sub LIMIT $4"
     );
-    let json = |error: serde_json::Error| DbError::other("a staged row", error);
-    let mut staged = Vec::new();
-    for row in db.query(&sql, &[id.into(), after.0.into(), after.1.into(), most.into()])? {
-        let (body, troubles) = (row.text(2)?, row.text(3)?);
-        staged.push(StagedRow {
-            row: row.int(0)?,
-            sub: row.int(1)?,
-            item: (!body.is_empty())
-                .then(|| serde_json::from_str(body))
-                .transpose()
-                .map_err(json)?,
-            troubles: if troubles.is_empty() {
-                Vec::new()
-            } else {
-                serde_json::from_str(troubles).map_err(json)?
-            },
-        });
-    }
-    Ok(staged)
+    let found = db.query(&sql, &[id.into(), after.0.into(), after.1.into(), most.into()])?;
+    found.iter().map(staged).collect()
 }
 
-/// Rows that become items whose due date lies before a day: how many, and the first of them in order. The days stand within the bodies, which
-/// are looked through piece by piece.
-pub fn due_before(db: &mut Db, id: Uuid, day: jiff::civil::Date, most: usize) -> Result<(usize, Vec<StagedRow>)> {
-    let (mut count, mut first, mut after) = (0, Vec::new(), (0, 0));
-    loop {
-        let piece = rows(db, id, Wanted::Sound, after, PIECE_ROWS)?;
-        let Some(last) = piece.last() else {
-            return Ok((count, first));
-        };
-        after = (last.row, last.sub);
-        let late = piece.into_iter().filter(|row| {
-            let due = row.item.as_ref().and_then(|item| item.due);
-            due.is_some_and(|due| due < day)
-        });
-        for row in late {
-            count += 1;
-            if first.len() < most {
-                first.push(row);
-            }
-        }
-    }
+fn staged(row: &Row) -> Result<StagedRow> {
+    let json = |error: serde_json::Error| DbError::other("a staged row", error);
+    let (body, troubles) = (row.text(2)?, row.text(3)?);
+    Ok(StagedRow {
+        row: row.int(0)?,
+        sub: row.int(1)?,
+        item: (!body.is_empty())
+            .then(|| serde_json::from_str(body))
+            .transpose()
+            .map_err(json)?,
+        troubles: if troubles.is_empty() {
+            Vec::new()
+        } else {
+            serde_json::from_str(troubles).map_err(json)?
+        },
+    })
+}
+
+/// Rows that become items whose due date lies before a day: how many, and the first of them in order. One count over an index, and as many
+/// bodies as are shown.
+pub fn due_before(db: &mut Db, id: Uuid, day: jiff::civil::Date, most: i64) -> Result<(usize, Vec<StagedRow>)> {
+    // Written as they are, days are in the order of time.
+    let due = [id.into(), day.to_string().into()];
+    let count = db.query_one("SELECT COUNT(*) FROM import_row WHERE import = $1 AND due < $2", &due)?;
+    let sql = "SELECT row, sub, body, troubles FROM import_row WHERE import = $1 AND due < $2 ORDER BY row, sub LIMIT $3";
+    let [id, day] = due;
+    let first = db.query(sql, &[id, day, most.into()])?;
+    Ok((count.small(0)?, first.iter().map(staged).collect::<Result<_>>()?))
 }
 
 /// The parts of the ledger's text, in order.

@@ -2,6 +2,7 @@
 
 use jiufen_kernel::{actor::Actor, id::ImportId, import::OpenImport};
 use jiufen_store::{
+    db::Engine,
     desk::{
         import_names::{self, ImportName},
         imports::{self, Counted, ImportState, StagedItem, StagedRow, StagedTrouble, Wanted, derived},
@@ -322,7 +323,7 @@ fn rows_overdue_at_birth_are_counted_whole_and_listed_first_to_last() {
         runtime().block_on(async {
             let city = City::found(base).await;
             let id = ready(&city).await;
-            let before = |day: &str, most: usize| {
+            let before = |day: &str, most: i64| {
                 let day = day.parse().unwrap();
                 city.store.look(move |db| Ok(imports::due_before(db, id, day, most)?))
             };
@@ -333,6 +334,53 @@ fn rows_overdue_at_birth_are_counted_whole_and_listed_first_to_last() {
             let places: Vec<(i64, i64)> = first.iter().map(|row| (row.row, row.sub)).collect();
             assert_eq!(places, [(3, 0), (4, 0), (5, 0), (5, 1)]);
             assert_eq!(before("2027-07-01", 1_000).await.unwrap().1.len() as i64, ROWS);
+        });
+    });
+}
+
+#[test]
+fn rows_staged_before_their_dates_stood_beside_them_are_counted_too() {
+    both(|base| {
+        runtime().block_on(async {
+            let city = City::found(base).await;
+            let id = ready(&city).await;
+            let script = match base.engine() {
+                Engine::Sqlite => include_str!("../../migrations/sqlite/0009_overdue_rows.sql"),
+                Engine::Postgres => include_str!("../../migrations/postgres/0009_overdue_rows.sql"),
+            };
+            // Days on both sides of 1970 and of a leap day, and none at all.
+            let days = ["1969-12-31", "1970-01-01", "2028-02-29", "2028-03-01"];
+            let put = move |row: usize, due: &str| {
+                format!(
+                    "UPDATE import_row SET body = replace(body, '\"2027-06-30\"', '{due}') WHERE row = {}",
+                    row + 10
+                )
+            };
+            let old = city.store.desk(move |db| {
+                for (row, day) in days.iter().enumerate() {
+                    db.batch(&put(row, &format!("\"{day}\"")))?;
+                }
+                db.batch(&put(days.len(), "null"))?;
+                db.batch("DROP INDEX import_row_due; ALTER TABLE import_row DROP COLUMN due;")?;
+                Ok(db.batch(script)?)
+            });
+            old.await.unwrap();
+            let before = |day: &str| {
+                let day = day.parse().unwrap();
+                city.store.look(move |db| Ok(imports::due_before(db, id, day, 10)?.0))
+            };
+            let all = ROWS as usize;
+            for (day, count) in [
+                ("1969-12-31", 0),
+                ("1970-01-01", 1),
+                ("1970-01-02", 2),
+                ("2027-07-01", all - 3),
+                ("2028-02-29", all - 3),
+                ("2028-03-01", all - 2),
+                ("2028-03-02", all - 1),
+            ] {
+                assert_eq!(before(day).await.unwrap(), count, "{day}");
+            }
         });
     });
 }

@@ -21,7 +21,7 @@ const PREVIEW_ROWS: i64 = 20;
 /// Rows with something wrong that are shown; the file has all.
 const TROUBLED_ROWS: i64 = 100;
 /// Rows overdue at birth that are shown; their count is of all.
-const OVERDUE_ROWS: usize = 50;
+const OVERDUE_ROWS: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "imports/rows.html")]
