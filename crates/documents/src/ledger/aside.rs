@@ -1,44 +1,39 @@
 //! What stands beside the cells and the text of an Office file and can bear a marking all the same: its own properties, heads and feet of
 //! pages, boxes and word art.
 
-use super::book::{Book, Line};
+use super::book::{Line, Sheet};
 use super::limits::INFLATED_BYTES_MAX;
 use super::package::Package;
 use super::problem::LedgerProblem;
 use super::xml::{Node, Walk};
-use crate::marking::{Marking, MarkingRules, marking_in_name, marking_in_rows, security_marking};
+use crate::marking::{Marking, MarkingRules, SheetLook, marking_in_name, security_marking};
 
-/// Rows of each sheet that are looked at.
-const ROWS_LOOKED_AT: usize = 15;
-
-/// A marking in the names, first rows and heads of pages of any sheet of a workbook.
-///
-/// # Errors
-/// When a sheet cannot be read.
-pub(super) fn marking_in_book(book: &Book, rules: &MarkingRules) -> Result<Option<Marking>, LedgerProblem> {
-    for (at, sheet) in book.sheets.iter().enumerate() {
-        if let Some(found) = marking_in_name(&sheet.name, rules) {
-            return Ok(Some(found));
-        }
-        if let Some(found) = sheet
-            .extent
-            .heads
-            .iter()
-            .find_map(|head| security_marking(&sections(head), rules))
-        {
-            return Ok(Some(found));
-        }
-        let first: Vec<Line> = book.first_rows(at, ROWS_LOOKED_AT)?;
-        let cells: Vec<Vec<String>> = first
-            .iter()
-            .map(|line| line.cells.iter().map(|cell| cell.text.clone()).collect())
-            .collect();
-        if let Some(mut found) = marking_in_rows(cells.iter().map(Vec::as_slice), rules) {
-            found.line = first.get(found.line - 1).map_or(found.line, |line| line.row as usize + 1);
-            return Ok(Some(found));
-        }
+/// A marking in the name of a sheet or in the heads of its pages.
+pub(super) fn marking_around(sheet: &Sheet, rules: &MarkingRules) -> Result<(), LedgerProblem> {
+    let in_heads = || {
+        let mut heads = sheet.extent.heads.iter();
+        heads.find_map(|head| security_marking(&sections(head), rules))
+    };
+    match marking_in_name(&sheet.name, rules).or_else(in_heads) {
+        Some(found) => Err(LedgerProblem::Marked(found)),
+        None => Ok(()),
     }
-    Ok(None)
+}
+
+/// Takes the rows of a sheet as they are read, from the first to the last, and stops at a marking. What was read before a limit or a damage
+/// bears its marking all the same.
+pub(super) fn looked_at<T>(
+    rules: &MarkingRules,
+    scan: impl FnOnce(&mut dyn FnMut(Line) -> Result<bool, LedgerProblem>) -> Result<T, LedgerProblem>,
+) -> Result<T, LedgerProblem> {
+    let mut look = SheetLook::new(rules);
+    let marked = |found: Option<Marking>| found.map_or(Ok(true), |marking| Err(LedgerProblem::Marked(marking)));
+    let scanned = scan(&mut |line| {
+        let cells: Vec<&str> = line.cells.iter().map(|cell| cell.text.as_str()).collect();
+        marked(look.row(line.row as usize + 1, &cells))
+    });
+    marked(look.end())?;
+    scanned
 }
 
 /// A marking in what an Office container holds beside its cells and paragraphs, and in its paragraphs as they stand, hidden and struck out

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::aside::{marking_aside, marking_in_book};
+use super::aside::{looked_at, marking_around, marking_aside};
 use super::limits::LEDGER_BYTES_MAX;
 use super::problem::LedgerProblem;
 use super::{document, separated, xls, xlsx};
@@ -172,50 +172,57 @@ impl Book {
                 if let Some(marking) = marking_aside(&bytes, rules) {
                     return Err(LedgerProblem::Marked(marking));
                 }
-                Book::of_xlsx(bytes)?
+                Book::of_xlsx(bytes, rules)?
             }
-            Some(OtherKind::OldOffice) => Book::held(BookKind::Xls, xls::read(&bytes)?),
+            Some(OtherKind::OldOffice) => Book::held(BookKind::Xls, xls::read(&bytes)?, rules)?,
             Some(OtherKind::Zip | OtherKind::Pdf | OtherKind::WebPage) => {
                 let (kind, held) = document::read(&bytes, rules)?;
-                Book::held(BookKind::Tables(kind), held)
+                Book::held(BookKind::Tables(kind), held, rules)?
             }
             Some(_) => return Err(LedgerProblem::NotALedger),
-            None => Book::of_separated(separated::Separated::read(&bytes)?)?,
+            None => Book::of_separated(separated::Separated::read(&bytes)?, rules)?,
         };
-        if let Some(marking) = marking_in_book(&book, rules)? {
-            return Err(LedgerProblem::Marked(marking));
-        }
         if book.sheets.iter().all(|sheet| sheet.extent.lines == 0) {
             return Err(LedgerProblem::Empty);
         }
         Ok(book)
     }
 
-    fn of_xlsx(bytes: Vec<u8>) -> Result<Book, LedgerProblem> {
+    fn of_xlsx(bytes: Vec<u8>, rules: &MarkingRules) -> Result<Book, LedgerProblem> {
         let workbook = xlsx::Workbook::open(&bytes)?;
-        let mut sheets = Vec::new();
-        let mut cells = 0;
+        let (mut sheets, mut cells, mut problem) = (Vec::new(), 0, None);
         for (index, (name, hidden, _)) in workbook.sheets.iter().enumerate() {
-            let extent = workbook.scan(&bytes, index, &mut |_| Ok(true))?;
-            cells += extent.cells;
+            let mut sheet = Sheet {
+                name: name.clone(),
+                hidden: *hidden,
+                extent: Extent::default(),
+            };
+            marking_around(&sheet, rules)?;
+            match looked_at(rules, |visit| workbook.scan(&bytes, index, visit)) {
+                Ok(extent) => sheet.extent = extent,
+                Err(marked @ LedgerProblem::Marked(_)) => return Err(marked),
+                // The other sheets are looked at before the file is refused for this one.
+                Err(other) => problem = problem.or(Some(other)),
+            }
+            marking_around(&sheet, rules)?;
+            cells += sheet.extent.cells;
             if cells > super::limits::CELLS_MAX {
                 return Err(LedgerProblem::TooManyCells);
             }
-            sheets.push(Sheet {
-                name: name.clone(),
-                hidden: *hidden,
-                extent,
-            });
+            sheets.push(sheet);
         }
-        Ok(Book {
-            kind: BookKind::Xlsx,
-            sheets,
-            inside: Inside::Xlsx(workbook, bytes),
-        })
+        match problem {
+            Some(problem) => Err(problem),
+            None => Ok(Book {
+                kind: BookKind::Xlsx,
+                sheets,
+                inside: Inside::Xlsx(workbook, bytes),
+            }),
+        }
     }
 
-    fn of_separated(separated: separated::Separated) -> Result<Book, LedgerProblem> {
-        let extent = separated.scan(&mut |_| Ok(true))?;
+    fn of_separated(separated: separated::Separated, rules: &MarkingRules) -> Result<Book, LedgerProblem> {
+        let extent = looked_at(rules, |visit| separated.scan(visit))?;
         Ok(Book {
             kind: BookKind::Csv,
             sheets: vec![Sheet {
@@ -227,13 +234,22 @@ impl Book {
         })
     }
 
-    fn held(kind: BookKind, held: Vec<(Sheet, Vec<Line>)>) -> Book {
+    fn held(kind: BookKind, held: Vec<(Sheet, Vec<Line>)>, rules: &MarkingRules) -> Result<Book, LedgerProblem> {
+        for (sheet, lines) in &held {
+            marking_around(sheet, rules)?;
+            looked_at(rules, |visit| {
+                for line in lines {
+                    visit(line.clone())?;
+                }
+                Ok(())
+            })?;
+        }
         let (sheets, lines) = held.into_iter().unzip();
-        Book {
+        Ok(Book {
             kind,
             sheets,
             inside: Inside::Held(lines),
-        }
+        })
     }
 
     /// A sheet from its first row to its last, as long as `visit` says so.

@@ -1,13 +1,13 @@
 //! A file looked into at the door, whatever it is for: a security marking refuses it, and what cannot be read in it is told, so that
 //! whoever brings it can answer for that part.
 
-use encoding_rs::{BIG5, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{self, Book, LedgerProblem};
-use crate::marking::{Marking, MarkingRules, marking_in_name, security_marking};
+use crate::marking::{Marking, MarkingRules, filling, marking_in_name, security_marking};
 use crate::problem::ReadProblem;
-use crate::read::{DroppedPart, FileKind, file_kind, read};
+use crate::read::{DocumentKind, DroppedPart, FileKind, file_kind, read};
 
 /// Something in a file that no reader here can read, in words that follow the file's name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,10 @@ pub struct Unread {
     pub en: String,
 }
 
-/// Bytes at the beginning of a broken text that are looked at.
-const HEAD_BYTES: usize = 64 * 1024;
+/// Bytes of a broken text that are looked at in one piece.
+const PIECE_BYTES: usize = 64 * 1024;
+/// Bytes of a piece that stand in the one before it too; even, so that two bytes stay together.
+const OVERLAP_BYTES: usize = 512;
 
 fn unread(zh: impl Into<String>, en: impl Into<String>) -> Vec<Unread> {
     vec![Unread {
@@ -61,12 +63,29 @@ pub fn look(bytes: &[u8], file_name: &str, rules: &MarkingRules) -> Result<Vec<U
     }
 }
 
-/// The beginning of what nobody could tell the encoding of, in each that is known to be used: a broken text bears its marking all the same.
+/// What nobody could tell the encoding of, in each that is known to be used: a broken text bears its marking all the same. Its beginning is
+/// looked at as a head, then piece after piece for whatever fills a line.
 fn marking_in_any_encoding(bytes: &[u8], rules: &MarkingRules) -> Option<Marking> {
-    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
-    [UTF_8, GB18030, BIG5, UTF_16LE, UTF_16BE]
+    let head = &bytes[..bytes.len().min(PIECE_BYTES)];
+    let in_head = |encoding: &'static Encoding| security_marking(&encoding.decode(head).0, rules);
+    // Pieces overlap, so that no line is cut in two in both of them.
+    let pieces = || (0..bytes.len()).step_by(PIECE_BYTES - OVERLAP_BYTES).skip(1);
+    let below = |encoding: &'static Encoding| {
+        pieces().find_map(|from| {
+            let piece = &bytes[from..bytes.len().min(from + PIECE_BYTES)];
+            let (text, _) = encoding.decode_without_bom_handling(piece);
+            let words = text
+                .split(['\n', '\r', '\t', ',', ';', '\0'])
+                .find_map(|line| filling(line, rules))?;
+            let line = bytes[..from].iter().filter(|byte| **byte == b'\n').count() + 1;
+            Some(Marking { line, words })
+        })
+    };
+    let encodings = [UTF_8, GB18030, BIG5, UTF_16LE, UTF_16BE];
+    encodings
         .into_iter()
-        .find_map(|encoding| security_marking(&encoding.decode(head).0, rules))
+        .find_map(in_head)
+        .or_else(|| encodings.into_iter().find_map(below))
 }
 
 fn look_into_document(bytes: &[u8], file_name: &str, rules: &MarkingRules) -> Result<Vec<Unread>, Marking> {
@@ -82,6 +101,12 @@ fn look_into_document(bytes: &[u8], file_name: &str, rules: &MarkingRules) -> Re
             };
         }
     };
+    // Which encoding a text without a mark is in is a guess; its marking is one in whichever it is.
+    if document.kind == DocumentKind::Text
+        && let Some(marking) = marking_in_any_encoding(bytes, rules)
+    {
+        return Err(marking);
+    }
     let mut left = Vec::new();
     for dropped in &document.dropped {
         match dropped.what {

@@ -3,9 +3,15 @@
 //!
 //! The rule stands here, below every door: the readers of files and forms ask it, and no command brings a marked text past it.
 
+mod rows;
 mod signs;
 
-use signs::{Token, after_word, half_width, is_blank, is_closing, is_line_end, is_opening, is_star, is_starlike, tokens};
+use std::collections::VecDeque;
+
+pub use rows::SheetLook;
+use signs::{
+    Token, after_word, half_width, is_blank, is_closing, is_line_end, is_opening, is_star, is_starlike, may_be_marking, tokens,
+};
 
 /// What counts as a marking in this installation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,15 +75,25 @@ pub fn security_marking(text: &str, rules: &MarkingRules) -> Option<Marking> {
     let mut head: Vec<(usize, &str)> = Vec::new();
     let mut ended = false;
     let mut after_head = None;
+    let mut stack = Stack::default();
     let lines = text.lines().enumerate().flat_map(|(at, line)| {
         line.split(is_line_end)
             .map(move |piece| (at + 1, piece.trim_matches(is_blank)))
     });
     for (line, trimmed) in lines.filter(|(_, trimmed)| !trimmed.is_empty()) {
+        let stacked = stack.put(trimmed, rules);
         if !ended {
             head.push((line, trimmed));
             ended = head.len() >= HEAD_LINES_MAX || is_body(trimmed);
-        } else if let Some(words) = whole_line(trimmed, rules) {
+            continue;
+        }
+        // Cells of a table stand on one line, parted by tabs.
+        let filled = trimmed
+            .split('\t')
+            .chain([trimmed])
+            .find_map(|part| filling(part, rules))
+            .or(stacked);
+        if let Some(words) = filled {
             after_head = Some(Marking { line, words });
             break;
         }
@@ -90,42 +106,54 @@ pub fn security_marking(text: &str, rules: &MarkingRules) -> Option<Marking> {
     in_head.or(after_head)
 }
 
-/// A level with its star that fills a line: an annex with a marking of its own, or one put below a first sentence.
-fn whole_line(line: &str, rules: &MarkingRules) -> Option<String> {
-    if line.chars().take(WHOLE_LINE_CHARACTERS_MAX + 1).count() > WHOLE_LINE_CHARACTERS_MAX {
+/// A level that fills a line with its star, its term or the word for level: an annex with a marking of its own, or one put below a first
+/// sentence. Wherever the line stands.
+pub fn filling(line: &str, rules: &MarkingRules) -> Option<String> {
+    if line.chars().take(WHOLE_LINE_CHARACTERS_MAX + 1).count() > WHOLE_LINE_CHARACTERS_MAX || !may_be_marking(line) {
         return None;
     }
-    let tokens = tokens(line);
+    let tokens = tokens(line.trim_matches(is_blank));
     let words = marking_at(&tokens, 0, rules)?;
     let starred = |token: &Token| is_starlike(token.character) || token.character == '㊙';
     let around = |c: char| is_opening(c) || is_closing(c) || is_starlike(c);
     let whole = spelled(&tokens);
     let fills = whole.trim_matches(around).ends_with(words.trim_matches(around));
-    (fills && tokens.iter().any(starred)).then_some(words)
+    let says = |word: &str| (0..tokens.len()).find_map(|at| after_word(&tokens, at, word));
+    let labelled = || LABELS.iter().any(|label| says(label).is_some());
+    let has_term = || {
+        let end = LEVELS.iter().find_map(|level| says(level));
+        end.is_some_and(|end| after_term(&tokens, end) > end)
+    };
+    (fills && (tokens.iter().any(starred) || labelled() || has_term())).then_some(words)
 }
 
-/// A marking in any of the first rows of a sheet, each given with its cells side by side. A sheet has no body text that would end its head.
-pub fn marking_in_rows<'a>(rows: impl IntoIterator<Item = &'a [String]>, rules: &MarkingRules) -> Option<Marking> {
-    let rows: Vec<&[String]> = rows.into_iter().take(HEAD_LINES_MAX).collect();
-    let in_cells = rows.iter().enumerate().find_map(|(at, row)| {
-        let found = row.iter().find_map(|cell| security_marking(cell, rules))?;
-        Some(Marking { line: at + 1, ..found })
-    });
-    let columns = rows.iter().map(|row| row.len()).max().unwrap_or(0);
-    let in_columns = || {
-        (0..columns).find_map(|column| {
-            let cells: Vec<&str> = rows.iter().map(|row| row.get(column).map_or("", String::as_str)).collect();
-            security_marking(&cells.join("\n"), rules)
-        })
-    };
-    let in_rows = || {
-        rows.iter().enumerate().find_map(|(at, row)| {
-            let joined: String = row.iter().map(|cell| cell.trim()).collect();
-            let words = (joined.chars().count() <= HEAD_LINE_CHARACTERS_MAX).then(|| marking_in(&joined, rules))??;
-            Some(Marking { line: at + 1, words })
-        })
-    };
-    in_cells.or_else(in_columns).or_else(in_rows)
+/// Lines or cells of one to three characters under each other, the newest of them.
+#[derive(Default)]
+struct Stack(VecDeque<String>);
+
+impl Stack {
+    /// One more; gives what they say together if that is a marking that fills a line.
+    fn put(&mut self, line: &str, rules: &MarkingRules) -> Option<String> {
+        let line = line.trim_matches(is_blank);
+        // Longer ones are not counted to their end.
+        let count = line.chars().take(4 * STACKED_LINES_MAX).count();
+        if count == 0 {
+            return None;
+        }
+        if count == 4 * STACKED_LINES_MAX || tokens(line).len() > 3 {
+            self.0.clear();
+            return None;
+        }
+        if self.0.len() == STACKED_LINES_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back(line.to_owned());
+        if !self.0.iter().any(|line| may_be_marking(line)) {
+            return None;
+        }
+        let joined = |start: usize| self.0.iter().skip(start).map(String::as_str).collect::<String>();
+        (0..self.0.len().saturating_sub(1)).find_map(|start| filling(&joined(start), rules))
+    }
 }
 
 /// A marking in the name of a file: at either end of it, or parted from the rest by a sign. Its folders are not looked at.
@@ -347,6 +375,10 @@ mod tests {
             ("冬季保供方案 机密", "机密"),
             ("各县区人民政府：\n机密★5年", "机密★5年"),
             ("今天开会。\n附件一\n（绝密★长期）", "绝密★长期"),
+            ("今天开会。\n附件一\n密级：秘密", "秘密"),
+            ("今天开会。\n附件一\n机密 5年", "机密5年"),
+            ("今天开会。\n附件一\n绝\n密\n\n★", "绝密★"),
+            ("今天开会。\n序号\t任务\n7\t机密★5年\t修堤", "机密★5年"),
         ];
         for (head, expected) in cases {
             assert_eq!(words(head).as_deref(), Some(expected), "{head}");
@@ -462,31 +494,5 @@ mod tests {
         let strict = MarkingRules { refuse_internal: true };
         assert!(marking_in_name("内部资料-方案.docx", &strict).is_some());
         assert!(marking_in_name("内部审计.docx", &strict).is_none());
-    }
-
-    #[test]
-    fn first_rows_of_a_sheet_are_looked_at_cell_by_cell() {
-        let rules = MarkingRules::default();
-        let rows = |rows: &[&[&str]]| -> Vec<Vec<String>> {
-            rows.iter()
-                .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
-                .collect()
-        };
-        let found = |given: &[&[&str]]| {
-            let held = rows(given);
-            marking_in_rows(held.iter().map(Vec::as_slice), &rules)
-        };
-        let long = "关于进一步做好全市冬季能源保供工作有关事项任务分解清单以及责任单位责任人完成时限安排的说明，请各单位认真对照落实到位并按月报送进展情况。";
-        for given in [
-            &[&["机密★5年"][..]][..],
-            &[&[long], &["机密"]],
-            &[&["台账", "", "秘密★10年"], &["序号", "任务"]],
-            &[&["机", "密"]],
-            &[&["机"], &["密"]],
-            &[&["密级：机密"], &["序号"]],
-        ] {
-            assert!(found(given).is_some(), "{given:?}");
-        }
-        assert_eq!(found(&[&["序号", "任务"], &["1", "修订商业秘密保护办法"]]), None);
     }
 }

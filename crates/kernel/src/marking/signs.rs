@@ -48,6 +48,11 @@ pub(super) fn after_word(tokens: &[Token], at: usize, word: &str) -> Option<usiz
     Some(end)
 }
 
+/// Whether a character stands in the line without which it is no marking: looked at before anything is taken apart.
+pub(super) fn may_be_marking(line: &str) -> bool {
+    line.chars().any(|c| matches!(c, '密' | '宻' | '㊙' | '部'))
+}
+
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_unseen(c) || matches!(c, '\u{2800}' | '\u{3164}')
 }

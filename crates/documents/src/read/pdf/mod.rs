@@ -14,7 +14,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::{Draft, Dropped, DroppedPart};
 use crate::limits::PAGES_MAX;
-use crate::marking::{Marking, MarkingRules, security_marking};
+use crate::marking::{Marking, MarkingRules, filling, security_marking};
 use crate::problem::{Excess, ReadProblem};
 use content::Fonts;
 use layout::Region;
@@ -86,10 +86,16 @@ pub(super) fn read(bytes: &[u8], rules: &MarkingRules) -> Result<Draft, ReadProb
             width: upright.width,
             height: upright.height,
         });
-        // The first page is looked at before anything further can fail.
-        if let [page] = &pages[..]
-            && let Some(marking) = page.marking(rules)
-        {
+        // Each page is looked at before anything further can fail, and before what runs along its edges is taken away.
+        let found = match &pages[..] {
+            [first] => first.marking(rules),
+            [.., later] => later.lines().iter().find_map(|line| {
+                let words = filling(line, rules)?;
+                Some(Marking { line: 1, words })
+            }),
+            [] => None,
+        };
+        if let Some(marking) = found {
             return Err(ReadProblem::Marked(marking));
         }
     }

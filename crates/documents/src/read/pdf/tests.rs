@@ -321,6 +321,22 @@ fn a_marking_on_the_first_page_is_refused_even_in_its_head() {
     let head = set(90.0, 60.0, 14.0, "秘密★一年");
     let pages: Vec<String> = (0..3).map(|_| head.clone() + &body).collect();
     assert_eq!(read_text(&pdf(&pages), "a.pdf").unwrap_err().code(), "marked");
+    // Not on the first: on a later one alone, as a running head of all later ones, at their feet, or between two paragraphs.
+    for (top, from) in [(60.0, 2), (60.0, 1), (800.0, 1), (420.0, 2)] {
+        let page = |at: usize| {
+            if at >= from {
+                set(90.0, top, 14.0, "秘密★一年") + &body
+            } else {
+                body.clone()
+            }
+        };
+        let pages: Vec<String> = (0..4).map(page).collect();
+        assert_eq!(
+            read_text(&pdf(&pages), "a.pdf").unwrap_err().code(),
+            "marked",
+            "{top} from {from}"
+        );
+    }
 }
 
 #[test]

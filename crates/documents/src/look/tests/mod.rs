@@ -1,5 +1,7 @@
 //! Every marking in every place of every kind of file that is looked into, and the same words where they are no marking.
 
+mod deep;
+
 use std::io::Write as _;
 
 use rust_xlsxwriter::{Shape, Workbook};
