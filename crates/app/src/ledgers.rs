@@ -25,7 +25,7 @@ impl Ledgers for Workbooks {
         let table = Table {
             sheet: table.sheet.clone(),
             title: table.title.clone(),
-            notes: Vec::new(),
+            notes: table.notes.clone(),
             heads: table.heads.clone(),
             rows: table.rows.clone(),
             merges: Vec::new(),

@@ -19,6 +19,8 @@ pub struct Notices {
     reset: Option<(Date, bool)>,
     /// The day on which administrators were made from the server's machine.
     recovered: Option<Date>,
+    /// Whether the banner says it on this screen; every other page says it when it is printed.
+    on_screen: bool,
     /// What waits for this person.
     waiting: Vec<Waiting>,
     told: Told,
@@ -45,12 +47,13 @@ impl Notices {
         let mut notices = Notices {
             lang,
             reset: reader.own_reset().map(|reset| (reset.on, reset.first)),
+            recovered: reader.recovery(),
+            on_screen: first_screen,
             ..Notices::default()
         };
         if !first_screen {
             return Ok(notices);
         }
-        notices.recovered = reader.recovery();
         notices.told = reader.told()?;
         for one in reader.open_appointments() {
             notices.waiting.push(Waiting {
@@ -72,6 +75,28 @@ impl Notices {
         }
         notices.waiting.sort_by_key(|one| !one.may);
         Ok(notices)
+    }
+
+    /// The line that every paper bears for thirty days after administrators were made from the server's machine.
+    pub(crate) fn on_papers(&self) -> Option<String> {
+        let day = self.recovered?;
+        Some(format!(
+            "{}{}{}{}",
+            self.t("在服务器上新设过管理员", "Administrators were made on the server's machine"),
+            self.t("，", ", "),
+            self.day(&day),
+            self.t("，没有经过第二个人确认。", ", without a second person's confirmation."),
+        ))
+    }
+
+    /// The same on a first screen, for everybody to see.
+    fn banner(&self) -> Option<String> {
+        self.on_papers().filter(|_| self.on_screen)
+    }
+
+    /// The same on any other page, which says it when it is printed.
+    pub(crate) fn on_paper(&self) -> Option<String> {
+        self.on_papers().filter(|_| !self.on_screen)
     }
 
     /// Only what waits, for its own page.

@@ -189,6 +189,8 @@ pub struct LedgerTable {
     pub sheet: String,
     /// The line over all columns.
     pub title: Option<String>,
+    /// Lines below it.
+    pub notes: Vec<String>,
     /// Heads by column, outermost first.
     pub heads: Vec<Vec<String>>,
     /// Cells by row.

@@ -70,6 +70,7 @@ pub(crate) async fn xlsx(web: &Web, seat: &Seat, filter: Filter) -> Result<Respo
     let mut table = LedgerTable {
         sheet: lang.t("事项", "Items").to_owned(),
         title: Some(format!("{} {day}", lang.t("事项一览", "Items"))),
+        notes: seat.notices.on_papers().into_iter().collect(),
         heads: levels(lang),
         rows: Vec::new(),
         // 牵头单位
@@ -149,6 +150,12 @@ async fn next(mut reading: Reading) -> Result<Option<(Bytes, Reading)>, std::io:
         text.push_str(&line(&[cut_off(lang)]));
     }
     reading.done = full || reading.filter.after.is_none();
+    // Below the rows: the first line of such a file is its heads, for whatever program reads it.
+    if reading.done
+        && let Some(words) = reading.seat.notices.on_papers()
+    {
+        text.push_str(&line(&[words]));
+    }
     Ok(Some((Bytes::from(text), reading)))
 }
 

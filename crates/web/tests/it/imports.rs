@@ -39,9 +39,9 @@ impl Ledgers for Lists {
     }
 
     fn write(&self, table: &LedgerTable) -> anyhow::Result<Vec<u8>> {
-        Ok(table
-            .rows
-            .iter()
+        let title = table.title.iter().chain(&table.notes).map(|line| vec![line.clone()]);
+        Ok(title
+            .chain(table.rows.iter().cloned())
             .map(|row| row.join(",") + "\n")
             .collect::<String>()
             .into_bytes())

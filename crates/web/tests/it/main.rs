@@ -15,6 +15,7 @@ mod item;
 mod item_life;
 mod language;
 mod lists;
+mod papers;
 mod people;
 mod review;
 mod reviewers;
