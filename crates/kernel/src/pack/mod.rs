@@ -12,6 +12,7 @@ pub use parse::{PackError, PackFile};
 
 use crate::{
     decide::{Decider, Outcome},
+    item::proof::REACHABLE,
     refusal::Refusal,
     text::{Digest, NewText},
     time::Period,
@@ -181,6 +182,29 @@ impl Packs {
     }
 }
 
+impl Pack {
+    /// Nothing of a kind could ever be proved whose lowest grade no form lets anybody give.
+    fn asks_what_can_be_reached(&self) -> Outcome {
+        let beyond = |kind: &&Kind| !REACHABLE.iter().any(|grade| *grade >= kind.rules.required_grade);
+        let Some(kind) = self.kinds.values().find(beyond) else {
+            return Ok(());
+        };
+        let (words, grade, [.., most]) = (&kind.words, kind.rules.required_grade, REACHABLE);
+        Err(Refusal::new(
+            "grade_out_of_reach",
+            format!(
+                "“{}”要求佐证至少 {grade} 级，现在最高只能拿到 {most} 级；请改 required_grade",
+                words.zh
+            ),
+            format!(
+                "“{}” asks for evidence of grade {grade}, and nobody can give more than {most} yet; lower required_grade",
+                words.en
+            ),
+        )
+        .at("files"))
+    }
+}
+
 /// That a pack be taken into force.
 #[derive(Clone, Debug, Serialize)]
 pub struct AdoptPack {
@@ -232,6 +256,7 @@ impl Decider<'_> {
         if let Some(before) = self.context.packs.packs.get(&pack.name) {
             pack.keeps_types_of(before).map_err(|error| error.refusal())?;
         }
+        pack.asks_what_can_be_reached()?;
         for (_, text) in &command.files {
             crate::decide::unmarked(text, "files")?;
         }

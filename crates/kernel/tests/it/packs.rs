@@ -183,6 +183,11 @@ fn packs_are_adopted_by_two_and_versions_never_change() {
     no(&mut world, admin, adopt(2, KIND), "old_pack");
     no(&mut world, admin, adopt(1, KIND), "old_pack");
     no(&mut world, admin, adopt(3, &changed), "bad_pack");
-    world.two(adopt(3, KIND));
+    // What no form lets anybody give is not asked for; what a higher grade in reach meets may be.
+    let asking = |grade: u8| KIND.replace("required_grade = 2", &format!("required_grade = {grade}"));
+    no(&mut world, admin, adopt(3, &asking(4)), "grade_out_of_reach");
+    for (version, grade) in [(3, 3), (4, 1), (5, 2)] {
+        world.two(adopt(version, &asking(grade)));
+    }
     assert!(world.packs.kind("winter/need").is_some());
 }

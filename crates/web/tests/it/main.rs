@@ -7,6 +7,7 @@ mod door;
 mod erasures;
 mod forms;
 mod gate;
+mod grades;
 mod headers;
 mod health;
 mod imports;

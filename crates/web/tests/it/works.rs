@@ -5,9 +5,10 @@ use jiufen_kernel::actor::Actor;
 use jiufen_kernel::id::{ItemId, UnitId};
 use jiufen_kernel::item::registration::RegisterItem;
 use jiufen_kernel::org::Role;
+use jiufen_kernel::pack::AdoptPack;
 use jiufen_store::db::Engine;
 use jiufen_store::testing::TestBase;
-use jiufen_store::testing::town::{FOUNDED, Town, registration};
+use jiufen_store::testing::town::{FOUNDED, Town, base_pack, registration};
 
 pub use jiufen_store::testing::town::new_id as id;
 
@@ -31,8 +32,13 @@ pub async fn works() -> Works {
 
 /// The town on one of the two databases.
 pub async fn works_on(engine: Engine) -> Works {
+    works_with(engine, base_pack()).await
+}
+
+/// The town, founded with a pack of the story's own.
+pub async fn works_with(engine: Engine, pack: AdoptPack) -> Works {
     let base = TestBase::new(engine);
-    let town = Town::found(&base.config(), ["管理一岗", "管理二岗", "审计岗"]).await;
+    let town = Town::found_on(&base.config(), ["管理一岗", "管理二岗", "审计岗"], pack).await;
 
     let mut units = Vec::new();
     for name in ["督查室", "审计局", "水务局", "住建局"] {

@@ -181,8 +181,17 @@ impl ActForm for Proof {
                 whole = false;
                 continue;
             }
-            // Without a choice it is the kind's own.
-            let grade = form.raw(&format!("grade{index}")).parse::<u8>().ok();
+            // Without a choice it is the kind's own. What is no grade at all is the rules' to refuse.
+            let name = format!("grade{index}");
+            let grade = form.raw(&name).parse::<u8>().ok();
+            if grade.is_some_and(|grade| grade <= 4 && !REACHABLE.contains(&grade)) {
+                form.object(
+                    &name,
+                    "这一级的佐证现在还没有办法拿到，请在所列的级别里选",
+                    "Evidence of this grade cannot be given yet; choose one of those listed",
+                );
+                whole = false;
+            }
             let place = place::read(&typed);
             if place.is_none() && !typed.is_empty() {
                 form.object(
