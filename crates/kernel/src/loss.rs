@@ -23,7 +23,7 @@ pub enum Why {
     Withdrawn,
     /// 权重 0.
     WeightZero,
-    /// 改权重: another weight than before, after something was claimed.
+    /// 改权重: another weight than before, or another place inside the node, after something was claimed.
     Weight,
     /// 规则放宽. No act makes one yet.
     Eased,
@@ -168,6 +168,12 @@ pub(crate) fn follow(state: &State, before: &Item, after: &mut Item, event: &Eve
                 }
                 lines.push((*node, Why::MovedOut));
             }
+            // Where it stays inside, it weighs otherwise than before.
+            lines.extend(
+                old.intersection(&new)
+                    .filter(|node| claimed(node))
+                    .map(|node| (*node, Why::Weight)),
+            );
             for node in new.difference(&old) {
                 give_back(after, *node, Why::MovedOut, is, &mut changes);
                 lines.extend(later(node).then_some((*node, Why::Later)));

@@ -10,10 +10,11 @@ use std::{
 use jiufen_kernel::{
     State,
     colour::counted_late,
+    command::Command,
     event::{Event, Fact},
     evolve,
     id::{ItemId, UnitId},
-    item::Late,
+    item::{Late, Stage},
     loss::Loss,
     time::Date,
 };
@@ -27,8 +28,10 @@ use crate::{
     cheating::{
         coalition::{ALONE, Cheat, Coalition, PAIRS},
         ledger::Ledger,
+        office_ledger::OfficeLedger,
         play::{Aim, Came, Turn, take, turns},
         proof_ledger::ProofLedger,
+        seen::judged_what_was_seen,
     },
     naive::{Told, mean},
     properties::config,
@@ -42,6 +45,7 @@ struct Watch {
     coalition: Coalition,
     told: Told,
     time: Ledger,
+    offices: OfficeLedger,
     proof: ProofLedger,
     state: State,
     /// Every line there ever was, with the position of its event.
@@ -58,6 +62,7 @@ impl Watch {
             coalition,
             told: Told::default(),
             time: Ledger::default(),
+            offices: OfficeLedger::default(),
             proof: ProofLedger::default(),
             state: State::default(),
             lines: Vec::new(),
@@ -76,6 +81,7 @@ impl Watch {
         self.back.clear();
         for (event, today) in &news {
             self.time.hear(event, *today);
+            self.offices.hear(event, *today);
             self.proof.hear(event, &self.coalition);
             self.told.hear(event, *today);
             let touched = evolve(&mut self.state, event, *today);
@@ -102,6 +108,9 @@ impl Watch {
         assert!(self.state == world.state, "the events say something else");
         self.only_who_may_check_checks(world, &news);
         self.taking_needs_two(world, &news);
+        let events: Vec<Event> = news.iter().map(|(event, _)| event.clone()).collect();
+        judged_what_was_seen(world, &events);
+        self.offices_are_late(world);
         for (id, item) in &world.state.items {
             self.proved_was_accepted(*id, item);
             self.dates_are_kept(*id, item);
@@ -221,6 +230,26 @@ impl Watch {
             "{id} was late: {untold:?}, and nothing says so: now {now:?}, rows {rows:?}, {}",
             history(world, id)
         );
+    }
+
+    /// (h) What waits for an office is late there from the eleventh working day on, and nowhere else; under each node stands how
+    /// much waits below it.
+    fn offices_are_late(&self, world: &World) {
+        for (id, item) in world.state.items.iter().filter(|(_, item)| item.rules.counts) {
+            let calendar = &self.state.calendar;
+            assert_eq!(
+                self.offices.waits(*id),
+                matches!(item.stage, Stage::Registered | Stage::Approved),
+                "{id}: waits for its office"
+            );
+            if let Some(from) = self.offices.late_from(*id) {
+                assert_eq!(counted_late(item, calendar), Some(from), "{id}: late at its office");
+                assert_eq!(item.late_from(), None, "{id}: late at no lead");
+            }
+            let counts = item.counts();
+            let shown = [counts.to_approve, counts.to_assign];
+            assert_eq!(shown, self.offices.at_office(&self.told, *id), "{id}: to approve, to assign");
+        }
     }
 
     /// (b) The numbers of nodes and units, (c) the rows at units and above, (d) who was never reported, from scratch.
@@ -397,6 +426,7 @@ fn two_who_cheat_together_stand_where_it_says() {
 fn a_cheating_coalition_gets_its_tricks_through() {
     let mut runner = TestRunner::deterministic();
     let (mut tricks, mut rows, mut proved, mut lines) = (BTreeMap::<u8, usize>::new(), 0, 0, 0);
+    let (mut office, mut backdated, mut earlier) = (0, 0, 0);
     for nth in 0..60 {
         let (aim, turns) = turns(36).new_tree(&mut runner).unwrap().current();
         let (world, watch, through) = watched(PAIRS[nth % PAIRS.len()], aim, &turns);
@@ -411,11 +441,21 @@ fn a_cheating_coalition_gets_its_tricks_through() {
             .filter(|item| item.figures().proved.hundredths() > 0)
             .count();
         lines += watch.lines.len();
+        office += watch.offices.late(world.today).count();
+        backdated += world.log.iter().filter(|(event, today)| event.occurred < *today).count();
+        let checks = world.log.iter().filter(|(event, _)| matches!(event.fact, Fact::CheckMade(_)));
+        let by: BTreeSet<_> = checks.map(|(event, _)| event.command).collect();
+        let orders = world.orders.iter().filter(|(order, _)| by.contains(&order.id));
+        earlier += orders
+            .filter(|(order, _)| matches!(&order.command, Command::MakeCheck(check) if check.seen.is_some()))
+            .count();
     }
     let through: usize = tricks.values().sum();
     println!(
-        "{through} tricks of {} sorts: {tricks:?}; {rows} late rows, {lines} lines of loss, {proved} with something proved",
+        "{through} tricks of {} sorts: {tricks:?}; {rows} late rows, {lines} lines of loss, {proved} with something proved; {office} \
+         late at an office, {backdated} of an earlier day, {earlier} checks of what was seen earlier",
         tricks.len()
     );
+    assert!(office > 0 && backdated > 50 && earlier > 3);
     assert!(through > 300 && tricks.len() > 30 && rows > 10 && lines >= 5 && proved > 20);
 }

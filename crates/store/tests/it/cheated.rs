@@ -1,16 +1,28 @@
 //! The same cheats over the store on both engines: after each life `verify` finds nothing, and what pages, lists and units show
 //! somebody outside is what a ledger says that reads nothing but the events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiufen_kernel::{State, colour::Colour, evolve, id::ItemId, item::Late, loss::Loss};
-use jiufen_store::{db::Engine, read::items::Filter, testing::TestBase};
+use jiufen_kernel::{
+    State,
+    colour::{Colour, counted_late},
+    evolve,
+    id::ItemId,
+    item::{Late, Stage},
+    loss::Loss,
+};
+use jiufen_store::{
+    db::Engine,
+    read::{counted::Counted, items::Filter},
+    testing::TestBase,
+};
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::{
     cheating::{
         coalition::{ALONE, Coalition, PAIRS},
         ledger::Ledger,
+        office_ledger::OfficeLedger,
         play::{Aim, Turn, take, turns},
     },
     folding::{runtime, sound},
@@ -33,10 +45,12 @@ fn played(coalition: usize, aim: Aim, turns: &[Turn]) -> World {
 
 fn shows_what_the_ledger_says(engine: Engine, world: &World) {
     let (mut told, mut time, mut state) = (Told::default(), Ledger::default(), State::default());
+    let mut offices = OfficeLedger::default();
     let mut lines: Vec<Loss> = Vec::new();
     for (event, today) in &world.log {
         told.hear(event, *today);
         time.hear(event, *today);
+        offices.hear(event, *today);
         lines.extend(evolve(&mut state, event, *today).losses);
     }
     time.until(world.today);
@@ -55,7 +69,25 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
                     rows: Some(200),
                     ..Filter::default()
                 })?;
-                Ok((pages, rows.rows, reader.units()?))
+                let units = reader.units()?;
+                let mut lists = Vec::new();
+                for unit in &units {
+                    let overdue = Filter {
+                        counted: Some(Counted::Overdue),
+                        unit: Some(unit.unit.id),
+                        rows: Some(200),
+                        ..Filter::default()
+                    };
+                    lists.push(
+                        reader
+                            .items(&overdue)?
+                            .rows
+                            .into_iter()
+                            .map(|row| row.id)
+                            .collect::<BTreeSet<_>>(),
+                    );
+                }
+                Ok((pages, rows.rows, units.into_iter().zip(lists).collect::<Vec<_>>()))
             })
             .await
             .expect("read");
@@ -92,6 +124,12 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
             shown.sort_unstable();
             wanted.sort_unstable();
             assert_eq!(shown, wanted, "{id}: lines of loss");
+            let counts = &page.row.numbers.counts;
+            assert_eq!(
+                [counts.to_approve, counts.to_assign],
+                offices.at_office(&told, *id),
+                "{id}: to approve, to assign"
+            );
             let dues: Vec<_> = page.moved.iter().map(|moved| moved.moved.from).chain(page.row.due).collect();
             assert_eq!(dues, time.items[id].dues, "{id}: due dates");
         }
@@ -102,7 +140,17 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
                 *once.entry(unit).or_default() += 1;
             }
         }
-        for row in units {
+        // What is late: at the office that it waits for, by the ledger; at its lead, by the rules.
+        let mut overdue: BTreeMap<ItemId, _> = offices.late(world.today).collect();
+        for (id, item) in state.items.iter().filter(|(_, item)| item.stage >= Stage::Assigned) {
+            let late = counted_late(item, &state.calendar).is_some_and(|from| from <= world.today);
+            overdue.extend(item.lead.filter(|_| late).map(|lead| (*id, lead)));
+        }
+        for (row, listed) in units {
+            let at = overdue.iter().filter(|(_, at)| told.line(**at).contains(&row.unit.id));
+            let at: BTreeSet<ItemId> = at.map(|(id, _)| *id).collect();
+            assert_eq!(row.numbers.overdue, at.len() as i64, "{:?}: overdue", row.unit.id);
+            assert_eq!(listed, at, "{:?}: the list of what is overdue", row.unit.id);
             let (leaves, sums, full) = told.unit(row.unit.id);
             let proved = mean(leaves, sums, full).map_or(0, |five| five[1]);
             assert_eq!(

@@ -42,7 +42,10 @@ pub(crate) fn why_words(why: Why, lang: Lang) -> &'static str {
         Why::NoLongerNeeded => lang.t("不再需要", "no longer needed"),
         Why::Withdrawn => lang.t("撤销", "withdrawn"),
         Why::WeightZero => lang.t("权重改为 0", "weight 0"),
-        Why::Weight => lang.t("申报以后改了权重", "weight changed after a claim"),
+        Why::Weight => lang.t(
+            "申报以后改了权重，或在内部换了上级",
+            "weight or place inside changed after a claim",
+        ),
         Why::Eased => lang.t("规则放宽", "rules eased"),
         Why::Later => lang.t("已有申报以后加进来", "joined after the first claim"),
     }

@@ -118,8 +118,15 @@ impl Times {
         }
     }
 
+    /// The newest claim is of done, and nothing lower came since a report: the run of claims of done that it belongs to.
+    fn is_of_run(&self, report: ReportId) -> bool {
+        let from = self.reports.iter().position(|(id, ..)| *id == report);
+        let mut since = self.reports.iter().skip(from.unwrap_or(self.reports.len()));
+        from.is_some() && since.all(|(_, claim, stands)| !stands || matches!(claim, Claim::Done | Claim::Nothing))
+    }
+
     fn checked(&mut self, report: ReportId, accepted: Share, ticked: &[(EvidenceId, u8)], at: u64, today: Date) {
-        if self.newest_claim() != Some((report, Claim::Done)) {
+        if !self.is_of_run(report) {
             return;
         }
         if accepted < Share::ALL {

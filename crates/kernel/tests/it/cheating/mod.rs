@@ -4,6 +4,8 @@
 pub mod coalition;
 pub mod honest;
 pub mod ledger;
+pub mod office_ledger;
 pub mod play;
 pub mod proof_ledger;
+pub mod seen;
 pub mod tricks;

@@ -141,6 +141,45 @@ fn what_moves_within_a_node_is_lost_only_up_to_where_both_places_meet() {
     assert_eq!(world.lines(left).len(), 1);
 }
 
+/// Deeper in the same node a silent part weighs less: a part of weight 0 swallows it, a part of many dilutes it.
+#[test]
+fn a_part_that_moves_inside_a_node_is_a_line_of_every_node_in_which_it_weighs_otherwise() {
+    for (weight, claimed) in [(0, true), (2, true), (1000, true), (2, false)] {
+        let mut world = World::new();
+        let top = world.approved(|_| ());
+        let whole = world.approved(|register| register.parent = Some(top));
+        let (silent, done) = (world.part(whole), world.part(whole));
+        let deep = world.part(whole);
+        if weight == 0 {
+            world.granted(deep, Wanted::Weight { weight });
+        } else {
+            let reason = text("大头");
+            world.ok(
+                world.office.office,
+                ChangeWeight {
+                    item: deep,
+                    weight,
+                    reason,
+                },
+            );
+        }
+        if claimed {
+            world.start_work(done);
+            world.claim(done, 50);
+        }
+        let before = [world.lines(top), world.lines(whole)];
+        world.granted(silent, Wanted::Move { parent: Some(deep) });
+        for (node, mut lines) in [top, whole].into_iter().zip(before) {
+            lines.extend(claimed.then_some((silent, Why::Weight)));
+            assert_eq!(world.lines(node), lines, "weight {weight}, claimed {claimed}");
+        }
+        // And back: a line again, each of its own day.
+        world.granted(silent, Wanted::Move { parent: Some(whole) });
+        let lines = world.lines(top).into_iter().filter(|line| *line == (silent, Why::Weight));
+        assert_eq!(lines.count(), if claimed { 2 } else { 0 });
+    }
+}
+
 #[test]
 fn moved_out_and_ended_there_it_stays_on_the_node_it_left() {
     let mut world = World::new();
