@@ -159,6 +159,17 @@ impl Once {
         once
     }
 
+    /// Those that ended so.
+    pub fn of(&self, ended: Ended) -> i64 {
+        match ended {
+            Ended::Extended => self.extended,
+            Ended::Suspended => self.suspended,
+            Ended::Reassigned => self.reassigned,
+            Ended::Unproved => self.unproved,
+            Ended::Proved => self.proved,
+        }
+    }
+
     /// All of them.
     pub fn all(&self) -> i64 {
         self.extended + self.suspended + self.reassigned + self.unproved + self.proved

@@ -313,6 +313,47 @@ pub fn keep_rows(db: &mut Db, id: Uuid, reading: &str, rows: &[StagedRow], seen:
     Ok(true)
 }
 
+/// A due date for a staged item that is known only after all rows were read, with what there is to know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenDue {
+    /// Where the item is staged.
+    pub row: i64,
+    /// And its part.
+    pub sub: i64,
+    /// Its due date.
+    pub due: jiff::civil::Date,
+    /// What is said about it.
+    pub said: StagedTrouble,
+}
+
+/// Gives staged items their due dates, while the reading is this one.
+pub fn give_dues(db: &mut Db, id: Uuid, reading: &str, dues: &[GivenDue]) -> Result<()> {
+    let now = "SELECT 1 FROM import WHERE id = $1 AND state = $2 AND reading = $3";
+    let is_now = db.query_opt(now, &[id.into(), ImportState::Reading.code().into(), reading.into()])?;
+    if is_now.is_none() {
+        return Ok(());
+    }
+    let json = |error: serde_json::Error| DbError::other("a staged row", error);
+    for given in dues {
+        let place = [id.into(), given.row.into(), given.sub.into()];
+        let sql = "SELECT body, troubles FROM import_row WHERE import = $1 AND row = $2 AND sub = $3 AND sound = 1";
+        let Some(row) = db.query_opt(sql, &place)? else { continue };
+        let mut item: StagedItem = serde_json::from_str(row.text(0)?).map_err(json)?;
+        let mut troubles: Vec<StagedTrouble> = match row.text(1)? {
+            "" => Vec::new(),
+            troubles => serde_json::from_str(troubles).map_err(json)?,
+        };
+        item.due = Some(given.due);
+        troubles.push(given.said.clone());
+        let sql = "UPDATE import_row SET body = $4, troubles = $5 WHERE import = $1 AND row = $2 AND sub = $3";
+        let mut params = place.to_vec();
+        params.push(serde_json::to_string(&item).map_err(json)?.into());
+        params.push(serde_json::to_string(&troubles).map_err(json)?.into());
+        db.execute(sql, &params)?;
+    }
+    Ok(())
+}
+
 /// Keeps a part of the ledger's text.
 pub fn keep_part(db: &mut Db, id: Uuid, part: u32, text: &str) -> Result<()> {
     let sql = "INSERT INTO import_part (import, part, text) VALUES ($1, $2, $3) ON CONFLICT (import, part) DO NOTHING";

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use jiufen_kernel::{
     id::{ItemId, UnitId},
-    item::{Stage, closure::Outcome},
+    item::{Ended, Stage, closure::Outcome},
 };
 
 use super::{Read, Reader, items::Filter, today::COUNTED};
 use crate::{
     db::{Value, parameters},
-    project::rows::{outcome_code, stage_code},
+    project::rows::{ended_code, outcome_code, stage_code},
 };
 
 /// What is counted of an item's parts or of what a unit answers for.
@@ -29,22 +29,40 @@ pub enum Counted {
     Silent,
     /// 堵点 that are open.
     Blockers,
+    /// 待立项: parts that wait for an approval, below the item that is looked at.
+    ToApprove,
+    /// 未交办: parts that wait to be assigned.
+    ToAssign,
+    /// 曾逾期: stretches of lateness that ended so; their list is of the items that have them.
+    Once(Ended),
 }
 
 impl Counted {
     /// All of them, in the order counts are shown.
-    pub const ALL: [Counted; 6] = [
+    pub const ALL: [Counted; 13] = [
         Counted::Items,
         Counted::Closed,
         Counted::Waiting,
         Counted::Overdue,
         Counted::Silent,
         Counted::Blockers,
+        Counted::ToApprove,
+        Counted::ToAssign,
+        Counted::Once(Ended::Extended),
+        Counted::Once(Ended::Suspended),
+        Counted::Once(Ended::Reassigned),
+        Counted::Once(Ended::Unproved),
+        Counted::Once(Ended::Proved),
     ];
 
-    /// Is it a count over leaves?
-    fn of_leaves(self) -> bool {
-        !matches!(self, Counted::Overdue | Counted::Blockers)
+    /// SQL that is true where a count goes on below an item `b`: what is in no base takes its leaves out of most counts; what
+    /// was late stays in the count of all above it.
+    fn goes_on(self) -> String {
+        match self {
+            Counted::Overdue | Counted::Blockers => "1 = 1".into(),
+            Counted::Once(_) => format!("b.counts = 1 AND b.stage > {}", stage_code(Stage::Registered)),
+            _ => in_base("b"),
+        }
     }
 }
 
@@ -56,6 +74,20 @@ fn in_base(row: &str) -> String {
         stage_code(Stage::Closed),
         outcome_code(Outcome::NoLongerNeeded)
     )
+}
+
+/// The list of a count as it stands, narrowed by nothing else.
+fn is_whole(filter: &Filter) -> bool {
+    let whole = Filter {
+        counted: filter.counted,
+        unit: filter.unit,
+        under: filter.under,
+        sort: filter.sort,
+        after: filter.after.clone(),
+        rows: filter.rows,
+        ..Filter::default()
+    };
+    filter.counted.is_some() && whole == *filter
 }
 
 impl Reader<'_> {
@@ -73,7 +105,19 @@ impl Reader<'_> {
                 self.day_number()
             ),
             Counted::Blockers => format!("i.blocks IS NOT NULL AND i.stage < {closed}"),
+            Counted::ToApprove => format!("i.counts = 1 AND i.stage = {}", stage_code(Stage::Registered)),
+            Counted::ToAssign => format!("i.counts = 1 AND i.stage = {}", stage_code(Stage::Approved)),
+            Counted::Once(ended) => format!("i.item IN ({})", self.stretches_sql(ended)),
         }
+    }
+
+    /// SQL of the items with a stretch of lateness that ended so, as of the moment looked at.
+    fn stretches_sql(&self, ended: Ended) -> String {
+        format!(
+            "SELECT l.item FROM sum_late l WHERE l.ended = {} AND l.at <= {}",
+            ended_code(ended),
+            self.at.position
+        )
     }
 
     /// SQL that is true where an item counts in one of these units: at its lead, else at the nearest lead above it, else at
@@ -83,6 +127,9 @@ impl Reader<'_> {
         let assigned = stage_code(Stage::Assigned);
         let sql = match counted {
             Counted::Blockers => format!("i.lead IN ({these})"),
+            Counted::ToApprove | Counted::ToAssign => format!("i.office IN ({these})"),
+            // At whoever led on those days, whoever leads now.
+            Counted::Once(ended) => format!("i.item IN ({} AND l.lead IN ({these}))", self.stretches_sql(ended)),
             Counted::Overdue => {
                 format!("((i.stage < {assigned} AND i.office IN ({these})) OR (i.stage >= {assigned} AND i.lead IN ({these})))")
             }
@@ -102,10 +149,11 @@ impl Reader<'_> {
     /// SQL that is true where an item counts in an item's number: below it by parts that are in the base, itself included.
     /// What is late is counted above it whether or not the rest is.
     pub(crate) fn counted_under(&self, counted: Counted, node: ItemId, first: usize) -> (String, Vec<Value>) {
-        let (goes_on, all) = if counted.of_leaves() {
-            (in_base("b"), String::new())
-        } else {
-            ("1 = 1".into(), format!("i.stage >= {} AND ", stage_code(Stage::Assigned)))
+        let goes_on = counted.goes_on();
+        let all = match counted {
+            Counted::Overdue | Counted::Blockers => format!("i.stage >= {} AND ", stage_code(Stage::Assigned)),
+            Counted::ToApprove => format!("i.item <> ${first} AND "),
+            _ => String::new(),
         };
         let sql = format!(
             "{all}i.item IN (WITH RECURSIVE below(item, goes) AS (SELECT b.item, 1 FROM sum_item b WHERE b.item = ${first} AND {v} \
@@ -135,21 +183,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn not_shown(&mut self, filter: &Filter) -> Read<i64> {
-        let whole = Filter {
-            counted: filter.counted,
-            unit: filter.unit,
-            under: filter.under,
-            sort: filter.sort,
-            after: filter.after.clone(),
-            rows: filter.rows,
-            ..Filter::default()
-        };
         let seen = match (filter.unit, filter.under) {
             (Some(unit), None) => self.sees_unit(unit),
             (None, Some(item)) => self.item_row(item)?.is_some(),
             _ => false,
         };
-        if !seen || filter.counted.is_none() || whole != *filter {
+        if !seen || !is_whole(filter) {
             return Ok(0);
         }
         let Some((condition, params)) = self.condition_of_all(filter)? else {
@@ -157,6 +196,24 @@ impl Reader<'_> {
         };
         let all = self.count_where(&condition, &params)?;
         Ok(all - self.count_of(filter)?)
+    }
+
+    /// How many stretches of lateness there are in the list of a count of them: an item may have several. Of a unit or an item
+    /// whose numbers the reader sees, and of nothing narrower.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn stretches(&mut self, filter: &Filter) -> Read<Option<i64>> {
+        let Some(Counted::Once(ended)) = filter.counted.filter(|_| is_whole(filter)) else {
+            return Ok(None);
+        };
+        let numbers = match (filter.unit, filter.under) {
+            // A unit under which nothing ever counted has no row: nothing was late there.
+            (Some(unit), None) if self.sees_unit(unit) => Some(self.unit_numbers(unit)?.unwrap_or_default()),
+            (None, Some(item)) => self.item_row(item)?.map(|row| row.numbers),
+            _ => None,
+        };
+        Ok(numbers.map(|numbers| numbers.counts.once.of(ended)))
     }
 
     fn count_where(&mut self, condition: &str, params: &[Value]) -> Read<i64> {

@@ -8,7 +8,7 @@ use jiufen_kernel::{
     colour::{Colour, counted_late},
     evolve,
     id::ItemId,
-    item::{Late, Stage},
+    item::{Ended, Late, Stage},
     loss::Loss,
 };
 use jiufen_store::{
@@ -31,6 +31,16 @@ use crate::{
     steps,
     world::World,
 };
+
+/// Everything that says of lateness: now, and by what ended it.
+const LATE: [Counted; 6] = [
+    Counted::Overdue,
+    Counted::Once(Ended::Extended),
+    Counted::Once(Ended::Suspended),
+    Counted::Once(Ended::Reassigned),
+    Counted::Once(Ended::Unproved),
+    Counted::Once(Ended::Proved),
+];
 
 /// Plays a life.
 fn played(coalition: usize, aim: Aim, turns: &[Turn]) -> World {
@@ -71,9 +81,9 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
                 })?;
                 let units = reader.units()?;
                 let mut lists = Vec::new();
-                for unit in &units {
+                for (unit, counted) in units.iter().flat_map(|unit| LATE.map(|counted| (unit, counted))) {
                     let overdue = Filter {
-                        counted: Some(Counted::Overdue),
+                        counted: Some(counted),
                         unit: Some(unit.unit.id),
                         rows: Some(200),
                         ..Filter::default()
@@ -87,6 +97,7 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
                             .collect::<BTreeSet<_>>(),
                     );
                 }
+                let lists = lists.chunks(LATE.len()).map(<[_]>::to_vec);
                 Ok((pages, rows.rows, units.into_iter().zip(lists).collect::<Vec<_>>()))
             })
             .await
@@ -150,7 +161,24 @@ fn shows_what_the_ledger_says(engine: Engine, world: &World) {
             let at = overdue.iter().filter(|(_, at)| told.line(**at).contains(&row.unit.id));
             let at: BTreeSet<ItemId> = at.map(|(id, _)| *id).collect();
             assert_eq!(row.numbers.overdue, at.len() as i64, "{:?}: overdue", row.unit.id);
-            assert_eq!(listed, at, "{:?}: the list of what is overdue", row.unit.id);
+            assert_eq!(listed[0], at, "{:?}: the list of what is overdue", row.unit.id);
+            for (ended, listed) in Ended::ALL.into_iter().zip(&listed[1..]) {
+                let here = |late: &&Late| late.ended == ended && told.line(late.lead).contains(&row.unit.id);
+                let rows = state
+                    .items
+                    .values()
+                    .map(|item| (item.id, item.late.iter().filter(here).count()));
+                let rows: Vec<_> = rows.filter(|(_, times)| *times > 0).collect();
+                let times: usize = rows.iter().map(|(_, times)| times).sum();
+                let ids: BTreeSet<ItemId> = rows.iter().map(|(id, _)| *id).collect();
+                assert_eq!(
+                    row.numbers.counts.once.of(ended),
+                    times as i64,
+                    "{:?}: {ended:?}",
+                    row.unit.id
+                );
+                assert_eq!(*listed, ids, "{:?}: the list of {ended:?}", row.unit.id);
+            }
             let (leaves, sums, full) = told.unit(row.unit.id);
             let proved = mean(leaves, sums, full).map_or(0, |five| five[1]);
             assert_eq!(

@@ -4,11 +4,12 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use jiufen_kernel::figures::{Figures, Once};
+use jiufen_kernel::figures::Figures;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::counted::Counted;
 use jiufen_store::read::views;
 
+use super::late::{Late, LateCount};
 use crate::components::Swatch;
 use crate::given::Given;
 use crate::items::asked::only_word;
@@ -234,12 +235,10 @@ pub struct Tally {
     pub closed: u32,
     /// 待核
     pub waiting: u32,
-    /// 逾期
-    pub overdue: u32,
+    /// What is late, and what was.
+    pub late: Late,
     /// 从未报
     pub never: u32,
-    /// 曾逾期, by what ended it.
-    pub once: Once,
     /// 待立项, 未交办 under a node.
     pub at_office: [u32; 2],
     /// Those that count but are not shown to this reader.
@@ -254,43 +253,72 @@ impl From<&views::Numbers> for Tally {
             items: whole(numbers.counts.items),
             closed: whole(numbers.counts.closed),
             waiting: whole(numbers.counts.waiting),
-            overdue: whole(numbers.overdue),
+            late: Late::from(numbers),
             never: whole(numbers.counts.silent),
-            once: numbers.counts.once,
             at_office: [whole(numbers.counts.to_approve), whole(numbers.counts.to_assign)],
             not_shown: 0,
         }
     }
 }
 
-/// A count of a tally, with its list.
-#[derive(Clone, Debug)]
-pub struct CountLink {
-    /// How many.
-    pub number: u32,
-    /// Where they are listed.
-    pub href: String,
+/// A count of a tally in a cell of a table, with its list; of lateness, what was late below it.
+#[derive(Template, Clone, Debug)]
+#[template(
+    source = r#"{% if number == 0 %}<span class="nil">0</span>{% else if let Some(href) = href %}<a class="num" href="{{ href }}">{{ number }}</a>{% else %}{{ number }}{% endif %}{% for one in beside %}<span class="of once">{% if let Some(href) = one.href %}<a href="{{ href }}" aria-label="{{ one.words }} {{ one.number }}">{{ one.short }} {{ one.number }}</a>{% else %}{{ one.short }} {{ one.number }}{% endif %}</span>{% endfor %}"#,
+    ext = "html"
+)]
+pub struct CountCell {
+    number: i64,
+    href: Option<String>,
+    beside: Vec<LateCount>,
 }
 
 /// The list of a count, from the address of all of them.
-fn list_of(lists: &str, counted: Counted) -> String {
+pub(super) fn list_of(lists: &str, counted: Counted) -> String {
     format!("{lists}&only={}", only_word(counted))
 }
 
 impl Tally {
     /// 件, 销号, 待核, 逾期, 从未报, each with its list; `lists` is their address up to the word of each.
-    pub fn links(&self, lists: &str) -> [CountLink; 5] {
-        let counts = [
-            (self.items, Counted::Items),
-            (self.closed, Counted::Closed),
-            (self.waiting, Counted::Waiting),
-            (self.overdue, Counted::Overdue),
-            (self.never, Counted::Silent),
-        ];
-        counts.map(|(number, counted)| CountLink {
-            number,
-            href: list_of(lists, counted),
-        })
+    pub fn cells(&self, lists: &str, lang: Lang) -> [CountCell; 5] {
+        let one = |number: u32, counted| CountCell {
+            number: i64::from(number),
+            href: Some(list_of(lists, counted)),
+            beside: Vec::new(),
+        };
+        let mut late = self.late.counts(Some(lists), lang).into_iter();
+        let (number, href) = late.next().map_or((0, None), |now| (now.number, now.href));
+        let beside = late.collect();
+        [
+            one(self.items, Counted::Items),
+            one(self.closed, Counted::Closed),
+            one(self.waiting, Counted::Waiting),
+            CountCell { number, href, beside },
+            one(self.never, Counted::Silent),
+        ]
+    }
+}
+
+/// A tally under the name of a row, where a phone has no room for columns.
+#[derive(Template)]
+#[template(
+    source = r#"<span class="only-phone dim"><span class="pair">{{ tally.items }} {{ lang.t("件", "items") }}</span> · <span class="pair">{{ lang.t("销号", "closed") }} {{ tally.closed }}</span> · <span class="pair">{{ lang.t("待核", "in check") }} {{ tally.waiting }}</span>{% for one in tally.late.counts(None, lang) %} · <span class="pair">{{ one.words }} {{ one.number }}</span>{% endfor %} · <span class="pair">{{ lang.t("从未报", "silent") }} {{ tally.never }}</span>{% if blockers > 0 %} · <span class="pair">{{ lang.t("堵点", "blockers") }} {{ blockers }}</span>{% endif %}</span>"#,
+    ext = "html"
+)]
+pub struct PhoneCounts {
+    lang: Lang,
+    tally: Tally,
+    blockers: i64,
+}
+
+impl PhoneCounts {
+    /// Of this tally, with the open blockers beside it.
+    pub fn new(tally: &Tally, blockers: impl Given<i64>, lang: impl Given<Lang>) -> Self {
+        Self {
+            lang: lang.given(),
+            tally: *tally,
+            blockers: blockers.given(),
+        }
     }
 }
 
@@ -336,45 +364,34 @@ impl Counts {
         let Tally {
             closed,
             waiting,
-            overdue,
+            late,
             never,
-            once,
             at_office,
             ..
         } = self.tally;
-        let one = |number: i64, zh, en| (group_thousands(number), number, self.lang.t(zh, en), None);
         let listed = |number: u32, zh, en, counted| {
             let number = i64::from(number);
-            (
-                group_thousands(number),
-                number,
-                self.lang.t(zh, en),
-                self.href(counted, number),
-            )
+            let href = self.href(counted, number);
+            (group_thousands(number), number, self.lang.t(zh, en), href)
         };
         let mut rest = vec![
             listed(closed, "已核实销号", "proved and closed", Counted::Closed),
             listed(waiting, "待核", "waiting for a check", Counted::Waiting),
-            listed(overdue, "逾期", "overdue", Counted::Overdue),
         ];
-        let beside = [
-            one(once.extended, "逾期后延期", "late, then extended"),
-            one(once.suspended, "挂起中逾期", "late, then suspended"),
-            one(once.reassigned, "逾期后改派", "late, then given to another"),
-            one(once.unproved, "逾期未核实销号", "late, closed without proof"),
-            one(once.proved, "逾期后核实", "late, then proved"),
-        ];
-        rest.extend(beside.into_iter().filter(|each| each.1 > 0));
+        let late = late.counts(self.lists.as_deref(), self.lang).into_iter();
+        rest.extend(late.map(|one| (group_thousands(one.number), one.number, one.words, one.href)));
         rest.push(listed(never, "从未报", "never reported", Counted::Silent));
         let office = [
-            one(i64::from(at_office[0]), "待立项", "to be approved"),
-            one(i64::from(at_office[1]), "未交办", "to be assigned"),
+            listed(at_office[0], "待立项", "to be approved", Counted::ToApprove),
+            listed(at_office[1], "未交办", "to be assigned", Counted::ToAssign),
         ];
         rest.extend(office.into_iter().filter(|each| each.1 > 0));
         rest
     }
 }
 
+impl HtmlSafe for CountCell {}
+impl HtmlSafe for PhoneCounts {}
 impl HtmlSafe for Sum {}
 impl HtmlSafe for RowNumbers {}
 impl HtmlSafe for Axis {}

@@ -4,6 +4,7 @@
 mod bar;
 mod figures;
 mod history;
+pub(crate) mod late;
 mod lead;
 mod lists;
 pub(crate) mod losses;
@@ -12,8 +13,9 @@ mod status;
 mod table;
 
 pub use bar::{Bar, Size, Swatch};
-pub use figures::{Axis, CountLink, Counts, Legend, Numbers, RowNumbers, Shown, Sum, Tally, Tenths};
+pub use figures::{Axis, CountCell, Counts, Legend, Numbers, PhoneCounts, RowNumbers, Shown, Sum, Tally, Tenths};
 pub use history::{Deadline, Moved, SourceSentence, Step, Timeline};
+pub use late::{Late, LateLine};
 pub use lead::{Lead, Run};
 pub use lists::{Crumb, FileRow, Filter, FilterValue, Filters, Pager, Tab, Tabs, View, Views};
 pub use notes::{Call, DoneLine, Empty, Missing, Need, Secret};

@@ -297,13 +297,15 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Res
             items: 186,
             closed: 41,
             waiting: 23,
-            overdue: 17,
+            late: crate::components::Late::new(
+                17,
+                jiufen_kernel::figures::Once {
+                    extended: 3,
+                    unproved: 1,
+                    ..Default::default()
+                },
+            ),
             never: 0,
-            once: jiufen_kernel::figures::Once {
-                extended: 3,
-                unproved: 1,
-                ..Default::default()
-            },
             at_office: [2, 3],
             not_shown: 3,
         },

@@ -15,7 +15,7 @@ use jiufen_store::read::views::{DutyRow, ItemRow, Shown as Text};
 use super::plain::{Group, groups};
 use super::sorts::{self, Detail, Watched};
 use crate::Web;
-use crate::components::{Bar, CountLink, Counts, Lead, Numbers, Shown, Tally};
+use crate::components::{Bar, CountCell, Counts, Late, Lead, Numbers, Shown, Tally};
 use crate::items::line::Line;
 use crate::language::{Lang, days_between};
 use crate::page::{Page, Section};
@@ -58,8 +58,8 @@ struct Unit {
 }
 
 impl Unit {
-    fn counts(&self) -> [CountLink; 5] {
-        self.tally.links(&self.lists)
+    fn counts(&self, page: &Page) -> [CountCell; 5] {
+        self.tally.cells(&self.lists, page.lang)
     }
 
     fn shown(&self) -> Option<Shown> {
@@ -173,7 +173,7 @@ fn screen(page: Page, found: Found) -> Screen {
             .units
             .iter()
             .skip(1)
-            .filter(|row| row.numbers.counts.items > 0 || row.numbers.overdue > 0 || row.blockers > 0)
+            .filter(|row| row.numbers.counts.items > 0 || Late::from(&row.numbers).is_any() || row.blockers > 0)
             .map(unit)
             .collect(),
         goals_more: found.goals.len() as i64 > ROWS,

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
 use jiufen_kernel::duty::Act;
-use jiufen_kernel::id::ItemId;
+use jiufen_kernel::id::{ItemId, UnitId};
 use jiufen_kernel::refusal::Refusal;
 use jiufen_store::read::Reader;
 use jiufen_store::read::today::Watch;
@@ -16,7 +16,7 @@ use jiufen_store::store::StoreError;
 use super::owed::Owed;
 use super::sorts::{self, Detail, Watched, capped};
 use crate::Web;
-use crate::components::{Act as ListAct, Acts, DoneLine, Empty, Lead, Outcome, PickAll, PickRow};
+use crate::components::{Act as ListAct, Acts, DoneLine, Empty, Late, LateLine, Lead, Outcome, PickAll, PickRow};
 use crate::forms::Draft;
 use crate::items::line::Line;
 use crate::language::Lang;
@@ -103,6 +103,8 @@ struct Screen {
     more: bool,
     /// Items whose numbers a rule changed.
     renumbered: i64,
+    /// Above the list of what is late: what is late and what was, in all that this office sees the numbers of.
+    late: Option<LateLine>,
 }
 
 struct Count {
@@ -136,6 +138,7 @@ struct Found {
     raised: HashMap<ItemId, Date>,
     period_end: Option<Date>,
     renumbered: i64,
+    late: Option<(UnitId, Late)>,
 }
 
 fn read(reader: &mut Reader<'_>, asked: Option<Kind>) -> Result<Found, StoreError> {
@@ -160,7 +163,13 @@ fn read(reader: &mut Reader<'_>, asked: Option<Kind>) -> Result<Found, StoreErro
         .iter()
         .filter_map(|item: &ItemRow| Some((item.id, reader.post_ref(item.handling?).title.to_string())))
         .collect();
+    let widest = reader.widest_unit().filter(|_| list == Kind::Watch(Watch::Overdue));
+    let late = match widest {
+        Some(unit) => reader.unit_numbers(unit)?.map(|numbers| (unit, Late::from(&numbers))),
+        None => None,
+    };
     Ok(Found {
+        late,
         wholes: reader.wholes_of(&items)?,
         raised: match list {
             Kind::Watch(Watch::Blockers) => reader.registered_on(&items)?,
@@ -266,6 +275,9 @@ async fn screen(
         ),
         done: done(&page, kind, &results),
         renumbered: found.renumbered,
+        late: found
+            .late
+            .map(|(unit, late)| LateLine::new(&late, &format!("/items?unit={unit}"), lang)),
         more: number > i64::from(shown),
         list: word,
         say,

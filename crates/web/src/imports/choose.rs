@@ -245,11 +245,13 @@ impl Reader {
             // Begun anew meanwhile, or the storage failed: then the page offers to read again.
             return self.halt("读到一半停了，请再读一次", "Reading stopped half way; read it again");
         }
+        let dues = stager.group_dues();
         let counted = stager.counted;
         let (part, text) = stager.rest();
         let (id, written) = (self.id, self.written.clone());
         self.desk(move |db| {
             imports::keep_part(db, id, part, &text)?;
+            imports::give_dues(db, id, &written, &dues)?;
             import_names::keep(db, id, &gathered.all())?;
             Ok(imports::finish_reading(db, id, &written, counted)?)
         });

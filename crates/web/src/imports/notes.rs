@@ -41,7 +41,12 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat, At(id): At<Uuid>) -
                 }
             })
             .collect();
-        notes.insert(u32::try_from(row.row).unwrap_or(0), said.join("\n"));
+        // What a row is part of stands in the same line of the sheet.
+        let note = notes.entry(u32::try_from(row.row).unwrap_or(0)).or_default();
+        if !note.is_empty() {
+            note.push('\n');
+        }
+        note.push_str(&said.join("\n"));
     }
     let head = lang.t("问题", "Problems").to_owned();
     let written = tokio::task::spawn_blocking(move || ledgers.open(bytes)?.with_notes(&reading, &head, &notes));

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use jiufen_kernel::limits::{SUPPORTING_MAX, TITLE_CHARS_MAX};
-use jiufen_store::desk::imports::{Counted, StagedItem, StagedRow};
+use jiufen_store::desk::imports::{Counted, GivenDue, StagedItem, StagedRow, StagedTrouble};
 use jiufen_store::importing::item_of;
 use jiufen_store::limits::IMPORT_PART_CHARS;
 use uuid::Uuid;
@@ -19,12 +20,20 @@ pub(super) struct Stager<'a> {
     import: Uuid,
     reading: &'a LedgerReading,
     title: String,
-    groups: HashMap<Vec<String>, Uuid>,
+    groups: HashMap<Vec<String>, Group>,
     part: u32,
     text: String,
     chars: usize,
     /// What it has come to.
     pub(super) counted: Counted,
+}
+
+/// A group that became an item, where it is staged, and the latest due date of what is part of it.
+#[derive(Clone, Copy)]
+struct Group {
+    id: Uuid,
+    place: (i64, i64),
+    latest: Option<Date>,
 }
 
 /// What one row gives: staged rows, and a part of the text that is full.
@@ -59,10 +68,35 @@ impl<'a> Stager<'a> {
         (self.part, self.text)
     }
 
+    /// Groups have no date of their own in a ledger: each is due with the latest of its rows, and says so.
+    pub(super) fn group_dues(&mut self) -> Vec<GivenDue> {
+        let dated = self.groups.values().filter_map(|group| {
+            let due = group.latest?;
+            let (zh, en) = (
+                format!("台账没有写这一组的期限，取其中各行最晚的 {due}"),
+                format!("The ledger gives this group no due date; it gets {due}, the latest of its rows"),
+            );
+            let (row, sub) = group.place;
+            Some(GivenDue {
+                row,
+                sub,
+                due,
+                said: told(zh, en),
+            })
+        });
+        let mut dues: Vec<GivenDue> = dated.collect();
+        dues.sort_by_key(|given| (given.row, given.sub));
+        self.counted.warned += dues.len() as i64;
+        dues
+    }
+
     pub(super) fn entry(&mut self, entry: &LedgerEntry) -> Staged {
         let row = i64::from(entry.row);
         let sound = entry.troubles.iter().all(|trouble| !trouble.stops);
-        self.counted.warned += i64::from(sound && !entry.troubles.is_empty());
+        let steps = if self.reading.steps { entry.steps.as_slice() } else { &[] };
+        let last_step = steps.iter().filter_map(|(_, due)| *due).max();
+        let given = last_step.and_then(|last| due_with_steps(entry, last));
+        self.counted.warned += i64::from(sound && (!entry.troubles.is_empty() || given.is_some()));
         if !sound {
             self.counted.wrong += 1;
             let row = StagedRow {
@@ -94,15 +128,22 @@ impl<'a> Stager<'a> {
         };
         let mut rows = Vec::new();
         let parent = if self.reading.groups {
-            self.group(row, &entry.groups, place, &mut rows)
+            let latest = entry.due.max(last_step);
+            self.group(row, &entry.groups, latest, place, &mut rows)
         } else {
             None
         };
+        let mut own = self.item(entry, place, parent);
+        let mut troubles = entry.troubles.clone();
+        if let Some((due, said)) = given {
+            own.due = Some(due);
+            troubles.push(said);
+        }
         rows.push(StagedRow {
             row,
             sub: 0,
-            item: Some(self.item(entry, place, parent)),
-            troubles: entry.troubles.clone(),
+            item: Some(own),
+            troubles,
         });
         if self.reading.steps {
             let own = item_of(self.import, row, 0).uuid();
@@ -125,12 +166,13 @@ impl<'a> Stager<'a> {
     }
 
     /// The item of the innermost group; those that are new are staged before the row.
-    fn group(&mut self, row: i64, groups: &[String], place: Place, rows: &mut Vec<StagedRow>) -> Option<Uuid> {
+    fn group(&mut self, row: i64, groups: &[String], due: Option<Date>, place: Place, rows: &mut Vec<StagedRow>) -> Option<Uuid> {
         let mut parent = None;
         for depth in 1..=groups.len() {
             let path = groups[..depth].to_vec();
-            if let Some(known) = self.groups.get(&path) {
-                parent = Some(*known);
+            if let Some(known) = self.groups.get_mut(&path) {
+                parent = Some(known.id);
+                known.latest = known.latest.max(due);
                 continue;
             }
             let sub = depth as i64 - groups.len() as i64 - 1;
@@ -142,7 +184,12 @@ impl<'a> Stager<'a> {
                 troubles: Vec::new(),
             });
             let own = item_of(self.import, row, sub).uuid();
-            self.groups.insert(path, own);
+            let group = Group {
+                id: own,
+                place: (row, sub),
+                latest: due,
+            };
+            self.groups.insert(path, group);
             parent = Some(own);
         }
         parent
@@ -172,6 +219,39 @@ impl<'a> Stager<'a> {
             ],
             ..place.item(&self.reading.kind, &entry.title, parent)
         }
+    }
+}
+
+/// What a row is due with when its steps come later than it says, or it says nothing. Words that name no day stay without
+/// one: what goes on for ever does not end with a step.
+fn due_with_steps(entry: &LedgerEntry, last: Date) -> Option<(Date, StagedTrouble)> {
+    match entry.due {
+        Some(due) if due < last => Some((
+            last,
+            told(
+                format!("期限 {due} 早于它最晚的节点 {last}，按 {last} 导入"),
+                format!("Due {due}, before its last step on {last}; it is imported as due {last}"),
+            ),
+        )),
+        None if entry.due_words.trim().is_empty() => Some((
+            last,
+            told(
+                format!("没有写期限，取它最晚的节点 {last}"),
+                format!("No due date is given; it gets {last}, that of its last step"),
+            ),
+        )),
+        _ => None,
+    }
+}
+
+/// Something to be known about a whole row, which keeps it from nothing.
+fn told(zh: String, en: String) -> StagedTrouble {
+    StagedTrouble {
+        column: String::new(),
+        head: String::new(),
+        zh,
+        en,
+        stops: false,
     }
 }
 
@@ -246,6 +326,54 @@ mod tests {
         assert_eq!(own.parent, Some(item_of(import, 4, -1).uuid()));
         assert_eq!(staged[5].item.as_ref().unwrap().parent, Some(item_of(import, 5, 0).uuid()));
         assert_eq!(staged[6].item.as_ref().unwrap().parent, Some(item_of(import, 4, -2).uuid()));
+    }
+
+    #[test]
+    fn a_node_gets_the_latest_date_of_its_rows_and_says_so() {
+        use jiff::civil::date;
+        let reading = LedgerReading {
+            kind: "task".into(),
+            steps: true,
+            groups: true,
+            ..LedgerReading::default()
+        };
+        let dated = |row, groups: &[&str], due, words: &str, step| LedgerEntry {
+            due,
+            due_words: words.into(),
+            steps: vec![("竣工".into(), step)],
+            ..entry(row, groups)
+        };
+        let (june, august, november) = (date(2026, 6, 30), date(2026, 8, 31), date(2026, 11, 30));
+        let mut stager = Stager::new(Uuid::now_v7(), &reading, "台账");
+        let mut own = Vec::new();
+        for entry in [
+            // Its own date holds its steps; earlier than one; none; words that name no day; another group.
+            dated(4, &["供水", "城区"], Some(august), "8月底", Some(june)),
+            dated(5, &["供水", "城区"], Some(june), "6月底", Some(november)),
+            dated(6, &["供水", "乡镇"], None, "", Some(august)),
+            dated(7, &["供水", "乡镇"], None, "长期坚持", Some(june)),
+            dated(8, &["绿化"], None, "长期坚持", None),
+        ] {
+            let staged = stager.entry(&entry).rows.into_iter().find(|row| row.sub == 0).unwrap();
+            own.push((staged.item.unwrap().due, staged.troubles.len()));
+        }
+        assert_eq!(
+            own,
+            [
+                (Some(august), 0),
+                (Some(november), 1),
+                (Some(august), 1),
+                (None, 0),
+                (None, 0)
+            ]
+        );
+        let dues: Vec<_> = stager
+            .group_dues()
+            .iter()
+            .map(|given| (given.row, given.sub, given.due))
+            .collect();
+        assert_eq!(dues, [(4, -2, november), (4, -1, november), (6, -1, august)]);
+        assert_eq!(stager.counted.warned, 5, "two rows and three groups have something to know");
     }
 
     #[test]

@@ -20,7 +20,8 @@ use jiufen_store::store::StoreError;
 
 use super::{parts, show, words};
 use crate::Web;
-use crate::components::{Bar, Call, Crumb, Numbers, RowNumbers, Secret, SourceSentence, Status, StatusMark};
+use crate::components::late::marked;
+use crate::components::{Bar, Call, Crumb, Numbers, RowNumbers, Secret, SourceSentence, StatusMark};
 use crate::forms::fields::Field;
 use crate::forms::{Draft, Form, Line};
 use crate::language::Lang;
@@ -260,7 +261,7 @@ async fn screen<F: ActForm>(
         title: item.row.title.to_string(),
         number: item.row.number.clone(),
         sentence: parts::sentence(&item, page.today, lang),
-        status: StatusMark::new(Status::from(item.row.colour), lang),
+        status: marked(&item.row, lang),
         bar: numbers.map(|numbers| (RowNumbers::new(&numbers, lang), Bar::row(&numbers))),
         source: source.map(|source| source.sentence),
         back: format!("/items/{id}"),

@@ -8,6 +8,7 @@ use jiufen_store::read::views::{ItemPage, MovedView, SourceView};
 
 use super::history::Names;
 use super::words;
+use crate::components::late::marked;
 use crate::components::{FileRow, Grade, Letter, Missing, SourceSentence, StatusMark};
 use crate::forms::sniff::Kind;
 use crate::language::{Lang, days_between, tenths};
@@ -273,7 +274,7 @@ pub(crate) fn blockers(page: &ItemPage, today: Date, at: impl Fn(&str) -> String
                     (None, _) => lang.t("已解开", "cleared").to_owned(),
                 },
                 title: row.title.to_string(),
-                status: StatusMark::new(crate::components::Status::from(row.colour), lang),
+                status: marked(row, lang),
                 open: raised.is_some(),
                 words: match (due, raised.is_some(), lang) {
                     (Some((day, left)), true, Lang::Zh) => format!("能解的单位：{clears}，要在{day}前解开，{left}。"),

@@ -60,6 +60,11 @@ struct Screen {
 }
 
 impl Screen {
+    /// Where the lists of its counts are, up to the word of each.
+    fn lists(&self) -> String {
+        self.page.at(&format!("/items?under={}", self.item.row.id))
+    }
+
     fn post(&self, post: &PostRef) -> String {
         words::post(post, self.page.lang)
     }

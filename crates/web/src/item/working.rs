@@ -8,6 +8,7 @@ use jiufen_kernel::share::Share;
 use jiufen_store::read::views::{ItemPage, ItemRow};
 
 use super::words;
+use crate::components::late::marked;
 use crate::components::{Bar, Numbers, StatusMark};
 use crate::items::levels::more_words;
 use crate::language::Lang;
@@ -112,7 +113,7 @@ fn part(child: &ItemRow, weights: i64, today: Date, at: &impl Fn(&str) -> String
     Part {
         href: at(&format!("/items/{}", child.id)),
         title: child.title.to_string(),
-        status: StatusMark::new(crate::components::Status::from(child.colour), lang),
+        status: marked(child, lang),
         weight: child.weight,
         due: child.due.map(|due| lang.day_seen_from(due, today)).unwrap_or_default(),
         counted,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiufen_kernel::colour::Colour;
 use jiufen_kernel::id::{ItemId, UnitId};
+use jiufen_kernel::item::Ended;
 use jiufen_store::read::counted::Counted;
 use jiufen_store::read::items::{Filter, Sort};
 
@@ -35,13 +36,20 @@ pub(crate) const COLOURS: [(&str, Colour); 8] = [
 ];
 
 /// Only such items, by the word in the address: what counts are of, and two more.
-pub(crate) const ONLY: [(&str, &str, &str); 8] = [
+pub(crate) const ONLY: [(&str, &str, &str); 15] = [
     ("open", "没有销号的", "not closed"),
     ("counted", "计入的", "counted"),
     ("closed", "已核实销号的", "proved and closed"),
     ("waits", "等核查的", "waiting for a check"),
     ("overdue", "逾期的", "overdue"),
+    ("late-extended", "逾期后延期的", "late, then extended"),
+    ("late-suspended", "挂起中逾期的", "late, then suspended"),
+    ("late-reassigned", "逾期后改派的", "late, then given to another"),
+    ("late-unproved", "逾期未核实销号的", "late, closed without proof"),
+    ("late-proved", "逾期后核实的", "late, then proved"),
     ("silent", "从未报的", "never reported"),
+    ("to-approve", "待立项的", "to be approved"),
+    ("to-assign", "未交办的", "to be assigned"),
     ("blockers", "没解开的堵点", "open blockers"),
     ("cut", "有核减的", "with something disallowed"),
 ];
@@ -54,6 +62,13 @@ pub(crate) fn only_word(counted: Counted) -> &'static str {
         Counted::Waiting => "waits",
         Counted::Overdue => "overdue",
         Counted::Silent => "silent",
+        Counted::ToApprove => "to-approve",
+        Counted::ToAssign => "to-assign",
+        Counted::Once(Ended::Extended) => "late-extended",
+        Counted::Once(Ended::Suspended) => "late-suspended",
+        Counted::Once(Ended::Reassigned) => "late-reassigned",
+        Counted::Once(Ended::Unproved) => "late-unproved",
+        Counted::Once(Ended::Proved) => "late-proved",
         Counted::Blockers => "blockers",
     }
 }

@@ -10,6 +10,7 @@ use jiufen_store::read::views::ItemRow;
 
 use super::line::{plain, status_words};
 use crate::Web;
+use crate::components::Late;
 use crate::components::losses::lost_words;
 use crate::forms::attachment::attachment;
 use crate::forms::sniff::Kind;
@@ -82,7 +83,7 @@ pub(crate) async fn xlsx(web: &Web, seat: &Seat, filter: Filter) -> Result<Respo
         let left = limits::EXPORT_ROWS - table.rows.len();
         table
             .rows
-            .extend(list.rows.iter().take(left).map(|row| cells(row, day, lang).to_vec()));
+            .extend(list.rows.iter().take(left).map(|row| cells(row, day, lang)));
         filter.after = list.next;
         if filter.after.is_none() {
             break;
@@ -113,8 +114,8 @@ fn cut_off(lang: Lang) -> String {
 fn levels(lang: Lang) -> Vec<Vec<String>> {
     let above = |at: usize| match at {
         4..=7 => Some(lang.t("时间", "Time")),
-        9..=13 => Some(lang.t("件数", "Counts")),
-        14..=19 => Some(lang.t("申报与核实", "Said and proved")),
+        9..=20 => Some(lang.t("件数", "Counts")),
+        21..=26 => Some(lang.t("申报与核实", "Said and proved")),
         _ => None,
     };
     let heads = heads(lang).into_iter().enumerate();
@@ -160,10 +161,11 @@ async fn next(mut reading: Reading) -> Result<Option<(Bytes, Reading)>, std::io:
 }
 
 /// Columns of the list.
-const HEADS: usize = 25;
+const HEADS: usize = 30;
 
-fn heads(lang: Lang) -> [String; HEADS] {
-    [
+fn heads(lang: Lang) -> Vec<String> {
+    let words = |pairs: &[(&str, &str)]| -> Vec<String> { pairs.iter().map(|(zh, en)| lang.t(zh, en).to_owned()).collect() };
+    let first = words(&[
         ("编号", "Number"),
         ("事项", "Item"),
         ("类型", "Kind"),
@@ -176,7 +178,8 @@ fn heads(lang: Lang) -> [String; HEADS] {
         ("件", "Items"),
         ("已核实销号", "Proved and closed"),
         ("待核（件）", "In check (items)"),
-        ("逾期", "Overdue"),
+    ]);
+    let rest = words(&[
         ("曾逾期（次）", "Late before (times)"),
         ("曾逾期（天）", "Late before (days)"),
         ("从未报", "Never reported"),
@@ -189,17 +192,19 @@ fn heads(lang: Lang) -> [String; HEADS] {
         ("数下面的变动", "Under the number"),
         ("最近一次报数", "Last reported"),
         ("堵点", "Open blockers"),
-    ]
-    .map(|(zh, en)| lang.t(zh, en).to_owned())
+    ]);
+    first.into_iter().chain(Late::heads(lang)).chain(rest).collect()
 }
 
-fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; HEADS] {
+fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> Vec<String> {
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let sums = &row.numbers;
     let count = |number: i64| if row.node { number.to_string() } else { String::new() };
     let counted = row.counted && sums.has;
     let share = |share| if counted { plain(share) } else { String::new() };
-    [
+    // What is late now is a count of groups; what was late is of every row.
+    let [now, before @ ..] = Late::from(sums).cells();
+    let first = [
         row.number.clone(),
         row.title.to_string(),
         lang.t(&row.kind_words.zh, &row.kind_words.en).to_owned(),
@@ -212,7 +217,9 @@ fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; HEADS] {
         count(sums.counts.items),
         count(sums.counts.closed),
         count(sums.counts.waiting),
-        count(sums.overdue),
+        count(now),
+    ];
+    let rest = [
         sums.counts.once.all().to_string(),
         row.late_days.to_string(),
         count(sums.counts.silent),
@@ -227,7 +234,12 @@ fn cells(row: &ItemRow, day: jiff::civil::Date, lang: Lang) -> [String; HEADS] {
             .unwrap_or_default(),
         date(row.reported_on),
         row.blockers.to_string(),
-    ]
+    ];
+    first
+        .into_iter()
+        .chain(before.map(|times| times.to_string()))
+        .chain(rest)
+        .collect()
 }
 
 /// One line, every cell in quotation marks. What a spreadsheet would take for a formula gets an apostrophe before it.

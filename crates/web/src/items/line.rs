@@ -10,8 +10,9 @@ use jiufen_kernel::item::closure::Outcome;
 use jiufen_kernel::share::Share;
 use jiufen_store::read::views::{ItemRow, Shown as Text, TreeRow};
 
+use crate::components::late::beside;
 use crate::components::losses::lost_words;
-use crate::components::{Bar, CountLink, Numbers, Shown, Status, StatusMark, Tally};
+use crate::components::{Bar, CountCell, Late, Numbers, Shown, Status, StatusMark, Tally};
 use crate::language::{Lang, days_between, tenths};
 use crate::page::Page;
 
@@ -71,7 +72,7 @@ impl Line {
             due: row.due,
             status,
             status_words: if row.node && row.stage < Stage::Closed {
-                group_words(row.numbers.overdue, page.lang)
+                Late::from(&row.numbers).behind(page.lang)
             } else {
                 status_words(row, day, page.lang)
             },
@@ -156,13 +157,13 @@ impl Line {
     }
 
     /// 件, 销号, 待核, 逾期, 从未报, for the columns of a table.
-    pub(crate) fn counts(&self) -> Option<[CountLink; 5]> {
-        Some(self.tally?.links(&self.lists))
+    pub(crate) fn counts(&self, page: &Page) -> Option<[CountCell; 5]> {
+        Some(self.tally?.cells(&self.lists, page.lang))
     }
 
     /// Of a group, how many of it are behind, with their list.
     pub(crate) fn behind(&self) -> Option<&str> {
-        let open = self.tally.is_some_and(|tally| tally.overdue > 0);
+        let open = self.tally.is_some_and(|tally| tally.late.is_now());
         open.then_some(self.lists.as_str())
     }
 
@@ -215,20 +216,15 @@ pub(crate) fn points(tenths: i32) -> String {
     format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
-/// What there is to say of a group: a count, never a colour.
-pub(crate) fn group_words(behind: i64, lang: Lang) -> String {
-    match (behind, lang) {
-        (..=0, _) => lang.t("没有滞后", "none behind").to_owned(),
-        (behind, Lang::Zh) => format!("{behind} 件滞后"),
-        (behind, Lang::En) => format!("{behind} behind"),
-    }
+/// The word of the status with the one thing beside it that matters most, and how often it was late before.
+pub(crate) fn status_words(row: &ItemRow, day: Date, lang: Lang) -> String {
+    beside(own_words(row, day, lang), row.late_times, lang)
 }
 
-/// The word of the status with the one thing beside it that matters most.
-pub(crate) fn status_words(row: &ItemRow, day: Date, lang: Lang) -> String {
+fn own_words(row: &ItemRow, day: Date, lang: Lang) -> String {
     let status = Status::from(row.colour);
     let word = status.word(lang);
-    let beside = |zh: String, en: String| match lang {
+    let with = |zh: String, en: String| match lang {
         Lang::Zh => format!("{word}，{zh}"),
         Lang::En => format!("{word}, {en}"),
     };
@@ -247,11 +243,11 @@ pub(crate) fn status_words(row: &ItemRow, day: Date, lang: Lang) -> String {
         _ => {}
     }
     if row.stage == Stage::Assigned {
-        return beside("待签收".into(), "to accept".into());
+        return with("待签收".into(), "to accept".into());
     }
     let silent = row.silent && row.counted && !row.node;
     match row.colour {
-        Colour::Red if silent => beside("从未报".into(), "never reported".into()),
+        Colour::Red if silent => with("从未报".into(), "never reported".into()),
         Colour::Red => {
             // It turned on the day after the date that passed.
             let days = row.red_on.map_or(0, |red| days_between(red, day) + 1);
@@ -260,12 +256,12 @@ pub(crate) fn status_words(row: &ItemRow, day: Date, lang: Lang) -> String {
                 Lang::En => format!("{word} {}", lang.days(days)),
             }
         }
-        Colour::Amber if silent => beside("从未报".into(), "never reported".into()),
+        Colour::Amber if silent => with("从未报".into(), "never reported".into()),
         Colour::Amber => match row.due.map(|due| days_between(day, due)) {
-            Some(days @ 0..=31) => beside(format!("剩 {days} 天"), format!("{} left", lang.days(days))),
+            Some(days @ 0..=31) => with(format!("剩 {days} 天"), format!("{} left", lang.days(days))),
             _ => word.to_owned(),
         },
-        Colour::Green if silent => beside("从未报".into(), "never reported".into()),
+        Colour::Green if silent => with("从未报".into(), "never reported".into()),
         _ => word.to_owned(),
     }
 }
@@ -278,13 +274,6 @@ pub(crate) fn plain(share: Share) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_group_is_said_in_numbers() {
-        assert_eq!(group_words(4, Lang::Zh), "4 件滞后");
-        assert_eq!(group_words(1, Lang::En), "1 behind");
-        assert_eq!(group_words(0, Lang::Zh), "没有滞后");
-    }
 
     #[test]
     fn points_are_signed_and_numbers_lose_this_year() {

@@ -66,6 +66,8 @@ struct Found {
     registers: bool,
     /// Counted in the list, and not for this reader's eyes.
     not_shown: i64,
+    /// Of a list of what was late: how many times, as an item may have been so more than once.
+    times: Option<i64>,
     /// Is there somebody who reads and writes ledgers?
     ledgers: bool,
 }
@@ -151,6 +153,7 @@ fn read(reader: &mut Reader<'_>, asked: &Asked, lang: Lang) -> Result<Found, Sto
         kinds: kinds(reader, lang),
         registers: reader.has_role(Role::Office) && !reader.is_past(),
         not_shown: if asked.table { reader.not_shown(&asked.filter)? } else { 0 },
+        times: if asked.table { reader.stretches(&asked.filter)? } else { None },
         ledgers: false,
         tree,
         open,
@@ -275,7 +278,7 @@ fn screen(page: Page, asked: &Asked, found: Found) -> Screen {
     };
     Screen {
         title,
-        lead: lead(&page, scope, narrowed, total, found.not_shown),
+        lead: lead(&page, scope, narrowed, total, (found.not_shown, found.times)),
         counts: scope
             .filter(|_| !narrowed)
             .map(|scope| Counts::new(&Tally::from(&scope.sums), lang).listed(scope.lists(&page))),
@@ -317,20 +320,31 @@ fn line(row: &ItemRow, page: &Page, asked: &Asked, found: &Found) -> Line {
 }
 
 /// The line under the title: the page in one sentence.
-fn lead(page: &Page, scope: Option<&Scope>, narrowed: bool, total: Option<i64>, not_shown: i64) -> String {
+fn lead(
+    page: &Page,
+    scope: Option<&Scope>,
+    narrowed: bool,
+    total: Option<i64>,
+    (not_shown, times): (i64, Option<i64>),
+) -> String {
     let lang = page.lang;
     if narrowed {
+        let times = match (times, lang) {
+            (None, _) => String::new(),
+            (Some(times), Lang::Zh) => format!("，共 {times} 次"),
+            (Some(times), Lang::En) => format!(", {} in all", lang.count(times, "次", "time", "times")),
+        };
         return match total {
             Some(total) if not_shown > 0 => match lang {
-                Lang::Zh => format!("符合条件的 {} 件，其中 {not_shown} 件不显示。", total + not_shown),
+                Lang::Zh => format!("符合条件的 {} 件{times}，其中 {not_shown} 件不显示。", total + not_shown),
                 Lang::En => format!(
-                    "{} match, of which {not_shown} not shown.",
+                    "{} match{times}, of which {not_shown} not shown.",
                     lang.count(total + not_shown, "件", "item", "items")
                 ),
             },
             Some(total) => match lang {
-                Lang::Zh => format!("符合条件的 {total} 件。"),
-                Lang::En => format!("{} match.", lang.count(total, "件", "item", "items")),
+                Lang::Zh => format!("符合条件的 {total} 件{times}。"),
+                Lang::En => format!("{} match{times}.", lang.count(total, "件", "item", "items")),
             },
             None => lang
                 .t(

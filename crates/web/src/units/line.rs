@@ -7,7 +7,7 @@ use jiufen_store::read::org_views::UnitRow;
 
 use super::address;
 use crate::Web;
-use crate::components::{Bar, Numbers, Shown, Tally};
+use crate::components::{Bar, CountCell, Numbers, Shown, Tally};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::visitor::Seat;
@@ -25,6 +25,8 @@ pub(crate) struct UnitLine {
     pub numbers: Option<Numbers>,
     pub tally: Tally,
     pub blockers: i64,
+    /// Where the lists of its counts are, up to the word of each.
+    pub lists: String,
 }
 
 impl UnitLine {
@@ -40,25 +42,18 @@ impl UnitLine {
             numbers: (row.seen && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
             tally: Tally::from(&row.numbers),
             blockers: row.blockers,
+            lists: page.at(&format!("/items?unit={}", row.unit.id)),
         }
     }
 
     /// Nothing is under way here: said only to the unit itself and to those above it.
     pub(crate) fn idle(&self) -> bool {
-        self.seen && self.tally.items == 0
+        self.seen && self.tally.items == 0 && !self.tally.late.is_any()
     }
 
     /// 件, 销号, 待核, 逾期, 从未报.
-    pub(crate) fn counts(&self) -> [u32; 5] {
-        let Tally {
-            items,
-            closed,
-            waiting,
-            overdue,
-            never,
-            ..
-        } = self.tally;
-        [items, closed, waiting, overdue, never]
+    pub(crate) fn counts(&self, page: &Page) -> [CountCell; 5] {
+        self.tally.cells(&self.lists, page.lang)
     }
 
     pub(crate) fn shown(&self) -> Option<Shown> {

@@ -15,6 +15,7 @@ mod imports_days;
 mod item;
 mod item_life;
 mod language;
+mod lateness;
 mod lists;
 mod papers;
 mod people;
