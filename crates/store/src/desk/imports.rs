@@ -345,10 +345,11 @@ pub fn give_dues(db: &mut Db, id: Uuid, reading: &str, dues: &[GivenDue]) -> Res
         };
         item.due = Some(given.due);
         troubles.push(given.said.clone());
-        let sql = "UPDATE import_row SET body = $4, troubles = $5 WHERE import = $1 AND row = $2 AND sub = $3";
+        let sql = "UPDATE import_row SET body = $4, troubles = $5, due = $6 WHERE import = $1 AND row = $2 AND sub = $3";
         let mut params = place.to_vec();
         params.push(serde_json::to_string(&item).map_err(json)?.into());
         params.push(serde_json::to_string(&troubles).map_err(json)?.into());
+        params.push(given.due.to_string().into());
         db.execute(sql, &params)?;
     }
     Ok(())
