@@ -14,7 +14,11 @@ use jiufen_kernel::{
     review::Span,
     share::Share,
 };
-use jiufen_store::{new_file, new_text, testing::both};
+use jiufen_store::{
+    new_file, new_text,
+    read::{items::Filter, today},
+    testing::both,
+};
 
 use crate::{
     city::City,
@@ -29,7 +33,15 @@ async fn told(city: &City, actor: Actor, document: DocumentId) -> String {
         let coverage = reader.coverage(document)?;
         let found = reader.similar("不公开的一件", 5)?;
         let searched = reader.search("不公开的一件")?;
-        Ok(format!("{rows:#?}\n{page:#?}\n{coverage:#?}\n{found:#?}\n{searched:#?}"))
+        // The goals of a leader's first screen, the tree's first level and the list of an export are of the same rows.
+        let goals = reader.children(None)?;
+        let plans = reader.plans_of(&goals)?;
+        let listed = reader.items(&Filter::default())?;
+        let late = (reader.open_blockers(50)?, reader.silent_and_late(50)?);
+        let counts = [reader.count_of(&today::blocked())?, reader.count_of(&today::silent_and_late())?];
+        Ok(format!(
+            "{rows:#?}\n{page:#?}\n{coverage:#?}\n{found:#?}\n{searched:#?}\n{goals:#?}\n{plans:#?}\n{listed:#?}\n{late:#?}\n{counts:?}"
+        ))
     });
     read.await.expect("read")
 }
