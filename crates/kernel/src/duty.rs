@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     actor::Actor,
-    acts::ItemAct,
+    acts::{Around, Case, ItemAct, may},
     id::{PersonId, PostId, UnitId},
     item::{Item, OpenAsk, Stage},
     limits,
@@ -150,6 +150,28 @@ impl Duty {
             Owes::Role(unit, role) => org.unit_of(actor.post) == Some(unit) && org.has_role(actor.post, role),
         };
         mine && (!self.not.contains(&actor.person) || !others_owe(self.owes, org, actor.person, today))
+    }
+}
+
+impl Duty {
+    /// Does it fall to somebody beside whoever owes it? To everybody in force who may do it, while nobody of those who owe it may: their only
+    /// clerk took the step before, nobody holds the post.
+    pub fn falls_to(&self, around: Around<'_>, actor: Actor) -> bool {
+        let (org, today) = (around.org, around.today);
+        let act = self.act.done_by(around.item.stage);
+        let can = |actor: Actor| Case::new(around, actor).is_ok_and(|case| may(act, &case).is_ok());
+        if self.is_of(org, actor, today) || !can(actor) {
+            return false;
+        }
+        let mut others = org
+            .tenures
+            .values()
+            .filter(|tenure| tenure.holds_on(today))
+            .map(|tenure| Actor {
+                person: tenure.person,
+                post: tenure.post,
+            });
+        !others.any(|other| self.is_of(org, other, today) && can(other))
     }
 }
 

@@ -36,6 +36,8 @@ struct Waiting {
     may: bool,
     /// Why not, where the rules say it.
     why: Option<String>,
+    /// Nobody can grant it any more, and this person may end it.
+    ends: bool,
 }
 
 impl Notices {
@@ -62,18 +64,21 @@ impl Notices {
                 what: words::asked_by(&one.asked_by, lang),
                 may: one.may,
                 why: None,
+                ends: false,
             });
         }
         for one in reader.org_asks()? {
+            let why = one.dead.as_ref().or(one.refusal.as_ref());
             notices.waiting.push(Waiting {
+                ends: one.dead.is_some() && one.ends,
+                why: why.map(|refusal| lang.t(&refusal.zh, &refusal.en).to_owned()),
                 href: crate::asks::address(&one.ask.id),
                 title: words::title(&one, lang),
                 what: words::asked_by(&one.asked_by, lang),
                 may: one.refusal.is_none(),
-                why: one.refusal.map(|refusal| lang.t(&refusal.zh, &refusal.en).to_owned()),
             });
         }
-        notices.waiting.sort_by_key(|one| !one.may);
+        notices.waiting.sort_by_key(|one| !(one.may || one.ends));
         Ok(notices)
     }
 
@@ -116,7 +121,7 @@ impl Notices {
 
     /// How many wait for this very person.
     pub fn waits(&self) -> usize {
-        self.waiting.iter().filter(|one| one.may).count()
+        self.waiting.iter().filter(|one| one.may || one.ends).count()
     }
 
     fn day(&self, day: &Date) -> String {

@@ -200,6 +200,15 @@ impl Org {
     }
 }
 
+/// Whoever asked is gone.
+pub fn asker_gone() -> Refusal {
+    Refusal::new(
+        "asker_gone",
+        "提出的人已经不是管理员，请由现任管理员重新提出",
+        "Whoever asked is no administrator any more; a present one asks anew",
+    )
+}
+
 impl Decider<'_> {
     pub(crate) fn ask_org(&mut self, command: &AskOrg) -> Outcome {
         self.must_administer()?;
@@ -275,11 +284,7 @@ impl Decider<'_> {
         if self.state.org.administers(person, self.context.today) {
             return Ok(());
         }
-        Err(Refusal::new(
-            "asker_gone",
-            "提出的人已经不是管理员，请由现任管理员重新提出",
-            "Whoever asked is no administrator any more; a present one asks anew",
-        ))
+        Err(asker_gone())
     }
 
     /// A secret that waited long is asked for anew: its link has run out.

@@ -7,7 +7,7 @@ use jiufen_kernel::{
     State,
     actor::Actor,
     acts::{Acts, Around, ItemAct},
-    duty::duties,
+    duty::{Owes, duties},
     event::{Event, Fact},
     evolve,
     id::{AskId, ItemId, PersonId, ReminderId},
@@ -164,10 +164,18 @@ proptest! {
                 let owing = |actor: &Actor| duty.is_of(&world.state.org, *actor, world.today);
                 let owed = everybody.iter().any(|actor| owing(actor) && may(actor));
                 let anybody = everybody.iter().find(|actor| may(actor));
-                // A post that nobody holds, or only whoever took the step before, is the administrators' to fill; what it
-                // owes stands until then.
-                let vacant = !everybody.iter().any(|actor| owing(actor) && !duty.not.contains(&actor.person));
-                prop_assert!(owed || vacant || anybody.is_none(), "{:?} could be done by {:?} alone", duty, anybody);
+                // A post that nobody holds, or only whoever took the step before: whoever may do it has it on their list.
+                let told: Vec<Actor> = everybody.iter().filter(|actor| duty.falls_to(around, **actor)).copied().collect();
+                prop_assert_eq!(told.is_empty(), owed || anybody.is_none(), "{:?} could be done by {:?}", duty, anybody);
+                prop_assert!(told.iter().all(|actor| may(actor) && !owing(actor)), "{:?} told to {:?}", duty, told);
+                // Where nobody at all can do it, it stands with whoever owes it, or the post is among those without a holder.
+                let held = everybody.iter().any(|actor| match duty.owes {
+                    Owes::Post(post) => actor.post == post,
+                    Owes::Role(unit, role) => {
+                        world.state.org.unit_of(actor.post) == Some(unit) && world.state.org.has_role(actor.post, role)
+                    }
+                });
+                prop_assert_eq!(held, everybody.iter().any(owing), "{:?} stands with whoever holds the post", duty);
             }
         }
     }

@@ -9,13 +9,15 @@ use jiufen_kernel::{
     org::{
         Role, Tenure,
         appointments::ConfirmAppointment,
-        asking::{AnswerOrg, OrgAsk, OrgSort},
+        asking::{AnswerOrg, OrgAsk, OrgSort, asker_gone},
         secrets::Reset,
     },
     pack::{Pack, PackFile},
     refusal::Refusal,
     time::{Date, days_between},
 };
+
+use crate::new_text;
 
 use super::{
     Read, Reader,
@@ -42,6 +44,10 @@ pub struct AskView {
     pub refusal: Option<Refusal>,
     /// This very person asked.
     pub own: bool,
+    /// Why nobody can grant it any more, as far as this actor is one who could say so.
+    pub dead: Option<Refusal>,
+    /// This actor may end it by a refusal.
+    pub ends: bool,
 }
 
 /// Names of what a request is about.
@@ -106,6 +112,15 @@ fn granted(ask: AskId) -> AnswerOrg {
         ask,
         granted: true,
         reason: None,
+    }
+}
+
+/// The answer that ends it.
+fn ended(ask: AskId) -> AnswerOrg {
+    AnswerOrg {
+        ask,
+        granted: false,
+        reason: Some(new_text("批不了")),
     }
 }
 
@@ -221,8 +236,12 @@ impl Reader<'_> {
             }
             None => None,
         };
+        let refusal = self.refused(granted(ask.id));
+        let dead = self.dead(&ask, refusal.as_ref());
         Ok(AskView {
-            refusal: self.refused(granted(ask.id)),
+            ends: ask.answer.is_none() && self.refused(ended(ask.id)).is_none(),
+            dead,
+            refusal,
             own: ask.asked_by.person == self.actor.person,
             about,
             asked_by,
@@ -252,10 +271,25 @@ impl Reader<'_> {
         self.refused(ConfirmAppointment { tenure, from }).is_none()
     }
 
-    /// How many appointments and requests wait for this very actor.
+    /// Why an open request can be granted by nobody: whoever asked is gone, or what it asks for does not hold any more.
+    fn dead(&self, ask: &OrgAsk, refusal: Option<&Refusal>) -> Option<Refusal> {
+        if ask.answer.is_some() {
+            return None;
+        }
+        if !self.core.state.org.administers(ask.asked_by.person, self.today) {
+            return Some(asker_gone());
+        }
+        refusal.filter(|_| self.fits(ask)).cloned()
+    }
+
+    /// How many appointments and requests wait for this very actor: to be granted, or to be ended because nobody can grant them.
     pub fn confirmations_owed(&self) -> i64 {
         let org = &self.core.state.org;
-        let asks = org.open_asks().filter(|ask| self.refused(granted(ask.id)).is_none());
+        let asks = org.open_asks().filter(|ask| {
+            let refusal = self.refused(granted(ask.id));
+            let dead = || self.dead(ask, refusal.as_ref()).is_some();
+            refusal.is_none() || (dead() && self.refused(ended(ask.id)).is_none())
+        });
         let appointments = org.open_appointments();
         let owed = asks.count() + appointments.iter().filter(|tenure| self.may_confirm(tenure.id)).count();
         i64::try_from(owed).unwrap_or(i64::MAX)

@@ -29,6 +29,28 @@ pub(crate) struct OwedBy {
     others: bool,
 }
 
+/// How something comes to stand among the duties of a post.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Whose {
+    /// Owed by the very post.
+    Own,
+    /// Owed by whoever in the unit has a role.
+    Role,
+    /// Nobody of those who owe it may do it.
+    Fallen,
+}
+
+/// Owed by itself, or by a role?
+pub(crate) fn whose(by: &OwedBy) -> Whose {
+    if by.role == 0 { Whose::Own } else { Whose::Role }
+}
+
+impl OwedBy {
+    pub(crate) fn owes(&self) -> Uuid {
+        self.owes
+    }
+}
+
 impl Reader<'_> {
     /// What the actor's post owes now: its own, and what posts with its roles in its unit owe. Always of today.
     ///
@@ -45,15 +67,19 @@ impl Reader<'_> {
             let order = format!("ORDER BY coalesce(d.due_on, 9999999), d.act, d.item LIMIT {DUTIES_MAX}");
             for row in self.duty_rows(sql, &owed_by, "1 = 1", &order)? {
                 if let (Some(act), Some(since)) = (Act::from_code(row.int(1)?), date_of(row.int(2)?)) {
-                    owed.push((row.int(3)?, act, ItemId(row.uuid(0)?), since, owed_by.role == 0));
+                    owed.push((row.int(3)?, act, ItemId(row.uuid(0)?), since, whose(&owed_by)));
                 }
             }
         }
-        owed.sort_by_key(|(due, act, item, ..)| (*due, act.code(), *item));
+        for one in self.fallen()? {
+            let due = one.due.map_or(9_999_999, |due| i64::from(day_number(due)));
+            owed.push((due, one.act, one.item, one.since, Whose::Fallen));
+        }
+        owed.sort_by_key(|(due, act, item, _, whose)| (*due, act.code(), *item, *whose));
         owed.truncate(DUTIES_MAX as usize);
         let owed: Vec<_> = owed
             .into_iter()
-            .map(|(_, act, item, since, own)| (item, act, own, since))
+            .map(|(_, act, item, since, whose)| (item, act, whose, since))
             .collect();
         self.duty_views(owed)
     }
@@ -81,16 +107,22 @@ impl Reader<'_> {
     }
 
     /// Duties with their items; those of items the actor may not see are left out.
-    pub(crate) fn duty_views(&mut self, owed: Vec<(ItemId, Act, bool, Date)>) -> Read<Vec<DutyRow>> {
+    pub(crate) fn duty_views(&mut self, owed: Vec<(ItemId, Act, Whose, Date)>) -> Read<Vec<DutyRow>> {
         let mut ids: Vec<ItemId> = owed.iter().map(|(id, ..)| *id).collect();
         ids.sort();
         ids.dedup();
         let items: HashMap<ItemId, ItemRow> = self.rows_of(&ids)?.into_iter().map(|row| (row.id, row)).collect();
         Ok(owed
             .into_iter()
-            .filter_map(|(id, act, own, since)| {
+            .filter_map(|(id, act, whose, since)| {
                 let item = items.get(&id)?.clone();
-                Some(DutyRow { act, since, item, own })
+                Some(DutyRow {
+                    act,
+                    since,
+                    item,
+                    own: whose == Whose::Own,
+                    fallen: whose == Whose::Fallen,
+                })
             })
             .collect())
     }
@@ -101,8 +133,9 @@ impl Reader<'_> {
     /// When the database fails.
     pub fn duty_counts(&mut self) -> Read<Vec<(Act, i64)>> {
         let mut counts = Vec::new();
+        let fallen = self.fallen()?;
         for act in Act::ALL {
-            let mut count = 0;
+            let mut count = fallen.iter().filter(|one| one.act == act).count() as i64;
             for owed_by in self.owed_by() {
                 let condition = format!("d.act = {}", act.code());
                 let tail = format!("LIMIT {COUNTED}) AS few");

@@ -1,6 +1,7 @@
 //! Open requests on an item's page, and the lines of what a node lost.
 
 use jiufen_kernel::{
+    actor::Actor,
     acts::Case,
     id::ItemId,
     item::{
@@ -31,6 +32,10 @@ impl Reader<'_> {
                 ),
                 Err(refusal) => (false, Some(refusal)),
             };
+            let asker = Actor {
+                person: open.person,
+                post: open.post,
+            };
             let wanted = match &open.asked {
                 Asked::Move { parent: Some(parent) } => self.rows_of(&[*parent])?.pop(),
                 _ => None,
@@ -47,6 +52,7 @@ impl Reader<'_> {
             };
             views.push(AskView {
                 open: open.clone(),
+                gone: !self.core.state.org.holds(asker, self.today),
                 post: self.post_ref(open.post),
                 reason: self.text(open.reason)?,
                 parent: wanted,

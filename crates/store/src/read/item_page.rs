@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 
     /// An item with its sums as of the moment looked at, for the rules: whether the reader may see it is not asked.
-    fn item_now(&mut self, id: ItemId) -> Read<Option<Item>> {
+    pub(super) fn item_now(&mut self, id: ItemId) -> Read<Option<Item>> {
         let histories = BTreeMap::from([(id, load::history(self.db, id.uuid(), self.at)?)]);
         let zone = self.time_zone();
         Ok(load::items(self.db, tables::IN_USE, &histories, self.at, &zone)?.remove(&id))
@@ -187,7 +187,7 @@ impl Reader<'_> {
         Ok(self.db.query_one(&sql, &[Value::from(id.uuid())])?.int(0)?)
     }
 
-    fn crumbs(&mut self, item: &Item) -> Read<Vec<(ItemId, Option<Shown>)>> {
+    pub(super) fn crumbs(&mut self, item: &Item) -> Read<Vec<(ItemId, Option<Shown>)>> {
         let mut crumbs = Vec::new();
         let mut next = item.parent;
         while let Some(id) = next.filter(|_| crumbs.len() <= jiufen_kernel::limits::ITEM_DEPTH_MAX) {

@@ -10,6 +10,7 @@ pub mod documents;
 mod drafts;
 pub mod duties;
 pub mod erasures;
+pub mod fallen;
 mod item_asks;
 pub mod item_page;
 pub mod items;

@@ -15,6 +15,7 @@ use jiufen_kernel::{
 use super::{
     Read, Reader,
     counted::Counted,
+    duties::{Whose, whose},
     items::Filter,
     views::{DutyRow, ItemRow, Shown},
 };
@@ -45,7 +46,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn duties_owed(&mut self) -> Read<i64> {
-        let mut count = 0;
+        let mut count = self.fallen()?.len() as i64;
         for owed_by in self.owed_by() {
             let tail = format!("LIMIT {COUNTED}) AS few");
             let rows = self.duty_rows("SELECT count(*) FROM (SELECT 1", &owed_by, "1 = 1", &tail)?;
@@ -65,13 +66,18 @@ impl Reader<'_> {
             let order = format!("ORDER BY d.since_on, d.item LIMIT {most}");
             for row in self.duty_rows("SELECT d.item, d.since_on", &owed_by, &condition, &order)? {
                 if let Some(since) = date_of(row.int(1)?) {
-                    owed.push((since, ItemId(row.uuid(0)?), owed_by.role == 0));
+                    owed.push((since, ItemId(row.uuid(0)?), whose(&owed_by)));
                 }
             }
         }
+        let fallen = self.fallen()?.into_iter().filter(|one| one.act == act);
+        owed.extend(fallen.map(|one| (one.since, one.item, Whose::Fallen)));
         owed.sort();
         owed.truncate(usize::try_from(most).unwrap_or(0));
-        let owed = owed.into_iter().map(|(since, item, own)| (item, act, own, since)).collect();
+        let owed = owed
+            .into_iter()
+            .map(|(since, item, whose)| (item, act, whose, since))
+            .collect();
         self.duty_views(owed)
     }
 

@@ -376,6 +376,8 @@ pub struct AskView {
     pub parent: Option<ItemRow>,
     /// The pieces of the proof that is asked for.
     pub pieces: Vec<Shown>,
+    /// Whoever asked is not in that post any more.
+    pub gone: bool,
     /// What stands against this reader's granting it; nothing when they may.
     pub refused: Option<Refusal>,
     /// May this reader answer it, be it by a refusal?
@@ -504,6 +506,8 @@ pub struct DutyRow {
     pub item: ItemRow,
     /// Owed by this very post, or by whoever in the unit has the role.
     pub own: bool,
+    /// Nobody of those who owe it may do it, and this post may.
+    pub fallen: bool,
 }
 
 /// A document in a list.

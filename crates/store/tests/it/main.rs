@@ -6,6 +6,7 @@ mod connection;
 mod covering;
 mod desk;
 mod erasing;
+mod fallen;
 mod files;
 mod folding;
 mod full;

@@ -56,7 +56,11 @@ async fn screen(web: &Web, seat: &Seat, id: AskId, draft: Draft) -> Result<Scree
         page: Page::of_today(web, seat, Section::Posts),
         title: words::title(&view, seat.lang),
         follows: words::follows(&view, seat.lang),
-        draft,
+        draft: match view.dead.as_ref().filter(|_| view.ends && draft.value("reason").is_empty()) {
+            // One press ends it: the reason is the one that stands above.
+            Some(dead) => draft.with("reason", lang.t(&dead.zh, &dead.en)),
+            None => draft,
+        },
         view,
         code: None,
         code_gone: false,

@@ -77,7 +77,15 @@ impl Owed {
             title: row.title.to_string(),
             number: number(&row.number, page.today),
             href: format!("/items/{}", row.id),
-            what: what(duty, page),
+            what: if duty.fallen {
+                let nobody = lang.t(
+                    "该办的岗位没有人能办，你可以办。",
+                    "Nobody of those who owe it can do this, and you can. ",
+                );
+                format!("{nobody}{}", what(duty, page))
+            } else {
+                what(duty, page)
+            },
             part_of: None,
             numbers: (row.counted && row.numbers.has).then(|| Numbers::of(&row.numbers.figures, None)),
             status: Status::from(row.colour),

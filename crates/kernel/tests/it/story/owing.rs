@@ -1,8 +1,11 @@
 //! What stands on whose first screen: letters until the lead has said something, drafts that were sent back until they are
 //! filed again.
 
+use std::collections::BTreeSet;
+
 use jiufen_kernel::{
     actor::Actor,
+    acts::Around,
     duty::{Act, duties},
     id::*,
     item::{
@@ -10,12 +13,15 @@ use jiufen_kernel::{
         closure::Outcome,
         evidence::EvidenceKind,
         life::*,
+        registration::ApproveItem,
         reminder::*,
         report::*,
     },
+    org::appointments::EndTenure,
     time::{Date, plus_days},
 };
 
+use super::two::tenure_of;
 use crate::{
     given::{assign, evidence, report},
     world::{World, text},
@@ -189,4 +195,38 @@ fn a_request_of_the_lead_answers_and_another_lead_owes_nothing_of_the_one_before
     world.remind(closed, Step::Remind);
     world.close(closed, Outcome::NoLongerNeeded);
     assert!(world.item(closed).unanswered.is_none());
+}
+
+#[test]
+fn what_those_who_owe_it_cannot_do_falls_to_whoever_can() {
+    let mut world = World::new();
+    let command = world.registration();
+    let item = command.item;
+    let (clerk, second) = (world.office.office, world.office.second);
+    world.ok(clerk, command);
+    let falls = |world: &World| {
+        let around = Around::of(&world.state, &world.packs, item, world.today).unwrap();
+        let owed = duties(world.item(item), &world.state.org, &world.state.calendar);
+        let told = world.actors().into_iter().flat_map(|actor| {
+            let mine = owed.iter().filter(move |duty| duty.falls_to(around, actor));
+            mine.map(move |duty| (duty.act, actor.person)).collect::<Vec<_>>()
+        });
+        told.collect::<BTreeSet<_>>()
+    };
+    let leave = |world: &mut World, actor: Actor| {
+        let tenure = tenure_of(world, actor);
+        let until = world.today;
+        world.two(EndTenure { tenure, until });
+    };
+    assert_eq!(falls(&world), BTreeSet::new(), "another clerk approves it");
+    // The office's only clerk registered it; then nobody holds a post of the office: its leader is told, and nobody else. For the root's
+    // leader, who could, it is not there before it has a lead.
+    let leaders = BTreeSet::from([(Act::Approve, world.office.leader.person)]);
+    for gone in [second, clerk] {
+        leave(&mut world, gone);
+        assert_eq!(falls(&world), leaders);
+    }
+    // What is told is done. Assigning is the office's alone: it falls to nobody, and the administrators have posts to fill.
+    world.ok(world.office.leader, ApproveItem { item });
+    assert_eq!(falls(&world), BTreeSet::new());
 }

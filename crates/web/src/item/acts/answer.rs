@@ -153,6 +153,15 @@ fn told(ask: &AskView, asking: &Asking<'_>) -> Vec<String> {
             ),
         });
     }
+    if ask.gone {
+        lines.push(
+            lang.t(
+                "提出的人已不在这个岗位。要不要照办，由答复的人定；不批准就了结了。",
+                "Whoever asked holds that post no more. Whoever answers decides; a refusal ends it.",
+            )
+            .to_owned(),
+        );
+    }
     if let Some(refusal) = &ask.refused {
         lines.push(lang.t(&refusal.zh, &refusal.en).to_owned());
     }
