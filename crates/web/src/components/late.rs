@@ -145,7 +145,7 @@ pub(crate) fn marked(row: &views::ItemRow, lang: Lang) -> StatusMark {
     } else {
         row.late_times
     };
-    StatusMark::saying(status, &beside(status.word(lang).to_owned(), times, lang))
+    StatusMark::saying(status, beside(status.word(lang).to_owned(), times, lang))
 }
 
 /// A line of its own: 逾期 4 · 逾期后延期 3, each a link to its list.

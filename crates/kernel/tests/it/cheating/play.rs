@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use super::{
     coalition::Coalition,
     honest,
-    tricks::{TRICKS, dated, trick},
+    tricks::{TRICKS, trick},
 };
 use crate::{
     steps::{self, ACTS},
@@ -220,7 +220,7 @@ fn best(
         };
         for nth in 0..actors.len() {
             let actor = actors[(nth + usize::from(a)) % actors.len()];
-            let order = dated(Order::new(CommandId(world.id()), actor, command.clone()), world.today, a, b);
+            let order = Order::new(CommandId(world.id()), actor, command.clone());
             let context = Context {
                 received: world.received(),
                 today: world.today,

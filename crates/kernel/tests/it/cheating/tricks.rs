@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiufen_kernel::{
-    command::{Command, Order},
+    command::Command,
     founding::PublishCalendar,
     id::*,
     item::{
-        Item, Report, Source, Standing,
+        Item, Source, Standing,
         asking::{AnswerAsk, Ask, Wanted},
         check::{AssignChecker, MakeCheck, Method},
         closure::{CloseItem, Outcome, ReopenItem},
@@ -27,7 +27,7 @@ use jiufen_kernel::{
     },
     share::Share,
     text::Digest,
-    time::{Date, YearCalendar, plus_days},
+    time::{YearCalendar, plus_days},
 };
 
 use super::{coalition::Coalition, honest::SHOWING};
@@ -212,7 +212,7 @@ fn proving(world: &mut World, item: &Item, number: u8, a: u8, b: u8) -> Option<C
             )
         }
         20 | 21 => {
-            let (claim, seen) = looked_at(world, item, a, b)?;
+            let claim = item.standing_claim()?;
             let level = if a.is_multiple_of(3) {
                 Share::ALL
             } else {
@@ -233,7 +233,7 @@ fn proving(world: &mut World, item: &Item, number: u8, a: u8, b: u8) -> Option<C
                 check: CheckId(world.id()),
                 item: id,
                 report: claim.id,
-                seen,
+                seen: None,
                 accepted: level,
                 method: Method::Desk,
                 accepts,
@@ -274,38 +274,6 @@ fn proving(world: &mut World, item: &Item, number: u8, a: u8, b: u8) -> Option<C
             let pieces = proof(id, 1 + a % 2, None).pieces;
             ask(world, id, Wanted::ProofChange { pieces })
         }
-    }
-}
-
-/// What a checker looked at: what stands now, or a form that was made when something else stood.
-fn looked_at<'i>(world: &World, item: &'i Item, a: u8, b: u8) -> Option<(&'i Report, Option<u64>)> {
-    let mut stood = item.reports.iter().filter(|report| report.standing == Standing::Stands);
-    let now = item.standing_claim()?;
-    Some(match a % 5 {
-        0 | 1 => (now, None),
-        2 => (now, Some(world.state.position)),
-        3 => (now, Some(now.at + u64::from(b % 7))),
-        _ => {
-            let nth = usize::from(b) % stood.clone().count();
-            let then = stood.nth(nth).filter(|report| report.claim != Claim::Nothing)?;
-            // The latest moment at which it was the newest.
-            let later = item.reports.iter().map(|report| report.at).filter(|at| *at > then.at).min();
-            (then, Some(later.map_or(world.state.position, |at| at - 1)))
-        }
-    })
-}
-
-/// An order as a cheat gives it: of today, or of a day that suits them better.
-pub fn dated(order: Order, today: Date, a: u8, b: u8) -> Order {
-    let (back, reason) = match a.wrapping_add(b) % 5 {
-        0 => (1 + i64::from(b % 3), None),
-        1 => (i64::from(b), Some(text("当时没有顾上"))),
-        _ => return order,
-    };
-    Order {
-        occurred: Some(plus_days(today, -back)),
-        late_reason: reason,
-        ..order
     }
 }
 
